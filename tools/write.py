@@ -1,0 +1,98 @@
+"""Files of data/ as text, the same bytes every time, and the folder they are moved into."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from tools import wording
+from tools.raw import Feature, RawFile
+
+DECIMALS = 7  # of a degree, about 1 cm: OpenStreetMap's own resolution
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One GeoJSON file of data/: its name without suffix, its source, its features in DEGREES."""
+
+    name: str
+    source: Mapping[str, object]
+    features: tuple[Feature, ...]
+
+
+def source(name: str, raw: Iterable[RawFile], as_of: str = "") -> dict[str, object]:
+    """The `source` member of theme `name`: its row of wording/sources.csv and the files read.
+
+    `as_of` replaces the date of the row, for an extract that has its own.
+    """
+    row = wording.texts("sources", "theme")[name]
+    record: dict[str, object] = {column: row[column] for column in row if column != "theme"}
+    record["as_of"] = as_of or row["as_of"]
+    record["raw"] = [file.plain() for file in sorted(set(raw), key=lambda file: file.file)]
+    return record
+
+
+def geojson(theme: Theme) -> str:
+    """`theme` as GeoJSON text, one feature a line."""
+    head = json.dumps(theme.source, ensure_ascii=False)
+    lines = ",\n".join(_line(feature) for feature in theme.features)
+    return f'{{"type": "FeatureCollection",\n"source": {head},\n"features": [\n{lines}\n]}}\n'
+
+
+def _line(feature: Feature) -> str:
+    record = {
+        "type": "Feature",
+        "properties": feature.properties,
+        "geometry": None if feature.geometry is None else _geometry(feature.geometry),
+    }
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def _geometry(geometry: BaseGeometry) -> dict[str, Any]:
+    plain = mapping(geometry)
+    return {"type": plain["type"], "coordinates": _rounded(plain["coordinates"])}
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, float | int):
+        return round(float(coordinates), DECIMALS)
+    return [_rounded(part) for part in coordinates]
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """`rows` as CSV text with a header.
+
+    Raises
+    ------
+    ValueError
+        If a row has a column that is not in `columns`.
+    """
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def replace(folder: Path, files: Mapping[str, str]) -> None:
+    """Writes every file beside `folder` first, then moves each to its place; others stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as made:
+        for name, text in files.items():
+            path = Path(made, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        for name in files:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(Path(made, name), target)
