@@ -14,6 +14,7 @@ class Source:
     """Producer, address, licence, as-of date and method of one file or figure.
 
     `as_of` is an ISO date, a year-month or a year; "" where nobody stated one.
+    `method` is in Vietnamese, `method_en` its English where the file carries one.
     `sha256` is the digest of the bytes that were read, in hex; "" for a single figure.
     """
 
@@ -23,6 +24,7 @@ class Source:
     as_of: str
     method: str
     sha256: str = ""
+    method_en: str = ""
 
     def plain(self) -> dict[str, str]:
         """The source as a dictionary of strings, for files and browsers."""
@@ -38,7 +40,9 @@ def source_of(record: Mapping[str, object], content: bytes = b"") -> Source:
         Names the first required entry that is missing.
     """
     entries = {name: str(record[name]) for name in REQUIRED}
-    return Source(**entries, sha256=sha256(content) if content else "")
+    return Source(
+        **entries, sha256=sha256(content) if content else "", method_en=str(record.get("method_en", ""))
+    )
 
 
 def sha256(content: bytes) -> str:

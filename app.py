@@ -1,0 +1,26 @@
+"""Streamlit entry: page config, navigation, the one error boundary. Nothing else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.errors import GoVapError
+from maps.messages import message
+from pages import _chrome
+
+st.set_page_config(page_title=message("app.title"), page_icon=":material/map:", layout="wide")
+language = _chrome.language()
+page = st.navigation(
+    [
+        st.Page("pages/map.py", title=message("app.page_map", language), icon=":material/map:", default=True),
+        st.Page("pages/plan.py", title=message("app.page_plan", language), icon=":material/checklist:"),
+        st.Page("pages/works.py", title=message("app.page_works", language), icon=":material/construction:"),
+        st.Page("pages/sources.py", title=message("app.page_sources", language), icon=":material/menu_book:"),
+    ],
+    position="top",
+)
+_chrome.dress(language)
+try:
+    page.run()
+except GoVapError as error:
+    _chrome.show_error(error, language)

@@ -1,0 +1,234 @@
+"""What a layer is: one question about the 16 wards, with its answers, marks, legend and sources.
+
+A layer says *what* is shown, never *how*: colours and patterns are chosen in `maps/classes.py`.
+Its texts stand in its own file, Vietnamese first, so that a layer stays one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import shapely
+from pandas import Series
+
+from geo.city import City
+from geo.source import Source
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in Vietnamese and English."""
+
+    vi: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The words in "vi" or "en"."""
+        return self.en if language == "en" else self.vi
+
+
+NOTHING = Text("", "")
+PLAN = "QĐ 125/QĐ-UBND"  # how a clause of the plan begins in data/standards.csv
+UNKNOWN = "unknown"  # id of the class of wards nobody published a value for
+NOT_KNOWN = Text("chưa có số liệu", "no data")
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """Classes of a number: `edges` ascending, class i holds edges[i] <= value < edges[i + 1].
+
+    The last class has no upper end. With `zero`, exactly 0 is a class of its own with that label.
+    `palette` names a colour ramp of `maps/classes.py`.
+    """
+
+    edges: tuple[float, ...]
+    palette: str
+    zero: Text | None = None
+
+
+@dataclass(frozen=True)
+class Status:
+    """One state of a ward or a work; `tone` decides colour and pattern."""
+
+    id: str
+    label: Text
+    tone: Literal["good", "bad", "pending", "partial", "active", "late", "plain", "unknown"]
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """Classes of a status. Wards without one are `UNKNOWN`, which is added by itself."""
+
+    states: tuple[Status, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """One map of the layer: a definition, a year, a part of the question.
+
+    `values` is indexed by ward id: floats, or status ids; NaN or None where nobody published one.
+    `district` is the district's own figure (a rate over all its people, not a mean of wards).
+    """
+
+    id: str
+    label: Text
+    period: str
+    values: Series
+    district: float | None
+    headline: Text
+    note: Text
+    findings: tuple[Text, ...]
+    why_unknown: Text
+    source: Source
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A value the layer may be judged by, with clause, time in force and how sure it is."""
+
+    id: str
+    label: Text
+    value: float
+    clause: str
+    in_force_from: str
+    in_force_to: str
+    confidence: str
+    source: str
+    is_target: bool = False
+
+
+@dataclass(frozen=True)
+class MarkKind:
+    """How a family of marks is told apart in the legend: an area, a line or a point in some tone."""
+
+    status: Status
+    shape: Literal["area", "line", "point"]
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One published figure about a mark, or the plain statement that none was found."""
+
+    attribute: Text
+    value: Text
+    date: str
+    status: str
+    confidence: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A thing drawn over the wards: a park, a work, a station. `geometry` in METRES, None without a known site."""
+
+    id: str
+    name: Text
+    kind: str
+    wards: tuple[str, ...]
+    geometry: shapely.Geometry | None
+    where: Text
+    rows: tuple[tuple[Text, Text], ...]
+    text: str
+    facts: tuple[Fact, ...]
+    source: Source
+    movable: bool = False
+
+
+@dataclass(frozen=True)
+class Reach:
+    """For a coverage layer: the radius its values were computed for, its range, and the legal radii."""
+
+    default_m: float
+    least_m: float
+    most_m: float
+    step_m: float
+    radii: tuple[Threshold, ...]
+
+
+def no_marks(_city: City) -> tuple[Mark, ...]:
+    """The marks of a layer that has none."""
+    return ()
+
+
+def no_thresholds(_city: City) -> tuple[Threshold, ...]:
+    """The thresholds of a layer that has none."""
+    return ()
+
+
+def no_reach(_city: City) -> Reach | None:
+    """The reach of a layer that is not about coverage."""
+    return None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of the map. `views` is required; the rest has plain defaults.
+
+    `order` is its place among the layers (the four overlays of the plan are 10, 20, 30, 40; only
+    `is_main` ones have a tile). `targets` are the numbers of the plan's targets it answers to.
+    `better` says which end ranks first, or that ranking makes no sense. A coverage layer also gives
+    `reach` and `views_within(city, radius_m)`, so that any radius can be asked for.
+    """
+
+    id: str
+    title: Text
+    short: Text
+    question: Text
+    unit: Text
+    about: Text
+    classes: Breaks | Statuses
+    views: Callable[[City], tuple[View, ...]]
+    order: int = 100
+    decimals: int = 0
+    better: Literal["high", "low", "none"] = "none"
+    targets: tuple[int, ...] = ()
+    is_main: bool = False
+    thresholds: Callable[[City], tuple[Threshold, ...]] = no_thresholds
+    marks: Callable[[City], tuple[Mark, ...]] = no_marks
+    mark_kinds: tuple[MarkKind, ...] = ()
+    reach: Callable[[City], Reach | None] = no_reach
+    views_within: Callable[[City, float], tuple[View, ...]] | None = None
+
+
+def thresholds_about(city: City, topic: str) -> tuple[Threshold, ...]:
+    """The rows of data/standards.csv on a topic, in the file's order."""
+    rows = city.standards[city.standards["topic"] == topic].to_dict("records")
+    return tuple(
+        Threshold(
+            id=row["id"],
+            label=Text(row["label_vi"], row["label_en"]),
+            value=float(row["value"]),
+            clause=row["clause"],
+            in_force_from=row["in_force_from"],
+            in_force_to=row["in_force_to"],
+            confidence=row["confidence"],
+            source=row["source"],
+            is_target=row["clause"].startswith(PLAN),
+        )
+        for row in rows
+    )
+
+
+def the_target(thresholds: tuple[Threshold, ...]) -> Threshold:
+    """The plan's own target among them."""
+    return next(entry for entry in thresholds if entry.is_target)
+
+
+def vi_number(value: float, decimals: int) -> str:
+    """1234.5 as Vietnamese text: "1.234,5"."""
+    return f"{value:,.{decimals}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def en_number(value: float, decimals: int) -> str:
+    """1234.5 as English text: "1,234.5"."""
+    return f"{value:,.{decimals}f}"
+
+
+def figure(value: float, decimals: int, unit: Text = NOTHING) -> Text:
+    """A number with its unit in both notations."""
+    return Text(
+        f"{vi_number(value, decimals)} {unit.vi}".strip(), f"{en_number(value, decimals)} {unit.en}".strip()
+    )

@@ -1,0 +1,158 @@
+"""Fire-team coverage: who lives within the legal radius of a station (section III.8, target 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from pandas import Series
+
+from geo.city import City
+from geo.coverage import LEAST_RADIUS_M, covered_area_share, covered_people
+from geo.measure import wards_of
+from geo.source import Source
+from layers._layer import (
+    NOTHING,
+    Breaks,
+    Layer,
+    Mark,
+    MarkKind,
+    Reach,
+    Status,
+    Text,
+    View,
+    en_number,
+    thresholds_about,
+    vi_number,
+)
+
+DEFAULT_RADIUS_M = 3_000.0  # QCXDVN 01:2008/BXD 2.7.4, district team; QCVN 01:2026/BXD 2.5.13.1, central area
+SLIDER_MOST_M, SLIDER_STEP_M = 6_000.0, 50.0
+STATIONS = (
+    Status("assumed", Text("đội chữa cháy (vị trí giả định)", "fire team (assumed place)"), "late"),
+    Status("confirmed", Text("đội chữa cháy", "fire team"), "late"),
+    Status("planned", Text("đội chữa cháy dự kiến", "planned fire team"), "pending"),
+)
+
+
+def _views(city: City) -> tuple[View, ...]:
+    return views_within(city, DEFAULT_RADIUS_M)
+
+
+def views_within(city: City, radius_m: float) -> tuple[View, ...]:
+    """The two views, people and area, for any radius in metres; values in per cent."""
+    stations = city.stations.geometry
+    people = city.people
+    inside = covered_people(people, stations, radius_m).reindex(city.wards.index)
+    census = city.wards["population_2019"]
+    area_share = covered_area_share(city.wards, stations, radius_m)
+    area = city.wards.geometry.area
+    return (
+        _view(city, "people", inside / census * 100, float(inside.sum() / census.sum() * 100), radius_m),
+        _view(city, "area", area_share * 100, float((area_share * area).sum() / area.sum() * 100), radius_m),
+    )
+
+
+WHAT = {
+    "people": (Text("Dân số", "People"), Text("dân số", "of the people")),
+    "area": (Text("Diện tích", "Area"), Text("diện tích", "of the area")),
+}
+
+
+def _view(city: City, part: str, percent: Series, district: float, radius_m: float) -> View:
+    label, noun = WHAT[part]
+    km_vi, km_en = vi_number(radius_m / 1000, 2), en_number(radius_m / 1000, 2)
+    whole = int((percent >= 99.95).sum())
+    return View(
+        id=part,
+        label=label,
+        period="2019",
+        values=percent,
+        district=district,
+        headline=Text(f"{vi_number(district, 1)} %", f"{en_number(district, 1)}%"),
+        note=Text(
+            f"{noun.vi} trong {km_vi} km · vị trí giả định", f"{noun.en} within {km_en} km · assumed place"
+        ),
+        findings=(
+            Text(
+                f"{vi_number(district, 1)} % {noun.vi} nằm trong bán kính {km_vi} km; {whole}/{len(percent)} phường trọn vẹn.",
+                f"{en_number(district, 1)}% {noun.en} is within {km_en} km; {whole} of {len(percent)} wards entirely.",
+            ),
+            Text(
+                "Địa chỉ đội chữa cháy không được công bố: trạm đặt tạm tại trụ sở quận, kéo trên bản đồ để thử nơi khác.",
+                "The team's address is not public: it stands at the district's seat for now; drag it to try another place.",
+            ),
+            Text(
+                "Kế hoạch lập thêm 2 đội chữa cháy khu vực, chưa công bố vị trí nên chưa vẽ.",
+                "The plan adds two area teams; no site was published, so none is drawn.",
+            ),
+        ),
+        why_unknown=NOTHING,
+        source=_source(city, part),
+    )
+
+
+def _source(city: City, part: str) -> Source:
+    stations = city.sources["stations.geojson"]
+    spread = "dân số điều tra 2019 rải theo chiều dài đường dân cư, ô 50 m (giả định)"
+    method = "hình tròn bán kính chọn; " + (spread if part == "people" else "phần diện tích phường nằm trong")
+    return Source(stations.producer, stations.address, stations.licence, stations.as_of, method)
+
+
+def _marks(city: City) -> tuple[Mark, ...]:
+    inside = wards_of(city.wards, city.stations)
+    return tuple(
+        _mark(str(key), station, inside[str(key)], city.sources["stations.geojson"])
+        for key, station in city.stations.to_dict("index").items()
+    )
+
+
+def _mark(station_id: str, station: dict[Hashable, Any], wards: tuple[str, ...], source: Source) -> Mark:
+    assumed = station["status"] == "assumed"
+    return Mark(
+        id=station_id,
+        name=Text(station["name_vi"], station["name_en"]),
+        kind=station["status"],
+        wards=wards,
+        geometry=station["geometry"],
+        where=Text("vị trí giả định", "assumed place") if assumed else NOTHING,
+        rows=((Text("Ghi chú", "Note"), Text(station["note_vi"], station["note_en"])),),
+        text="",
+        facts=(),
+        source=source,
+        movable=assumed or station["status"] == "planned",
+    )
+
+
+def _reach(city: City) -> Reach:
+    radii = thresholds_about(city, "fire_radius")
+    return Reach(DEFAULT_RADIUS_M, LEAST_RADIUS_M, SLIDER_MOST_M, SLIDER_STEP_M, radii)
+
+
+LAYER = Layer(
+    id="fire",
+    title=Text("Bán kính phục vụ chữa cháy", "Fire-team coverage"),
+    short=Text("Bán kính chữa cháy", "Fire coverage"),
+    question=Text(
+        "Bao nhiêu người ở trong bán kính của đội chữa cháy?",
+        "How many people are within a fire team's radius?",
+    ),
+    unit=Text("%", "%"),
+    about=Text(
+        "Phần dân số và diện tích mỗi phường nằm trong bán kính quanh đội chữa cháy. Bán kính là đường chim bay theo quy "
+        "chuẩn; dân số rải theo chiều dài đường dân cư là giả định.",
+        "Share of each ward's people and area within the radius around a fire team. The legal radius is straight-line; "
+        "spreading people along residential streets is an assumption.",
+    ),
+    classes=Breaks((0.0, 25.0, 50.0, 75.0, 99.95), "blues"),
+    views=_views,
+    order=40,
+    decimals=1,
+    better="high",
+    targets=(17,),
+    is_main=True,
+    marks=_marks,
+    mark_kinds=tuple(MarkKind(status, "point", assumed=status.id == "assumed") for status in STATIONS),
+    reach=_reach,
+    views_within=views_within,
+)

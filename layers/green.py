@@ -1,0 +1,234 @@
+"""Green space per person: park ground in each ward over its census population (target 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.city import City
+from geo.measure import clipped_area_m2, district_rate, per_person, wards_of
+from geo.source import Source
+from layers._layer import (
+    NOTHING,
+    Breaks,
+    Layer,
+    Mark,
+    MarkKind,
+    Status,
+    Text,
+    Threshold,
+    View,
+    en_number,
+    figure,
+    the_target,
+    thresholds_about,
+    vi_number,
+)
+
+M2_PER_HA = 10_000.0
+HA = Text("ha", "ha")
+UNIT = Text("m²/người", "m²/person")
+NO_PARK = Text("0: không có công viên trên bản đồ", "0: no park on the map")
+EXISTING = Status("existing", Text("công viên hiện hữu", "existing park"), "good")
+PLANNED = Status(
+    "planned", Text("công viên quy hoạch (phần lớn chưa xây)", "planned park (mostly unbuilt)"), "pending"
+)
+DEFINITIONS = {
+    "existing": (
+        Text("Công viên hiện hữu", "Existing parks"),
+        Text("không tính phần chưa xây của Công viên Văn hóa", "without the unbuilt Culture Park"),
+        ("existing",),
+    ),
+    "planned": (
+        Text("Gồm cả công viên quy hoạch", "With planned parks"),
+        Text("tính cả khu quy hoạch Công viên Văn hóa", "with the whole planned Culture Park"),
+        ("existing", "planned"),
+    ),
+}
+
+
+def green_m2(city: City, definition: str) -> pd.Series:
+    """m² of park ground in each ward under a definition of DEFINITIONS; overlaps count once."""
+    statuses = DEFINITIONS[definition][2]
+    return clipped_area_m2(city.wards, city.parks[city.parks["status"].isin(statuses)])
+
+
+def _views(city: City) -> tuple[View, ...]:
+    return tuple(_view(city, definition) for definition in DEFINITIONS)
+
+
+def _view(city: City, definition: str) -> View:
+    label, meaning, _ = DEFINITIONS[definition]
+    found = greenness(city, definition)
+    return View(
+        id=definition,
+        label=label,
+        period="2019",
+        values=found.values,
+        district=found.district,
+        headline=figure(found.district, 2, UNIT),
+        note=_against(found.district, found.target),
+        findings=_findings(city, found, meaning),
+        why_unknown=NOTHING,
+        source=_source(city, label),
+    )
+
+
+def _against(district: float, target: float) -> Text:
+    vi, en = f"chỉ tiêu {vi_number(target, 2)}", f"target {en_number(target, 2)}"
+    gap = round(target, 2) - round(district, 2)
+    if gap <= 0:
+        return Text(f"{vi} · đạt", f"{en} · met")
+    return Text(f"{vi} · thiếu {vi_number(gap, 2)}", f"{en} · short by {en_number(gap, 2)}")
+
+
+@dataclass(frozen=True, eq=False)
+class Greenness:
+    """What one definition gives: park m² and m²/person by ward, and the district's rate beside the target."""
+
+    green_m2: pd.Series
+    values: pd.Series
+    district: float
+    target: float
+    missing_ha: float
+
+
+def greenness(city: City, definition: str) -> Greenness:
+    """Green space per person under a definition of DEFINITIONS, from the census of 2019."""
+    green, people = green_m2(city, definition), city.wards["population_2019"]
+    target = the_target(_thresholds(city)).value
+    missing_m2 = max(0.0, target * float(people.sum()) - float(green.sum()))
+    district = district_rate(green, people)
+    return Greenness(green, per_person(green, people), district, target, missing_m2 / M2_PER_HA)
+
+
+def _findings(city: City, found: Greenness, meaning: Text) -> tuple[Text, ...]:
+    none, met = int((found.green_m2 == 0).sum()), int((found.values >= found.target).sum())
+    wards = len(found.values)
+    rate_vi, rate_en = vi_number(found.district, 2), en_number(found.district, 2)
+    target_vi, target_en = vi_number(found.target, 2), en_number(found.target, 2)
+    return (
+        Text(
+            f"Toàn quận {rate_vi} m²/người, {meaning.vi}.",
+            f"The district has {rate_en} m²/person, {meaning.en}.",
+        ),
+        Text(
+            f"{none} trong {wards} phường không có công viên nào trên bản đồ; {met} phường đạt {target_vi}.",
+            f"{none} of {wards} wards have no park on the map at all; {met} reach {target_en}.",
+        ),
+        Text(
+            f"Còn thiếu {vi_number(found.missing_ha, 1)} ha để cả quận đạt {target_vi} m²/người.",
+            f"{en_number(found.missing_ha, 1)} ha are missing for the district to reach {target_en} m²/person.",
+        ),
+        Text(
+            "Kế hoạch không nói rõ chỉ tiêu tính loại cây xanh nào; bản đồ chỉ tính công viên có ranh giới.",
+            "The plan does not say what its target counts; the map counts parks with a known outline only.",
+        ),
+        _without_outline(city),
+    )
+
+
+def _without_outline(city: City) -> Text:
+    points = city.parks[shapely.get_dimensions(city.parks.geometry.to_numpy()) == 0]
+    inside = sum(bool(wards) for wards in wards_of(city.wards, points).values())
+    return Text(
+        f"{inside} công viên có tên nhưng chưa có ranh giới, không được tính vào diện tích.",
+        f"{inside} named parks without an outline are not counted.",
+    )
+
+
+def _source(city: City, label: Text) -> Source:
+    parks = city.sources["parks.geojson"]
+    return Source(
+        producer=f"{parks.producer}; Tổng điều tra dân số 01/04/2019",
+        address=parks.address,
+        licence=parks.licence,
+        as_of=parks.as_of,
+        method=f"{label.vi}: diện tích công viên nằm trong phường (phần chồng nhau tính một lần) chia dân số 2019",
+    )
+
+
+def _thresholds(city: City) -> tuple[Threshold, ...]:
+    return thresholds_about(city, "green")
+
+
+def _marks(city: City) -> tuple[Mark, ...]:
+    """Parks that touch the district, largest first."""
+    inside = wards_of(city.wards, city.parks)
+    near = city.parks[[bool(inside[str(key)]) for key in city.parks.index]]
+    ordered = near.assign(size=near["area_m2"].fillna(0)).sort_values("size", ascending=False)
+    clipped = clipped_to(ordered, city.wards)
+    return tuple(
+        _mark(str(key), park, inside[str(key)], clipped[str(key)], city.sources["parks.geojson"])
+        for key, park in ordered.to_dict("index").items()
+    )
+
+
+def clipped_to(parks: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> dict[str, float]:
+    """m² of each park inside the wards."""
+    district = shapely.union_all(wards.geometry.to_numpy())
+    areas = shapely.area(shapely.intersection(parks.geometry.to_numpy(), district))
+    return dict(zip(map(str, parks.index), map(float, areas), strict=True))
+
+
+def _mark(
+    park_id: str, park: dict[Hashable, Any], wards: tuple[str, ...], inside_m2: float, source: Source
+) -> Mark:
+    name, area = str(park["name"]), float(park["area_m2"])
+    outlined = not pd.isna(area)
+    rows = [(Text("Diện tích", "Area"), figure(area / M2_PER_HA, 2, HA))] if outlined else []
+    if outlined and inside_m2 < area * 0.995:
+        rows.append((Text("Phần trong quận", "Inside the district"), figure(inside_m2 / M2_PER_HA, 2, HA)))
+    if park["note_vi"]:
+        rows.append((Text("Ghi chú", "Note"), Text(park["note_vi"], park["note_en"])))
+    return Mark(
+        id=park_id,
+        name=Text(name, name) if name else Text("Công viên chưa rõ tên", "Unnamed park"),
+        kind=str(park["status"]),
+        wards=wards,
+        geometry=park["geometry"],
+        where=NOTHING if outlined else Text("chỉ biết vị trí, chưa có ranh giới", "place known, outline not"),
+        rows=tuple(rows),
+        text="",
+        facts=(),
+        source=Source(
+            source.producer,
+            f"https://www.openstreetmap.org/{_osm_path(park_id)}",
+            source.licence,
+            str(park["as_of"]),
+            source.method,
+        ),
+    )
+
+
+def _osm_path(park_id: str) -> str:
+    kinds = {"w": "way", "n": "node", "r": "relation"}
+    return f"{kinds.get(park_id[:1], 'way')}/{park_id[1:]}"
+
+
+LAYER = Layer(
+    id="green",
+    title=Text("Diện tích cây xanh bình quân", "Green space per person"),
+    short=Text("Cây xanh bình quân", "Green space"),
+    question=Text("Mỗi người dân có bao nhiêu m² công viên?", "How many m² of park has each person?"),
+    unit=UNIT,
+    about=Text(
+        "Diện tích công viên nằm trong phường, phần chồng nhau chỉ tính một lần, chia cho dân số điều tra 01/04/2019.",
+        "Park area inside the ward, overlaps counted once, over the census population of 1 April 2019.",
+    ),
+    classes=Breaks((0.0, 0.1, 0.3, 0.92, 2.0), "greens", zero=NO_PARK),
+    views=_views,
+    order=20,
+    decimals=2,
+    better="high",
+    targets=(8,),
+    is_main=True,
+    thresholds=_thresholds,
+    marks=_marks,
+    mark_kinds=(MarkKind(EXISTING, "area"), MarkKind(PLANNED, "area", assumed=True)),
+)

@@ -1,0 +1,159 @@
+"""The map document: one folium page per release, with our own elements and no foreign host.
+
+`python -m maps.document --out map.html` writes the same document to stand alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from jinja2 import Template
+
+from geo.city import read_city
+from geo.errors import DataError
+from maps.messages import fault_message, message
+from maps.payload import late_docs, release_doc
+from maps.release import Release, release_of
+
+DATA = Path(__file__).parent.parent / "data"
+LANGUAGE = "vi"
+
+
+class DocumentMap(folium.Map):
+    """folium's map without its header: no foreign script, no fixed zoom of the page."""
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div class="folium-map" id={{ this.get_name()|tojson }}></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }},
+            {center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}});
+        {% endmacro %}
+        """
+    )
+    default_js: ClassVar[list[tuple[str, str]]] = []
+    default_css: ClassVar[list[tuple[str, str]]] = []
+
+
+class DocumentFigure(Figure):
+    """The page around the map: its language is stated, and nothing is loaded that is not named here."""
+
+    _template = Template(
+        '<!DOCTYPE html>\n<html lang="{{ this.language }}">\n<head>\n'
+        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>{{ this.title|e }}</title>\n{{ this.header.render(**kwargs) }}\n</head>\n"
+        "<body>\n{{ this.html.render(**kwargs) }}\n<script>{{ this.script.render(**kwargs) }}</script>\n</body>\n</html>\n"
+    )
+
+    def __init__(self, language: str, title: str) -> None:
+        super().__init__(title=title)  # type: ignore[no-untyped-call]
+        self.language = language
+        self.header = Element()
+        self.header._parent = self
+
+
+class WardMap(MacroElement):
+    """Our own element: the release as JSON, the client, and the call that starts it on the folium map."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}{{ this.style }}{% endmacro %}
+        {% macro html(this, kwargs) %}
+        {% for name, text in this.scripts %}<script type="application/json" id="{{ name }}">{{ text }}</script>
+        {% endfor %}{{ this.client }}
+        {% endmacro %}
+        {% macro script(this, kwargs) %}govap.start({{ this._parent.get_name() }});{% endmacro %}
+        """
+    )
+
+    def __init__(self, scripts: list[tuple[str, str]], style: str, client: str) -> None:
+        super().__init__()
+        self._name = "WardMap"
+        self._id = "govap"
+        self.scripts, self.style, self.client = scripts, style, client
+
+
+def script_safe(document: Any) -> str:
+    """Compact JSON that cannot end the script element it stands in, nor be read as markup."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
+
+
+def compose(release: Release, base: str = "") -> str:
+    """The document as HTML. With `base`, client and late files are fetched from there; without, all stands inside."""
+    doc = {**release_doc(release), "base": base}
+    scripts = [("govap-release", script_safe(doc))]
+    if base:
+        style = f'<link rel="stylesheet" href="{base}/document.css">'
+        client = f'<script src="{base}/document.js"></script>'
+    else:
+        scripts += [
+            (f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()
+        ]
+        style = f"<style>{_css_with_fonts(release)}</style>"
+        client = f"<script>{_script_text(release.client['document.js'])}</script>"
+    figure = DocumentFigure(LANGUAGE, message("map.title"))
+    map_ = DocumentMap(
+        location=None, tiles=None, zoom_control=False, control_scale=False, prefer_canvas=False
+    )
+    map_._id = "govap"
+    map_.location = [release_doc(release)["plane"]["lat0"], release_doc(release)["plane"]["lon0"]]
+    map_.options["zoom"] = 13
+    map_.add_child(WardMap(scripts, style, client))
+    figure.add_child(map_)
+    return str(figure.render())
+
+
+def _script_text(script: bytes) -> str:
+    return script.decode("utf-8").replace("</script", "<\\/script")
+
+
+def _css_with_fonts(release: Release) -> str:
+    """The style sheet with its fonts inside."""
+
+    def inlined(match: re.Match[str]) -> str:
+        content = release.client.get(match[1])
+        if content is None:
+            return match[0]
+        return f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})"
+
+    css = release.client["document.css"].decode("utf-8").replace("</style", "<\\/style")
+    return re.sub(r"url\([\"']?(?:\./)?([\w.-]+\.woff2)[\"']?\)", inlined, css)
+
+
+def static_files(release: Release, base: str) -> dict[str, bytes]:
+    """Every file of a release as a host serves it: the document, the client, the late files."""
+    late = {f"{name}.json": script_safe(content).encode() for name, content in late_docs(release).items()}
+    return {**release.client, **late, "map.html": compose(release, base).encode()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the document to stand alone; 1 with every fault named when `data/` cannot be used."""
+    parser = argparse.ArgumentParser(description=message("cli.document"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--practice", action="store_true")
+    options = parser.parse_args(arguments)
+    try:
+        release = release_of(read_city(options.data, options.practice))
+    except DataError as error:
+        print("\n".join(fault_message(fault) for fault in error.faults), file=sys.stderr)
+        return 1
+    html = compose(release)
+    options.out.write_text(html, encoding="utf-8")
+    print(f"{options.out}: {len(html.encode()):,} B, {release.short}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

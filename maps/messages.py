@@ -1,0 +1,44 @@
+"""Every sentence of the program, in one table: `messages.csv`, Vietnamese first, English beside it."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geo.errors import Fault
+from layers._layer import Text
+
+TABLE = Path(__file__).with_name("messages.csv")
+LANGUAGES = ("vi", "en")
+
+
+@cache
+def messages() -> dict[str, Text]:
+    """All messages by key."""
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        return {row["key"]: Text(row["vi"], row["en"]) for row in csv.DictReader(lines)}
+
+
+def message(key: str, language: str = "vi", **parameters: Any) -> str:
+    """The message `key` in a language, `{name}` replaced by the parameters.
+
+    Raises
+    ------
+    KeyError
+        If the table lacks the key: a message is never made up.
+    """
+    return messages()[key].in_language(language).format(**parameters)
+
+
+def fault_message(fault: Fault, language: str = "vi") -> str:
+    """A fault as a sentence: file, place, what is wrong and what to do."""
+    sentence = message(f"fault.{fault.key}", language, **fault.parameters)
+    place = f" ({fault.where})" if fault.where else ""
+    return f"{fault.file}{place}: {sentence}"
+
+
+def under(prefix: str) -> dict[str, Text]:
+    """The messages whose key starts with `prefix`."""
+    return {key: text for key, text in messages().items() if key.startswith(prefix)}

@@ -1,0 +1,48 @@
+"""A release: the content of `data/`, the practice switch and the client build, named by one fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.city import City
+from geo.errors import GoVapError
+from geo.source import sha256
+
+BUILT = Path(__file__).parent / "client" / "built"
+SHORT = 12  # hex digits of a fingerprint that are shown
+
+
+class ClientMissingError(GoVapError):
+    """The browser client has not been built; `make run` builds it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """A city, the built client files by name, and the SHA-256 over both in hex."""
+
+    city: City
+    client: Mapping[str, bytes]
+    fingerprint: str
+
+    @property
+    def short(self) -> str:
+        """The first SHORT digits of the fingerprint."""
+        return self.fingerprint[:SHORT]
+
+
+def release_of(city: City, built: Path = BUILT) -> Release:
+    """The release of a city with the client built in `built`.
+
+    Raises
+    ------
+    ClientMissingError
+        If the client was not built.
+    """
+    names = sorted(path for path in built.glob("*") if path.is_file()) if built.is_dir() else []
+    client = {path.name: path.read_bytes() for path in names}
+    if "document.js" not in client or "document.css" not in client:
+        raise ClientMissingError(str(built))
+    digests = [f"{name} {sha256(content)}" for name, content in client.items()]
+    return Release(city, client, sha256("\n".join([city.fingerprint, *digests]).encode()))

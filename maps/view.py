@@ -1,0 +1,72 @@
+"""The state that somebody would share: which overlay, which definition, which ward, which radius.
+
+The same query is read by the browser (maps/client/src/state.ts). Unknown names and values out of
+range are ignored, so that no address can break a page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from geo.city import City
+from geo.files import CITY_BOX
+from layers import all_layers
+from layers._layer import Layer
+from maps.messages import LANGUAGES
+
+STATION = re.compile(r"^(-?\d{1,3}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?)$")
+RADIUS = re.compile(r"^\d{1,6}$")
+
+
+@dataclass(frozen=True)
+class MapView:
+    """What is shown: ids of overlay, view and ward ("" for none), radius in m, station in degrees."""
+
+    overlay: str
+    view: str
+    ward: str
+    radius_m: float | None
+    station: tuple[float, float] | None
+    language: str
+    practice: bool
+
+
+def read_view(query: str, city: City) -> MapView:
+    """The view a query string describes; defaults stand in for what it lacks or gets wrong."""
+    asked = {name: values[0] for name, values in parse_qs(query.lstrip("?#")).items()}
+    layers = all_layers()
+    overlay = next((layer for layer in layers if layer.id == asked.get("overlay")), layers[0])
+    ward = asked.get("ward", "")
+    return MapView(
+        overlay=overlay.id,
+        view=_view_id(overlay, asked.get("view", ""), city),
+        ward=ward if ward in city.wards.index else "",
+        radius_m=_radius(layers, asked.get("radius", ""), city),
+        station=_station(asked.get("station", "")),
+        language=asked["lang"] if asked.get("lang") in LANGUAGES else LANGUAGES[0],
+        practice=asked.get("practice") == "1",
+    )
+
+
+def _view_id(layer: Layer, asked: str, city: City) -> str:
+    ids = [view.id for view in layer.views(city)]
+    return asked if asked in ids else ids[0]
+
+
+def _radius(layers: tuple[Layer, ...], asked: str, city: City) -> float | None:
+    reach = next((found for layer in layers if (found := layer.reach(city)) is not None), None)
+    if reach is None or not RADIUS.match(asked):
+        return None
+    radius = float(asked)
+    return radius if reach.least_m <= radius <= reach.most_m else None
+
+
+def _station(asked: str) -> tuple[float, float] | None:
+    found = STATION.match(asked)
+    if not found:
+        return None
+    lon, lat = float(found[1]), float(found[2])
+    west, south, east, north = CITY_BOX
+    return (lon, lat) if west <= lon <= east and south <= lat <= north else None

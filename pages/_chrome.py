@@ -1,0 +1,60 @@
+"""What surrounds every page: language, style, and how an error is shown."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from geo.errors import DataError, GoVapError
+from maps.messages import LANGUAGES, fault_message, message
+from maps.release import ClientMissingError
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def language() -> str:
+    """The reader's language: from the address, else as last chosen, else Vietnamese."""
+    asked = st.query_params.get("lang", st.session_state.get("language", LANGUAGES[0]))
+    chosen = asked if asked in LANGUAGES else LANGUAGES[0]
+    st.session_state["language"] = chosen
+    return chosen
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def render(template: str, language: str, **values: Any) -> None:
+    """Draw a template; every value is escaped."""
+    words = {"t": lambda key, **parameters: message(key, language, **parameters), "language": language}
+    st.html(_environment().get_template(template).render(**words, **values))
+
+
+def dress(language: str) -> None:
+    """The style of the pages, and the page's language for screen readers."""
+    st.html(
+        Markup("<style>") + Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")) + Markup("</style>")
+    )
+    script = f"document.documentElement.lang = {json.dumps(language)};"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def show_error(error: GoVapError, language: str) -> None:
+    """What is wrong, where, and what to do, in the reader's language; the app stays up."""
+    if isinstance(error, DataError):
+        faults = [fault_message(fault, language) for fault in error.faults]
+        render("faults.html", language, title=message("app.data_unusable", language), faults=faults)
+    elif isinstance(error, ClientMissingError):
+        render("faults.html", language, title=message("app.client_missing", language), faults=[])
+    else:
+        key, parameters = getattr(error, "key", "unknown"), getattr(error, "parameters", {})
+        render("faults.html", language, title=message(f"error.{key}", language, **parameters), faults=[])

@@ -1,0 +1,119 @@
+"""The map: 16 wards, four overlays, and below it the table that says the same."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from geo.crs import metres_of
+from geo.scenario import MoveStation, apply
+from maps.messages import message
+from maps.release import BUILT, Release
+from maps.table import Column, columns, csv_bytes, frame, xlsx_bytes
+from maps.view import MapView, read_view
+from pages import _chrome, _release
+
+TABLE_HEIGHT = 620  # px: 16 rows and the header; wider content scrolls inside
+
+
+def _query() -> str:
+    return urlencode(dict(st.query_params.items()))
+
+
+def _host(release: Release, view: MapView) -> str:
+    """The map in its frame; returns the view it last told of."""
+    component = st.components.v2.component(
+        "govap_map", js=(Path(BUILT) / "host.js").read_text(encoding="utf-8")
+    )
+    words = {
+        name: message(f"app.map_{name}", view.language) for name in ("loading", "failed", "retry", "title")
+    }
+    result = component(
+        data={
+            "url": f"{_release.base_address(release)}/map.html",
+            "query": _query(),
+            "practice": view.practice,
+            "title": words["title"],
+            "texts": words,
+        },
+        key="map",
+        on_view_change=lambda: None,
+    )
+    return str(result.get("view") or _query())
+
+
+@st.fragment
+def _map_and_table(release: Release, shown: MapView) -> None:
+    started = time.perf_counter()
+    view = read_view(_host(release, shown), release.city)
+    if (view.practice, view.language) != (shown.practice, shown.language):
+        st.session_state["language"] = view.language
+        st.rerun()
+    _table(release, view)
+    if os.environ.get("GOVAP_TIMINGS"):
+        print(f"rerun_ms={(time.perf_counter() - started) * 1000:.2f}", flush=True)
+
+
+def _station_moves(release: Release, view: MapView) -> tuple[MoveStation, ...]:
+    if view.station is None:
+        return ()
+    ((east, north),) = metres_of(np.array([view.station]))
+    return (MoveStation(str(release.city.stations.index[0]), round(float(east), 2), round(float(north), 2)),)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _columns(
+    _of: Release, fingerprint: str, moves: tuple[MoveStation, ...], radius_m: float | None, language: str
+) -> tuple[Column, ...]:
+    return columns(apply(_of.city, moves), language, radius_m)
+
+
+def _table(release: Release, view: MapView) -> None:
+    """The 16 wards with every figure of the map, to sort and to take away."""
+    moves = _station_moves(release, view)
+    made = _columns(release, release.fingerprint, moves, view.radius_m, view.language)
+    st.subheader(message("table.title", view.language), anchor=False)
+    if release.city.practice:
+        st.warning(message("app.practice_stamp", view.language), icon=":material/warning:")
+    if moves:
+        st.caption(message("table.moved", view.language))
+    st.dataframe(
+        frame(made),
+        hide_index=True,
+        height=TABLE_HEIGHT,
+        column_config={column.heading: _column_config(column, place) for place, column in enumerate(made)},
+    )
+    stamp = f"{release.short}{'-minh-hoa' if release.city.practice else ''}"
+    left, right, _ = st.columns([1, 1, 4])
+    left.download_button(
+        message("table.csv", view.language),
+        lambda: csv_bytes(made, release.fingerprint, view.language),
+        f"go-vap-{stamp}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    right.download_button(
+        message("table.xlsx", view.language),
+        lambda: xlsx_bytes(made, release.fingerprint, view.language),
+        f"go-vap-{stamp}.xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _column_config(column: Column, place: int) -> object:
+    if column.decimals is None:
+        return st.column_config.TextColumn(column.heading, pinned=place == 0)
+    return st.column_config.NumberColumn(column.heading, format="localized")
+
+
+language = _chrome.language()
+practice = st.query_params.get("practice") == "1"
+release = _release.current(practice, language)
+_map_and_table(release, read_view(_query(), release.city))

@@ -1,0 +1,42 @@
+"""How each figure is made, from what, and by which standards it may be judged."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.city import City
+from layers import all_layers
+from maps.legend import in_force, vietnamese_date
+from maps.messages import message
+from pages import _chrome, _release
+
+
+def _standards(city: City, language: str) -> list[dict[str, str]]:
+    rows = city.standards.to_dict("records")
+    return [
+        {
+            "label": row[f"label_{language}"],
+            "value": f"{row['value']:g}".replace(".", "," if language == "vi" else "."),
+            "unit": message(f"unit.{row['unit']}", language),
+            "applies": row[f"applies_to_{language}"],
+            "clause": row["clause"],
+            "in_force": in_force(row["in_force_from"], row["in_force_to"]),
+            "confidence": message(f"map.confidence_{row['confidence'] or 'unknown'}", language),
+            "source": row["source"],
+        }
+        for row in rows
+    ]
+
+
+language = _chrome.language()
+release = _release.current(st.query_params.get("practice") == "1", language)
+_chrome.render(
+    "sources.html",
+    language,
+    layers=[(layer.title.in_language(language), layer.about.in_language(language)) for layer in all_layers()],
+    sources=sorted(release.city.sources.items()),
+    standards=_standards(release.city, language),
+    fingerprint=release.fingerprint,
+    date=vietnamese_date,
+    practice=release.city.practice,
+)
