@@ -1,0 +1,1 @@
+"""Tests of the ward map, its browser harness and its bench."""

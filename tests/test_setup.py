@@ -1,0 +1,262 @@
+"""The set-up does what is needed, once, and says clearly what it cannot do."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.test_architecture import OURS, PYTHON, ROOT, package
+from tools import setup
+
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==[\w.]+(?:;[^#]+)?\s*(?:#.*)?$")
+NOT_PINNED_HERE = {"pip", "setuptools"}
+
+
+def pins(name: str) -> set[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    found = [PIN.match(line) for line in wanted]
+    assert all(found), [line for line, match in zip(wanted, found, strict=True) if not match]
+    return {canonical(match[1]) for match in found if match}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def needed_by(names: set[str]) -> set[str]:
+    """Distributions that `names` need on this machine, themselves included, as installed."""
+    seen: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        for requirement in importlib.metadata.requires(name) or ():
+            from packaging.requirements import Requirement
+
+            parsed = Requirement(requirement)
+            if parsed.marker is None or parsed.marker.evaluate({"extra": ""}):
+                waiting |= {canonical(parsed.name)} - seen
+    return seen
+
+
+def third_party(paths: list[str]) -> set[str]:
+    """Distributions whose modules the files import."""
+    owners = importlib.metadata.packages_distributions()
+    modules: set[str] = set()
+    for path in paths:
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules.add(node.module.split(".")[0])
+    known = modules - OURS - {"tests"} - set(sys.stdlib_module_names)
+    return {canonical(owners[module][0]) for module in known}
+
+
+def test_everything_the_product_imports_is_a_pinned_runtime_package() -> None:
+    product = [path for path in PYTHON if package(path) != "tools"]
+    assert third_party(product) <= pins("requirements.txt")
+
+
+def test_everything_tools_and_tests_import_is_pinned() -> None:
+    tests = [p.relative_to(ROOT).as_posix() for p in (ROOT / "tests").rglob("*.py")]
+    assert third_party([*PYTHON, *tests]) <= pins("requirements.txt") | pins("requirements-dev.txt")
+
+
+@pytest.mark.parametrize("lists", [("requirements.txt",), ("requirements.txt", "requirements-dev.txt")])
+def test_what_the_pinned_packages_bring_with_them_is_pinned_too(lists: tuple[str, ...]) -> None:
+    named = set[str]().union(*map(pins, lists))
+    here = {name for name in named if name != "colorama" or sys.platform == "win32"}
+    assert needed_by(here) - named <= NOT_PINNED_HERE
+
+
+def test_every_command_of_the_makefile_is_one_of_the_set_up() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^(\w+):", text, re.MULTILINE)) - {"help"}
+    assert targets == set(setup.TASKS) - {"types"}
+
+
+def test_an_unknown_command_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert setup.main(["fly"]) == 2
+    said = capsys.readouterr().out
+    assert all(name in said for name in setup.TASKS)
+
+
+def test_a_failed_step_says_its_command_its_output_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    command = (sys.executable, "-c", "print('no space left'); raise SystemExit(3)")
+    with pytest.raises(setup.SetupError) as caught:
+        setup.perform(setup.Step("Trying", command, "free some space."))
+    message = str(caught.value)
+    assert all(part in message for part in ("Trying failed", command[2], "no space left", "free some space"))
+    assert "Trying …" in capsys.readouterr().out
+
+
+def test_a_missing_program_is_a_failed_step() -> None:
+    with pytest.raises(setup.SetupError, match="no-such-program"):
+        setup.perform(setup.Step("Trying", ("no-such-program",), "install it."))
+
+
+def test_a_long_step_says_that_it_is_at_work(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "QUIET_S", 0.05)
+    setup.perform(setup.Step("Sleeping", (sys.executable, "-c", "import time; time.sleep(0.3)"), "wait."))
+    assert "still at work" in capsys.readouterr().out
+
+
+def test_a_changed_added_or_renamed_file_changes_the_digest(tmp_path: Path) -> None:
+    (tmp_path / "a.ts").write_text("one")
+    digests = [setup.digest(tmp_path, setup.files_below(tmp_path))]
+    (tmp_path / "a.ts").write_text("two")
+    digests.append(setup.digest(tmp_path, setup.files_below(tmp_path)))
+    (tmp_path / "a.ts").rename(tmp_path / "b.ts")
+    digests.append(setup.digest(tmp_path, setup.files_below(tmp_path)))
+    (tmp_path / "c.ts").touch()
+    digests.append(setup.digest(tmp_path, setup.files_below(tmp_path)))
+    assert len(set(digests)) == 4
+
+
+def test_installed_and_built_files_are_no_sources_of_the_client(tmp_path: Path) -> None:
+    for name in ("src/a.ts", "src/built/b.ts", "built/c.js", "node_modules/d/e.js"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = setup.files_below(tmp_path, setup.NOT_SOURCES)
+    assert {p.relative_to(tmp_path).as_posix() for p in found} == {"src/a.ts", "src/built/b.ts"}
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A checkout on a machine whose npm only notes how it was called, and leaves behind what npm would."""
+
+    environment: setup.Environment
+
+    @property
+    def client(self) -> Path:
+        return self.environment.root / "maps" / "client"
+
+    def calls(self) -> list[str]:
+        return (self.environment.root / "calls").read_text().split()
+
+    def change(self, name: str, text: str) -> None:
+        (self.client / name).write_text(text)
+
+    def build(self) -> list[str]:
+        """What npm was told to do by one more set-up."""
+        before = len(self.calls())
+        setup.build_client(self.environment)
+        return self.calls()[before:]
+
+
+def write_program(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    outputs = " ".join(f"built/{name}" for name in setup.CLIENT_OUTPUTS)
+    write_program(tmp_path / "bin" / "node", "echo v20.0.0")
+    write_program(
+        tmp_path / "bin" / "npm",
+        f'echo "$1" >> "{tmp_path}/calls"\nmkdir -p node_modules built\ntouch {outputs}\n! grep wrong src/main.ts',
+    )
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    (tmp_path / "calls").touch()
+    found = Checkout(setup.Environment(tmp_path))
+    (found.client / "src").mkdir(parents=True)
+    found.change("package-lock.json", "{}")
+    found.change("src/main.ts", "one")
+    return found
+
+
+def test_the_client_is_built_once_and_again_when_source_or_product_change(checkout: Checkout) -> None:
+    assert checkout.build() == ["ci", "run"]
+    assert checkout.build() == []
+    checkout.change("src/main.ts", "two")
+    assert checkout.build() == ["run"]
+    (checkout.client / "built" / "host.js").unlink()
+    assert checkout.build() == ["run"]
+    checkout.change("package-lock.json", "{ }")
+    assert checkout.build() == ["ci", "run"]
+    assert checkout.build() == []
+
+
+def test_a_build_that_failed_is_done_again(checkout: Checkout) -> None:
+    checkout.build()
+    checkout.change("src/main.ts", "wrong")
+    with pytest.raises(setup.SetupError, match="Building the browser client failed"):
+        checkout.build()
+    checkout.change("src/main.ts", "one")
+    assert "run" in checkout.build()
+
+
+def test_a_checkout_without_the_client_is_an_error_not_a_skipped_step(tmp_path: Path) -> None:
+    with pytest.raises(setup.SetupError, match=r"package-lock\.json is missing"):
+        setup.build_client(setup.Environment(tmp_path))
+
+
+def test_an_environment_whose_python_has_gone_or_was_upgraded_does_not_fit(tmp_path: Path) -> None:
+    environment = setup.Environment(tmp_path)
+    assert environment.version() == ""
+    environment.write_stamp("python", "3.11.0")
+    assert environment.stamp("python") == "3.11.0"
+    environment.write_stamp("python", "")
+    assert environment.stamp("python") == ""
+
+
+def test_packages_killed_half_way_leave_a_mark_and_refused_ones_do_not(tmp_path: Path) -> None:
+    for name in setup.DEV_LIST:
+        (tmp_path / name).write_text("x==1\n")
+    environment = setup.Environment(tmp_path)
+    write_program(environment.python, "echo no network; exit 1")
+    with pytest.raises(setup.SetupError, match="no network"):
+        setup.install_packages(environment, setup.RUN_LIST)
+    assert (environment.stamp("unfinished"), environment.stamp("requirements.txt")) == ("", "")
+    write_program(environment.python, "kill -INT $PPID; exec sleep 60")
+    with pytest.raises(KeyboardInterrupt):
+        setup.install_packages(environment, setup.RUN_LIST)
+    assert (environment.stamp("unfinished"), environment.stamp("requirements.txt")) == ("yes", "")
+
+
+def test_packages_are_installed_once_and_again_when_a_pin_changes(tmp_path: Path) -> None:
+    for name in setup.DEV_LIST:
+        (tmp_path / name).write_text("x==1\n")
+    environment = setup.Environment(tmp_path)
+    write_program(environment.python, f'echo "$@" >> "{tmp_path}/calls"')
+    setup.install_packages(environment, setup.DEV_LIST)
+    setup.install_packages(environment, setup.DEV_LIST)
+    setup.install_packages(environment, setup.RUN_LIST)
+    assert len((tmp_path / "calls").read_text().splitlines()) == 1
+    (tmp_path / "requirements.txt").write_text("x==2\n")
+    setup.install_packages(environment, setup.RUN_LIST)
+    setup.install_packages(environment, setup.DEV_LIST)
+    assert len((tmp_path / "calls").read_text().splitlines()) == 3
+
+
+def test_a_second_set_up_waits_for_the_first(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+    program = f"import pathlib, tools.setup as s\nwith s.alone(pathlib.Path({str(lock)!r})): print('in')"
+    with setup.alone(lock):
+        other = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert other.stdout is not None
+        assert "waiting" in other.stdout.readline()
+    with other:
+        assert other.communicate()[0] == "in\n"
+
+
+def test_a_chromium_named_by_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    assert setup.find_chromium() == sys.executable
+    monkeypatch.setenv("CHROMIUM", os.devnull + "/nowhere")
+    assert setup.find_chromium() != os.devnull + "/nowhere"
