@@ -7,7 +7,7 @@ from tools.raw import Table
 from tools.wards import NUMBERS, ward_id
 from tools.write import csv_text
 
-COLUMNS = "ward year status note_vi note_en source as_of".split()
+COLUMNS = ["ward", "year", "status", "note_vi", "note_en", "source", "as_of"]
 YEARS = (2019, 2020, 2021, 2022)
 RAW_RULE = "List of recognised Gò Vấp wards 2019-2022"
 
@@ -23,12 +23,11 @@ def text(standards: Table) -> str:
     row = next(row for row in standards.rows if row["rule"] == RAW_RULE)
     if row["status"] != "not found":
         raise ValueError(f"standards.csv, {RAW_RULE!r}: a list exists now and must be read")
-    reason = wording.texts("civility", "key")["unpublished"]
+    reason = dict(wording.texts("civility", "key")["unpublished"])
+    del reason["key"]
     rows = [
-        {"ward": ward_id(number), "year": year, "status": "", **reason}
+        {**reason, "ward": ward_id(number), "year": year, "status": ""}
         for number in NUMBERS
         for year in YEARS
     ]
-    for entry in rows:
-        entry.pop("key")
     return csv_text(COLUMNS, rows)

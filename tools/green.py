@@ -10,7 +10,7 @@ from shapely.geometry import Point
 from tools import wording
 from tools.raw import Feature, Layer, tidy
 from tools.shapes import area_m2, metric, polygons
-from tools.write import Theme, source
+from tools.write import Theme, themed
 
 PARK = "leisure=park"
 PLANNED = frozenset({"w1084373313"})  # Công viên Văn hóa Gò Vấp: mostly unbuilt in August 2024
@@ -35,7 +35,7 @@ def parks(layer: Layer) -> Theme:
     points = [feature for feature in rows if isinstance(feature.geometry, Point)]
     kept = [point for point in points if _name(point) and not _is_among(point, outlined)]
     features = [_park(feature) for feature in (*outlined, *kept)]
-    return Theme("parks", source("parks", layer.raw, layer.as_of), _in_order(features))
+    return themed("parks", _in_order(features), layer.raw, layer.as_of)
 
 
 def land(layer: Layer) -> Theme:
@@ -53,7 +53,7 @@ def land(layer: Layer) -> Theme:
         for feature in layer.features
         if feature.properties["kind"] in LAND and not isinstance(feature.geometry, Point)
     ]
-    return Theme("land", source("land", layer.raw, layer.as_of), _in_order(features))
+    return themed("land", _in_order(features), layer.raw, layer.as_of)
 
 
 def _park(feature: Feature) -> Feature:
@@ -103,5 +103,5 @@ def _in_order(features: Sequence[Feature]) -> tuple[Feature, ...]:
     twice = [key for key, n in Counter(f.properties["id"] for f in features).items() if n > 1]
     if twice:
         raise ValueError(f"ids that stand twice: {twice}")
-    inside = (feature for feature in features if not feature.geometry.is_empty)
+    inside = (f for f in features if f.geometry is not None and not f.geometry.is_empty)
     return tuple(sorted(inside, key=lambda feature: feature.properties["id"]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.raw import Feature, Layer, tidy
 from tools.shapes import lines, polygons
-from tools.write import Theme, source
+from tools.write import Theme, themed
 
 ROUNDABOUT = "roundabout"  # one-way by definition in OpenStreetMap
 WATERWAYS = {"river": "river", "stream": "stream", "canal": "canal", "drain": "drain"}
@@ -21,8 +21,8 @@ def way_id(value: Any) -> str:
 
 def streets(layer: Layer) -> Theme:
     """Drivable streets in travel direction. Shared nodes keep exactly equal coordinates."""
-    features = _parts(layer, lambda row: _street(row))
-    return Theme("streets", source("streets", layer.raw, layer.as_of), features)
+    features = _parts(layer, _street)
+    return themed("streets", features, layer.raw, layer.as_of)
 
 
 def _street(row: Any) -> dict[str, Any]:
@@ -31,14 +31,14 @@ def _street(row: Any) -> dict[str, Any]:
         "name": tidy(row.get("name")) or None,
         "class": row["highway"],
         "oneway": "yes" if one_way else "no",
-        "as_of": str(row["osm_base"])[:10],
+        "as_of": str(row.get("osm_base") or row["osm_date"])[:10],
     }
 
 
 def paths(layer: Layer) -> Theme:
     """Service roads, footways, paths and tracks: for drawing only."""
     features = _parts(layer, lambda row: {"class": row["highway"]})
-    return Theme("paths", source("paths", layer.raw, layer.as_of), features)
+    return themed("paths", features, layer.raw, layer.as_of)
 
 
 def rail(layer: Layer) -> Theme:
@@ -47,8 +47,8 @@ def rail(layer: Layer) -> Theme:
         tuple(feature for feature in layer.features if feature.properties["railway"] == "rail"),
         layer.raw,
     )
-    features = _parts(working, lambda row: {})
-    return Theme("rail", source("rail", layer.raw, layer.as_of), features)
+    features = _parts(working, lambda _: {})
+    return themed("rail", features, layer.raw, layer.as_of)
 
 
 def water(areas: Layer, courses: Layer) -> Theme:
@@ -62,7 +62,7 @@ def water(areas: Layer, courses: Layer) -> Theme:
     features.sort(key=lambda feature: feature.properties["id"])
     features += _parts(courses, _course)
     as_of = areas.as_of or courses.as_of
-    return Theme("water", source("water", (*areas.raw, *courses.raw), as_of), tuple(features))
+    return themed("water", tuple(features), (*areas.raw, *courses.raw), as_of)
 
 
 def _course(row: Any) -> dict[str, Any]:
@@ -71,9 +71,7 @@ def _course(row: Any) -> dict[str, Any]:
 
 def _parts(layer: Layer, properties: Any) -> tuple[Feature, ...]:
     """One feature a line inside the box, by id; a way in several parts gets "-2", "-3"."""
-    return tuple(
-        sorted(_numbered(layer, properties), key=lambda feature: _order(feature.properties["id"]))
-    )
+    return tuple(sorted(_numbered(layer, properties), key=lambda feature: _order(feature.properties["id"])))
 
 
 def _numbered(layer: Layer, properties: Any) -> Iterator[Feature]:
@@ -94,5 +92,5 @@ def _key_of_name(row: Any) -> str:
 
 
 def _order(key: str) -> tuple[str, int, str]:
-    digits = key[1:].split("-")[0]
+    digits = key[1:].split("-", maxsplit=1)[0]
     return (key[:1], int(digits), key) if digits.isdigit() else (key[:1], 0, key)

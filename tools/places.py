@@ -7,11 +7,13 @@ from typing import Any
 
 from tools.raw import Feature, Layer, tidy
 from tools.shapes import metric
-from tools.write import Theme, source
+from tools.write import Theme, themed
 
-DATED = "2026-07-31"  # schools and hospitals of this date are complete enough to draw
-OFFICE_KINDS = ("amenity=townhall", "office=government", "office=administrative")
-OFFICE_KINDS += ("amenity=community_centre",)
+DRAWN = ("school", "hospital")  # the newest lists; older ones say "amenity=school" and so on
+OFFICE_KINDS = (
+    *("amenity=townhall", "office=government"),
+    *("office=administrative", "amenity=community_centre"),
+)
 OFFICE_NAME = "UBND"
 SAME_PLACE_M = 250  # two things of one name and kind this near are one
 
@@ -21,12 +23,12 @@ def theme(layer: Layer) -> Theme:
     named = [f for f in layer.features if tidy(f.properties.get("name")) and kind(f.properties)]
     named.sort(key=lambda f: (f.properties["osm_id"][:1] != "w", f.properties["osm_id"]))
     kept = sorted(_distinct(map(_place, named)), key=lambda f: str(f.properties["id"]))
-    return Theme("places", source("places", layer.raw, layer.as_of), tuple(kept))
+    return themed("places", tuple(kept), layer.raw, layer.as_of)
 
 
 def kind(row: Mapping[str, Any]) -> str:
-    """ "school", "hospital", "market", "office", or "" for what is not drawn."""
-    if row["kind"] in ("school", "hospital") and row["osm_date"] >= DATED:
+    """One of school, hospital, market, office; "" for what is not drawn."""
+    if row["kind"] in DRAWN:
         return str(row["kind"])
     if row["kind"] == "amenity=marketplace":
         return "market"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import geopandas as gpd
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import metres_of
+from geo.crs import DEGREES, metres_of
+from tools.raw import Feature
 
 BOX = (106.62, 10.795, 106.71, 10.875)  # west, south, east, north of everything in data/, degrees
 
@@ -55,3 +57,10 @@ def polygons(geometry: BaseGeometry) -> Polygon | MultiPolygon:
         if isinstance(part, Polygon) and part.area > 0
     ]
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+
+
+def frame(features: Sequence[Feature]) -> gpd.GeoDataFrame:
+    """Features of one theme as a frame in DEGREES, one column a property."""
+    rows = [dict(feature.properties) for feature in features]
+    shapes = [feature.geometry for feature in features]
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=DEGREES)

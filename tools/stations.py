@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from statistics import median
 
 import shapely
-from shapely.geometry import LineString, Point
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import MultiPoint, Point
 
-from geo.crs import degrees_of
+from geo.crs import degrees_of, to_metres
+from geo.network import stretch
 from tools import wording
 from tools.raw import Feature, Layer, tidy
-from tools.shapes import metric
-from tools.write import Theme, source
+from tools.shapes import frame, metric
+from tools.write import Theme, themed
 
 SEAT_NUMBER = 332
 SEAT_STREET = "Quang Trung"
 SEAT_WARD = 10
+STATION = "pccc-go-vap"
 
 
-def theme(streets: Layer, places: Layer, wards: Layer) -> Theme:
+def theme(streets: Theme, places: Layer, wards: Theme) -> Theme:
     """One station at house 332 Quang Trung, "assumed".
 
     Raises
@@ -30,51 +29,32 @@ def theme(streets: Layer, places: Layer, wards: Layer) -> Theme:
         If the point found does not fall in ward 10.
     """
     here = house(SEAT_NUMBER, SEAT_STREET, streets, places)
-    seat = next(f for f in wards.features if int(f.properties["ward"]) == SEAT_WARD)
-    ward = metric(seat.geometry)
-    if not ward.covers(here):
+    seat = next(ward for ward in wards.features if ward.properties["number"] == SEAT_WARD)
+    if not metric(seat.geometry).covers(here):
         raise ValueError(f"house {SEAT_NUMBER} {SEAT_STREET} is not in ward {SEAT_WARD}")
-    feature = Feature(
-        {"id": "pccc-go-vap", **wording.texts("stations", "id")["pccc-go-vap"]},
-        Point(degrees_of(shapely.get_coordinates(here))[0]),
-    )
-    raw = (*streets.raw, *places.raw, *wards.raw)
-    return Theme("stations", source("stations", raw), (feature,))
+    feature = Feature(dict(wording.texts("stations", "id")[STATION]), shapely.transform(here, degrees_of))
+    return themed("stations", (feature,), (*streets.raw, *places.raw, *wards.raw))
 
 
-def house(number: int, street: str, streets: Layer, places: Layer) -> Point:
+def house(number: int, street: str, streets: Theme, places: Layer) -> Point:
     """Where house `number` of `street` lies on the street's line, in METRES.
 
     Between the nearest lower and higher number that the places of the same street carry, in
-    proportion. Numbers of one value are put at their median; the other side of the street is
-    used as well, so the place is good to a few tens of metres.
+    proportion along the street. Both sides of the street count alike, so the place is good to a
+    few tens of metres.
     """
-    line = _longest(_of(street, streets))
-    known: dict[int, list[float]] = {}
-    for found, point in _numbers(street, places):
-        known.setdefault(found, []).append(line.project(point))
+    known = _numbers(street, places)
     low = max(n for n in known if n <= number)
-    high = min(n for n in known if n >= number)
-    start, end = median(known[low]), median(known[high])
-    share = (number - low) / (high - low) if high > low else 0.0
-    return line.interpolate(start + share * (end - start))
+    high = min(n for n in known if n > number)
+    between = stretch(to_metres(frame(streets.features)), [street], known[low], known[high])
+    return between.line.interpolate((number - low) / (high - low), normalized=True)
 
 
-def _of(street: str, streets: Layer) -> list[BaseGeometry]:
-    return [
-        metric(feature.geometry)
-        for feature in streets.features
-        if tidy(feature.properties.get("name")) == street
-    ]
-
-
-def _longest(parts: Iterable[BaseGeometry]) -> LineString:
-    return max(parts, key=lambda part: float(part.length))
-
-
-def _numbers(street: str, places: Layer) -> list[tuple[int, BaseGeometry]]:
-    matches = (
-        (re.fullmatch(rf"(\d+)\w? {street}", tidy(place.properties.get("addr"))), place)
-        for place in places.features
-    )
-    return [(int(match[1]), metric(place.geometry)) for match, place in matches if match]
+def _numbers(street: str, places: Layer) -> dict[int, Point]:
+    """The middle of all places of one house number, in METRES, by number."""
+    found: dict[int, list[Point]] = {}
+    for place in places.features:
+        match = re.fullmatch(rf"(\d+)\w? {street}", tidy(place.properties.get("addr")))
+        if match:
+            found.setdefault(int(match[1]), []).append(metric(place.geometry))
+    return {number: MultiPoint(points).centroid for number, points in found.items()}

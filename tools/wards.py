@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from tools.raw import Feature, Layer, Table
 from tools.shapes import area_m2
-from tools.write import Theme, source
+from tools.write import Theme, themed
 
 NUMBERS = (1, *range(3, 18))  # there is no ward 2
 CODE_VALID_TO = "2024-12-31"  # GSO reused the codes on 1 January 2025
@@ -24,7 +24,7 @@ def theme(layer: Layer, people: Table) -> Theme:
     census = _census(people)
     found = sorted(layer.features, key=lambda feature: int(feature.properties["ward"]))
     features = tuple(_ward(feature, census) for feature in found)
-    return Theme("wards", source("wards", (*layer.raw, people.raw), layer.as_of), features)
+    return themed("wards", features, (*layer.raw, people.raw), layer.as_of)
 
 
 def _ward(feature: Feature, census: Mapping[tuple[int, str], tuple[str, int]]) -> Feature:

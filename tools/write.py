@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,22 +22,29 @@ DECIMALS = 7  # of a degree, about 1 cm: OpenStreetMap's own resolution
 
 @dataclass(frozen=True)
 class Theme:
-    """One GeoJSON file of data/: its name without suffix, its source, its features in DEGREES."""
+    """One GeoJSON file of data/: its name without suffix, its features in DEGREES, its origin."""
 
     name: str
     source: Mapping[str, object]
     features: tuple[Feature, ...]
+    raw: tuple[RawFile, ...]
 
 
-def source(name: str, raw: Iterable[RawFile], as_of: str = "") -> dict[str, object]:
-    """The `source` member of theme `name`: its row of wording/sources.csv and the files read.
+def themed(name: str, features: Iterable[Feature], raw: Iterable[RawFile], as_of: str = "") -> Theme:
+    """Theme `name` of `features` that were made from the files `raw`.
 
-    `as_of` replaces the date of the row, for an extract that has its own.
+    `as_of` is the date of an OpenStreetMap extract; "" for the raw folder, whose dates and methods
+    stand in wording/sources.csv.
     """
-    row = wording.texts("sources", "theme")[name]
+    files = tuple(sorted(set(raw), key=lambda file: file.file))
+    return Theme(name, _source(name, files, as_of), tuple(features), files)
+
+
+def _source(name: str, raw: Iterable[RawFile], as_of: str) -> dict[str, object]:
+    row = wording.texts("sources_extract" if as_of else "sources", "theme")[name]
     record: dict[str, object] = {column: row[column] for column in row if column != "theme"}
     record["as_of"] = as_of or row["as_of"]
-    record["raw"] = [file.plain() for file in sorted(set(raw), key=lambda file: file.file)]
+    record["raw"] = [file.plain() for file in raw]
     return record
 
 
@@ -95,4 +101,4 @@ def replace(folder: Path, files: Mapping[str, str]) -> None:
         for name in files:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(Path(made, name), target)
+            Path(made, name).replace(target)

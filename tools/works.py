@@ -1,0 +1,107 @@
+"""The six key works and the seven parks of the plan, drawn where their place is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.crs import degrees_of, to_metres
+from geo.network import Limit, Stretch, stretch
+from tools import wording
+from tools.plan import Plan
+from tools.raw import Feature
+from tools.shapes import frame, metric
+from tools.write import DECIMALS, Theme, themed
+
+BESIDE_M = 20.0  # a ward this near a street borders it
+TOUCHED_M = 50.0  # a street that runs in or beside a ward for so long is a matter of that ward
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The finished themes that works are placed on."""
+
+    streets: Theme
+    parks: Theme
+    wards: Theme
+
+    def park(self, key: str) -> BaseGeometry | None:
+        """The park's outline in DEGREES; None if the theme has no park of this id."""
+        found = (f.geometry for f in self.parks.features if f.properties["id"] == key)
+        return next(found, None)
+
+
+def theme(ground: Ground, plan: Plan) -> Theme:
+    """Every work, in the order of the wording.
+
+    Raises
+    ------
+    ValueError
+        If a work's words are not in the plan.
+    NotFoundError
+        If a street or a limit of a road is not in the streets.
+    """
+    stretches = roads(ground)
+    rows = wording.rows("works")
+    features = tuple(_work(row, ground, plan, stretches.get(row["id"])) for row in rows)
+    raw = (*ground.streets.raw, *ground.parks.raw, *ground.wards.raw, plan.raw)
+    return themed("works", features, raw)
+
+
+def roads(ground: Ground) -> dict[str, Stretch]:
+    """The stretch of each road work, in METRES, by the work's id."""
+    streets = to_metres(frame(ground.streets.features))
+    return {
+        row["id"]: stretch(streets, row["streets"].split(";"), row["start"], _end(row, ground))
+        for row in wording.rows("works")
+        if row["kind"] == "road"
+    }
+
+
+def _end(row: Mapping[str, str], ground: Ground) -> str | BaseGeometry:
+    park = ground.park(row["end"])
+    return row["end"] if park is None else metric(park)
+
+
+def _work(row: Mapping[str, str], ground: Ground, plan: Plan, cut: Stretch | None) -> Feature:
+    properties = {
+        "id": row["id"],
+        "name_vi": row["name_vi"],
+        "name_en": row["name_en"],
+        "kind": row["kind"],
+        "section": int(row["section"]),
+        "plan_text": plan.quoted(row["plan_text"]),
+        "wards": row["wards"].split() if cut is None else _wards_along(cut, ground.wards),
+        "status": row["status"],
+        "status_as_of": row["status_as_of"],
+        "location": row["location"] if cut is None else _location(cut),
+        "limits": [] if cut is None else _limits(cut, (row["start"], row["end_name"])),
+        "length_m": None if cut is None else round(cut.length_m, 1),
+    }
+    place = ground.park(row["end"]) if cut is None else shapely.transform(cut.line, degrees_of)
+    return Feature(properties, place)
+
+
+def _location(cut: Stretch) -> str:
+    """Says "exact" where both limits cross the street, else "nearest"."""
+    return "exact" if all(limit.crosses for limit in cut.limits) else "nearest"
+
+
+def _limits(cut: Stretch, names: tuple[str, str]) -> list[dict[str, object]]:
+    return [_limit(limit, name) for limit, name in zip(cut.limits, names, strict=True)]
+
+
+def _limit(limit: Limit, name: str) -> dict[str, object]:
+    at = [round(value, DECIMALS) for value in degrees_of(limit.at.coords)[0].tolist()]
+    return {"name": name, "at": at, "crosses": limit.crosses, "gap_m": round(limit.gap_m, 1)}
+
+
+def _wards_along(cut: Stretch, wards: Theme) -> list[str]:
+    return [
+        ward.properties["id"]
+        for ward in wards.features
+        if cut.line.intersection(metric(ward.geometry).buffer(BESIDE_M)).length >= TOUCHED_M
+    ]
