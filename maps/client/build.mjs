@@ -1,0 +1,36 @@
+/** Builds the browser client into built/: the map document's script and style, the app's host component, the fonts. */
+import { build } from "esbuild";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const built = join(here, "built");
+const fonts = join(here, "node_modules", "@fontsource", "be-vietnam-pro", "files");
+const faces = ["latin", "vietnamese"].flatMap((subset) =>
+  [400, 600, 700].map((weight) => `be-vietnam-pro-${subset}-${weight}-normal.woff2`),
+);
+
+const common = { bundle: true, minify: true, target: "es2020", charset: "utf8", legalComments: "none", logLevel: "warning" };
+const source = (name) => join(here, "src", name);
+
+/** Leaflet's style without the rules of controls and popups this map does not have. */
+const leanLeaflet = {
+  name: "lean-leaflet",
+  setup(bundle) {
+    bundle.onLoad({ filter: /leaflet\.css$/ }, async ({ path }) => {
+      const rules = (await readFile(path, "utf8")).replace(/\/\*[\s\S]*?\*\//g, "").match(/[^{}]+\{[^{}]*\}/g) ?? [];
+      const unused = /popup|control-layers|control-zoom|control-attribution|leaflet-bar|vml|behavior|url\(|div-icon|@media print/i;
+      return { contents: rules.filter((rule) => !unused.test(rule)).join(""), loader: "css" };
+    });
+  },
+};
+
+await rm(built, { recursive: true, force: true });
+await mkdir(built, { recursive: true });
+await Promise.all([
+  build({ ...common, entryPoints: [source("main.ts")], outfile: join(built, "document.js"), format: "iife" }),
+  build({ ...common, entryPoints: [source("document.css")], outfile: join(built, "document.css"), external: ["*.woff2"], plugins: [leanLeaflet] }),
+  build({ ...common, entryPoints: [source("host.ts")], outfile: join(built, "host.js"), format: "esm", loader: { ".css": "text" } }),
+  ...faces.map((face) => copyFile(join(fonts, face), join(built, face))),
+]);

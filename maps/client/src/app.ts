@@ -1,0 +1,98 @@
+/** What the parts of the document share. */
+import type * as L from "leaflet";
+import type { LayerDoc, LonLat, MarkDoc, ReleaseDoc, WardDoc } from "./release";
+import type { Figures, Measures } from "./measures";
+import type { State, Store } from "./state";
+import type { Words } from "./words";
+
+export interface App {
+  readonly release: ReleaseDoc;
+  readonly words: Words;
+  readonly store: Store;
+  readonly measures: Measures;
+  readonly map: L.Map;
+  /** Whether the app's page hosts this document and can be asked for another page or the practice figures. */
+  readonly hosted: boolean;
+  /** Asks the host; nothing happens without one. */
+  tell(kind: "practice" | "goto", query: string): void;
+  /** Says something to everybody, screen readers included, for a few seconds. */
+  announce(text: string): void;
+}
+
+/** One part of the page: built once, drawn again at every change of state, language or loaded file. */
+export interface Part {
+  readonly element: HTMLElement;
+  draw(): void;
+}
+
+export function activeLayer(app: App): LayerDoc {
+  return app.measures.layer(app.store.state.overlay);
+}
+
+export function activeFigures(app: App): Figures {
+  return app.measures.figures(activeLayer(app), app.store.state);
+}
+
+export function marksOf(app: App, layerId: string): readonly MarkDoc[] {
+  return app.measures.details?.[layerId] ?? [];
+}
+
+/** The selected mark, in whichever layer it stands, once the details are here. */
+export function selectedMark(app: App, state: State = app.store.state): { layer: LayerDoc; mark: MarkDoc } | null {
+  if (!state.mark) return null;
+  for (const layer of app.release.layers) {
+    const mark = marksOf(app, layer.id).find((one) => one.id === state.mark);
+    if (mark) return { layer, mark };
+  }
+  return null;
+}
+
+export function selectWard(app: App, id: string): void {
+  app.store.change({ ward: id, mark: "" });
+}
+
+/** Shows a mark: its layer, its panel and, where it has a site, its place on the map. */
+export function selectMark(app: App, layer: LayerDoc, mark: MarkDoc, move = true): void {
+  app.store.change({ overlay: layer.id, mark: mark.id });
+  if (move && mark.geometry) showPlace(app, pointsOf(mark.geometry));
+}
+
+/** Moves the map so that the points are in sight, not closer than a street's view. */
+export function showPlace(app: App, points: readonly LonLat[]): void {
+  const lats = points.map((point) => point[1]);
+  const lons = points.map((point) => point[0]);
+  if (points.length === 0) return;
+  const box: L.LatLngBoundsExpression = [[Math.min(...lats), Math.min(...lons)], [Math.max(...lats), Math.max(...lons)]];
+  app.map.fitBounds(box, { maxZoom: 15.5, ...padding(app), animate: !calm() });
+}
+
+/** What covers the map's edges: the bottom sheet on a phone. */
+export function padding(app: App): L.FitBoundsOptions {
+  const size = app.map.getSize();
+  if (!narrow()) return { paddingTopLeft: [24, 24], paddingBottomRight: [24, 24] };
+  return { paddingTopLeft: [8, 100], paddingBottomRight: [8, Math.min(140, size.y / 3)] };
+}
+
+export function narrow(): boolean {
+  return matchMedia("(max-width: 759px)").matches;
+}
+
+export function calm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+export function pointsOf(geometry: GeoJSON.Geometry): LonLat[] {
+  if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(pointsOf);
+  const flat = (value: unknown): LonLat[] =>
+    Array.isArray(value) && typeof value[0] === "number"
+      ? [[value[0], value[1] as number]]
+      : Array.isArray(value) ? value.flatMap(flat) : [];
+  return flat(geometry.coordinates);
+}
+
+/** "Phường 15": numbered names are said in the chosen language; others stay as they are. */
+export function wardName(app: App, ward: WardDoc): string {
+  return app.words.lang === "en" && /\d+$/.test(ward.name)
+    ? app.words.say("map.ward.name", { number: ward.number })
+    : ward.name;
+}

@@ -1,0 +1,81 @@
+/** The bar at the top: title, search, language, practice figures, link, fingerprint. */
+import type { App, Part } from "./app";
+import { el, icon, ICONS, put, set, write } from "./dom";
+
+const SHORT_FINGERPRINT = 12;
+
+export function header(app: App, search: HTMLElement, address: () => string): Part {
+  const { release, store } = app;
+  const title = el("h1");
+  const subtitle = el("p", { class: "subtitle" });
+  const stamp = el("strong", { class: "stamp" });
+  const language = el("button", { type: "button", class: "bar-button", onclick: () => store.change({ lang: store.state.lang === "vi" ? "en" : "vi" }) });
+  const knob = el("span", { class: "knob", "aria-hidden": "true" });
+  const practiceText = el("span");
+  const practice = el("button", {
+    type: "button", class: "bar-button practice-switch", role: "switch", "aria-checked": release.practice ? "true" : "false",
+    onclick: () => app.tell("practice", release.practice ? "0" : "1"),
+  }, knob, practiceText);
+  const linkText = el("span");
+  const copy = el("button", { type: "button", class: "bar-button copy", onclick: () => void copyAddress(app, address()) }, icon(ICONS.link), linkText);
+  const print = el("span", { class: "fingerprint" }, release.fingerprint.slice(0, SHORT_FINGERPRINT));
+  const element = el("header", { class: release.practice ? "top practice" : "top" },
+    el("div", { class: "titles" }, title, subtitle), release.practice && stamp,
+    el("div", { class: "tools" }, search, app.hosted && practice, copy, language, print));
+  return {
+    element,
+    draw() {
+      const { words } = app;
+      write(title, words.text(release.title));
+      write(subtitle, words.say("map.subtitle"));
+      write(stamp, words.say("map.practice.stamp"));
+      put(language, el("span", { lang: words.lang === "vi" ? "en" : "vi" }, words.lang === "vi" ? "EN" : "VI"));
+      set(language, "aria-label", words.say("map.language"));
+      set(language, "title", words.say("map.language"));
+      write(practiceText, words.say("map.practice.switch"));
+      write(linkText, words.say("map.copy"));
+      set(copy, "aria-label", words.say("map.copy"));
+      set(print, "title", words.say("map.fingerprint", { fingerprint: release.fingerprint }));
+      set(print, "aria-label", words.say("map.fingerprint", { fingerprint: release.fingerprint }));
+    },
+  };
+}
+
+/** Copies the address; where the browser forbids it, offers the text to be copied by hand. */
+async function copyAddress(app: App, address: string): Promise<void> {
+  const { words } = app;
+  if (await copied(address)) {
+    app.announce(words.say("map.copy.done"));
+    return;
+  }
+  const field = el("input", { type: "text", readonly: true, value: address, "aria-label": words.say("map.copy") });
+  const dialog = el("dialog", { class: "copy-dialog" }, el("p", {}, words.say("map.copy.by_hand")), field,
+    el("button", { type: "button", onclick: () => dialog.close() }, words.say("map.close")));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  field.select();
+}
+
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+    return false;
+  }
+}
+
+/** The stamp of practice figures across the map; it lets every click through. */
+export function watermark(app: App): Part {
+  const element = el("div", { class: "watermark", "aria-hidden": "true" });
+  return {
+    element,
+    draw() {
+      if (!app.release.practice) return;
+      const text = app.words.say("map.practice.stamp");
+      put(element, ...Array.from({ length: 12 }, () => el("span", {}, text)));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** The legend: classes with colour and pattern, marks, the target, and where the figures come from. */
+import { activeFigures, activeLayer, marksOf, narrow, type App, type Part } from "./app";
+import { chosenStandard, spoken } from "./indicator";
+import { el, icon, ICONS, put, set, write } from "./dom";
+import { classPaint, markPaint, swatch } from "./patterns";
+import type { LayerDoc, SourceDoc } from "./release";
+import { sourceLine } from "./sources";
+
+export function legend(app: App): Part {
+  const title = el("span", { class: "legend-title" });
+  const toggle = el("button", { type: "button", class: "legend-toggle", "aria-expanded": "true" }, title, icon(ICONS.down));
+  const body = el("div", { class: "legend-body" });
+  const element = el("section", { class: "card legend", "data-legend": "" }, toggle, body);
+  const open = (yes: boolean): void => {
+    element.classList.toggle("closed", !yes);
+    set(toggle, "aria-expanded", yes ? "true" : "false");
+  };
+  toggle.addEventListener("click", () => open(element.classList.contains("closed")));
+  open(!narrow());
+  return {
+    element,
+    draw() {
+      const layer = activeLayer(app);
+      set(element, "data-legend", layer.id);
+      set(element, "aria-label", app.words.say("map.legend"));
+      write(title, app.words.text(layer.title));
+      put(body, ...content(app, layer));
+    },
+  };
+}
+
+function content(app: App, layer: LayerDoc): Node[] {
+  const { words, store, release } = app;
+  const figures = activeFigures(app);
+  const unit = layer.kind === "number" ? words.text(layer.unit) : "";
+  const view = `${words.text(figures.view.label)}${figures.view.period && words.text(figures.view.label) !== figures.view.period ? ` \u00b7 ${figures.view.period}` : ""}`;
+  const rows = layer.classes.map((one) => item(swatch(classPaint(release, layer, one)), words.text(one.label), one.id));
+  const standard = chosenStandard(layer, store.state);
+  const used = new Set(marksOf(app, layer.id).filter((mark) => mark.geometry).map((mark) => mark.mark_class));
+  const kinds = layer.mark_classes.filter((one) => used.has(one.id));
+  return [
+    el("div", { class: "legend-view" }, [unit, view].filter(Boolean).join(" \u00b7 ")),
+    el("ul", {}, ...rows),
+    kinds.length > 0 && el("ul", { class: "legend-marks" }, ...kinds.map((one) =>
+      item(swatch(markPaint(release, layer, one.id), one.shape, one.dash), words.text(one.label), one.id))),
+    layer.reach && el("ul", { class: "legend-marks" }, item(swatch("none", "point", "3 2"), words.say("map.legend.circle", { radius: words.quantity(store.state.radius / 1000, 2, "km") }), "circle")),
+    standard && el("div", { class: "legend-target" }, `${words.text(standard.label)}: ${spoken(layer, standard.value, words)}`),
+    legendSource(app, figures.view.source),
+  ].filter((part): part is HTMLElement => Boolean(part));
+}
+
+function item(sample: SVGElement, label: string, id: string): HTMLElement {
+  return el("li", { "data-class": id }, sample, el("span", {}, label));
+}
+
+function legendSource(app: App, source: SourceDoc): HTMLElement {
+  return el("div", { class: "legend-source" }, sourceLine(app, source));
+}

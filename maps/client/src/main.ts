@@ -1,0 +1,255 @@
+/** Starts the map document: folium makes the map, this puts everything else on it. */
+import * as L from "leaflet";
+import { activeLayer, padding, pointsOf, selectedMark, showPlace, type App, type Part } from "./app";
+import { basemap, type Basemap } from "./basemap";
+import { controls } from "./controls";
+import { el, set } from "./dom";
+import { attribution, notices, scaleBar, zoomButtons } from "./frame";
+import { namedPlaces } from "./gazetteer";
+import { header, watermark } from "./header";
+import { legend } from "./legend";
+import { address, firstQuery, hosted, keep, listen, send } from "./link";
+import { marks } from "./marks";
+import { Measures } from "./measures";
+import { panel } from "./panel";
+import { patterns } from "./patterns";
+import { rank } from "./rank";
+import type { DetailsDoc, PeopleDoc, ReleaseDoc } from "./release";
+import { releaseDoc, resources } from "./resources";
+import { search, type NamedPlace } from "./search";
+import { sheet, type Sheet } from "./sheet";
+import { read, rounded, Store, write, ZOOM_MOST, type Place, type State } from "./state";
+import { tiles } from "./tiles";
+import { wards, type Wards } from "./wards";
+import { Words } from "./words";
+
+interface Timings {
+  wards_drawn_ms: number;
+  complete_ms: number;
+  readonly switch_ms: number[];
+  readonly change_ms: number[];
+}
+
+const timings: Timings = { wards_drawn_ms: 0, complete_ms: 0, switch_ms: [], change_ms: [] };
+const WHEEL_PX = 100;
+
+class Document {
+  private readonly release: ReleaseDoc = releaseDoc();
+  private readonly words = new Words(this.release.messages);
+  private readonly store = new Store(read(firstQuery(), this.release));
+  private readonly measures = new Measures(this.release, this.words);
+  private readonly notices = notices((key) => this.words.say(key), () => this.files.retry());
+  private readonly files = resources(this.release.base, (waiting, failed) => this.notices.loading(waiting, failed));
+  private readonly app: App;
+  private readonly sheet: Sheet;
+  private readonly wards: Wards;
+  private readonly drawn: readonly { draw(): void }[];
+  private base: Basemap | null = null;
+  private placing = false;
+  private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
+
+  constructor(private readonly map: L.Map) {
+    const { release, words, store, measures } = this;
+    this.app = { release, words, store, measures, map, hosted: hosted(), tell: send, announce: (text) => this.notices.announce(text) };
+    words.lang = store.state.lang;
+    const find = search(this.app, () => this.places());
+    const top = header(this.app, find.element, () => address(this.view()));
+    const [tileRow, strip, side, card, key, marksOfWard, credit, zoom] = [
+      tiles(this.app, (overlay) => this.choose(overlay)), rank(this.app), panel(this.app), controls(this.app), legend(this.app),
+      watermark(this.app), attribution(this.app), zoomButtons(this.app, () => store.change({ at: null })),
+    ];
+    this.sheet = sheet(this.app, side.element);
+    this.build(top, tileRow, strip, [card, key, marksOfWard, credit, zoom]);
+    this.bound();
+    this.wards = wards(this.app);
+    const markLayer = marks(this.app);
+    this.drawn = [this.wards, top, tileRow, card, key, strip, side, markLayer, find, this.sheet, marksOfWard, credit, zoom];
+    store.on((now, before) => this.changed(now, before));
+    this.drawAll();
+    this.listen();
+    requestAnimationFrame(() => {
+      timings.wards_drawn_ms = performance.now();
+      this.fetchAll();
+    });
+  }
+
+  view(): string {
+    return write(this.store.state, this.release);
+  }
+
+  setView(query: string): void {
+    const asked = read(query, this.release);
+    this.words.lang = asked.lang;
+    this.store.change(asked);
+  }
+
+  private build(top: Part, tileRow: Part, strip: Part, over: readonly Part[]): void {
+    const [card, key, mark, credit, zoom] = over.map((part) => part.element);
+    const corner = el("div", { class: "corner" }, credit);
+    const stage = el("main", { class: "stage", id: "gv-map" }, this.map.getContainer(), mark, el("div", { class: "left" }, card, key), zoom, corner, this.notices.element);
+    const skip = el("a", { class: "skip", href: "#gv-panel", onclick: (event: Event) => this.skip(event) });
+    const page = el("div", { class: "page" }, skip, top.element, tileRow.element, this.notices.progress, stage, strip.element, this.sheet.element);
+    document.body.prepend(page);
+    document.body.append(patterns(this.release));
+    document.body.classList.add("govap");
+    scaleBar(this.map, corner);
+    this.place(strip.element, page);
+    matchMedia("(max-width: 759px)").addEventListener("change", () => this.place(strip.element, page));
+  }
+
+  /** The strip stands under the map, on narrow screens at the head of the sheet. */
+  private place(strip: HTMLElement, page: HTMLElement): void {
+    const inSheet = matchMedia("(max-width: 759px)").matches;
+    if (inSheet) this.sheet.element.lastElementChild?.prepend(strip);
+    else page.insertBefore(strip, this.sheet.element);
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.sheet.setHeight("half");
+    document.getElementById("gv-panel")?.focus();
+  }
+
+  private bound(): void {
+    const { map, release } = this;
+    const [west, south, east, north] = release.limits;
+    L.Util.setOptions(map, { zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: WHEEL_PX, maxBoundsViscosity: 1, maxZoom: ZOOM_MOST });
+    map.zoomControl?.remove();
+    map.attributionControl?.remove();
+    map.invalidateSize({ animate: false });
+    this.limitZoom();
+    map.setMaxBounds([[south, west], [north, east]]);
+    this.showAt(this.store.state);
+    set(map.getContainer(), "aria-label", this.words.say("map.map"));
+    set(map.getContainer(), "role", "region");
+  }
+
+  private limitZoom(): void {
+    const least = this.map.getBoundsZoom(this.box(), false, L.point(this.padding()));
+    this.map.setMinZoom(Math.min(ZOOM_MOST - 2, Math.floor(least * 4) / 4));
+  }
+
+  private padding(): [number, number] {
+    const { paddingTopLeft, paddingBottomRight } = padding(this.app) as { paddingTopLeft: [number, number]; paddingBottomRight: [number, number] };
+    return [paddingTopLeft[0] + paddingBottomRight[0], paddingTopLeft[1] + paddingBottomRight[1]];
+  }
+
+  private box(): L.LatLngBounds {
+    const [west, south, east, north] = this.release.bounds;
+    return L.latLngBounds([south, west], [north, east]);
+  }
+
+  private showAt({ at }: State): void {
+    this.placing = true;
+    if (at) this.map.setView([at.lat, at.lon], at.zoom, { animate: false });
+    else this.map.fitBounds(this.box(), { ...padding(this.app), animate: false });
+    this.placing = false;
+    this.settled = this.standing();
+  }
+
+  private standing(): string {
+    const { x, y } = this.map.getSize();
+    const { lat, lng } = this.map.getCenter();
+    return `${x}x${y} ${lat} ${lng} ${this.map.getZoom()}`;
+  }
+
+  private listen(): void {
+    const { map, store } = this;
+    map.on("moveend", () => this.moved());
+    map.on("click", () => store.state.ward || store.state.mark ? store.change({ ward: "", mark: "" }) : undefined);
+    map.on("resize", () => {
+      this.limitZoom();
+      this.showAt(store.state);
+    });
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && (store.state.ward || store.state.mark)) store.change({ ward: "", mark: "" });
+    });
+    listen((query) => {
+      if (query.replace(/^[?#]/, "") !== this.view()) this.setView(query);
+    });
+    send("ready", this.view());
+  }
+
+  private moved(): void {
+    const standing = this.standing();
+    const resized = standing.split(" ")[0] !== this.settled.split(" ")[0];
+    if (this.placing || resized || standing === this.settled) return;
+    const { lat, lng } = this.map.getCenter();
+    this.settled = standing;
+    this.store.change({ at: { zoom: rounded(this.map.getZoom(), 2), lat: rounded(lat, 5), lon: rounded(lng, 5) } });
+  }
+
+  private choose(overlay: string): void {
+    const started = performance.now();
+    this.store.change({ overlay, mark: "" });
+    timings.switch_ms.push(performance.now() - started);
+  }
+
+  private changed(now: State, before: State): void {
+    const started = performance.now();
+    const { at: placeNow, ...restNow } = now;
+    const { at: placeBefore, ...restBefore } = before;
+    this.words.lang = now.lang;
+    if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawAll();
+    if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
+    if (now.overlay !== before.overlay) this.quieten();
+    if ((now.ward !== before.ward || now.mark !== before.mark) && this.sheet.height() === "peek" && (now.ward || now.mark)) this.sheet.setHeight("half");
+    keep(this.view());
+    timings.change_ms.push(performance.now() - started);
+  }
+
+  private standsAt(place: Place | null): boolean {
+    const { lat, lng } = this.map.getCenter();
+    return place !== null && rounded(lat, 5) === place.lat && rounded(lng, 5) === place.lon && rounded(this.map.getZoom(), 2) === place.zoom;
+  }
+
+  private drawAll(): void {
+    document.documentElement.lang = this.words.lang;
+    document.title = this.words.text(this.release.title);
+    const skip = document.querySelector(".skip");
+    if (skip) skip.textContent = this.words.say("map.skip");
+    for (const part of this.drawn) part.draw();
+  }
+
+  private quieten(): void {
+    this.base?.setQuiet(activeLayer(this.app).mark_classes.length > 0);
+  }
+
+  private fetchAll(): void {
+    const { load } = this.files;
+    void load("details").then((content) => {
+      this.measures.details = content as DetailsDoc;
+      this.drawAll();
+      const selected = selectedMark(this.app);
+      if (selected?.mark.geometry && !this.store.state.at) showPlace(this.app, pointsOf(selected.mark.geometry));
+    });
+    void load("people").then((content) => {
+      this.measures.people = content as PeopleDoc;
+      this.drawAll();
+    });
+    this.base = basemap(this.map, load, () => this.wards.boxes());
+    void this.base.ready.then(() => {
+      timings.complete_ms = performance.now();
+    });
+    this.quieten();
+  }
+
+  private async places(): Promise<readonly NamedPlace[]> {
+    return namedPlaces(await Promise.all(["basemap", "basemap_minor"].map((name) => this.files.load(name))));
+  }
+}
+
+let current: Document | null = null;
+
+/** What the document offers to folium's script and to tests. */
+const govap = {
+  timings,
+  start(map: L.Map): void {
+    current = new Document(map);
+  },
+  view: (): string => current?.view() ?? "",
+  setView: (query: string): void => current?.setView(query),
+};
+
+Object.assign(window, { L, govap });

@@ -1,0 +1,66 @@
+/** One tile a layer: its short title, its figure for the district, and how that stands to the target. */
+import { activeLayer, type App, type Part } from "./app";
+import { chosenStandard, meets, spoken } from "./indicator";
+import { el, put, set, write } from "./dom";
+import type { LayerDoc } from "./release";
+
+interface Tile {
+  readonly layer: LayerDoc;
+  readonly button: HTMLElement;
+  readonly short: HTMLElement;
+  readonly value: HTMLElement;
+  readonly note: HTMLElement;
+  readonly badge: HTMLElement;
+}
+
+export function tiles(app: App, choose: (overlay: string) => void): Part {
+  const main = app.release.layers.filter((layer) => layer.is_main).map((layer) => tile(layer, choose));
+  const others = app.release.layers.filter((layer) => !layer.is_main).map((layer) => chip(layer, choose));
+  const more = el("div", { class: "chips", role: "group" }, el("span", { class: "chips-title" }), ...others.map((one) => one.button));
+  const element = el("nav", { class: "tiles" }, ...main.map((one) => one.button), others.length > 0 && more);
+  return {
+    element,
+    draw() {
+      set(element, "aria-label", app.words.say("map.layers"));
+      set(more, "aria-label", app.words.say("map.layers.more"));
+      if (others.length > 0) write(more.firstElementChild as Element, app.words.say("map.layers.more"));
+      for (const one of [...main, ...others]) drawTile(app, one);
+    },
+  };
+}
+
+function tile(layer: LayerDoc, choose: (overlay: string) => void): Tile {
+  const [short, value, note, badge] = ["tile-short", "tile-value", "tile-note", "badge"].map((name) => el("span", { class: name }));
+  const button = el("button", { type: "button", class: "tile", "data-overlay": layer.id, onclick: () => choose(layer.id) },
+    short, el("span", { class: "tile-line" }, value, badge), note);
+  return { layer, button, short, value, note, badge };
+}
+
+function chip(layer: LayerDoc, choose: (overlay: string) => void): Tile {
+  const [short, value, note, badge] = ["chip-short", "chip-value", "chip-note", "badge"].map((name) => el("span", { class: name }));
+  const button = el("button", { type: "button", class: "chip", "data-overlay": layer.id, onclick: () => choose(layer.id) }, short, value);
+  return { layer, button, short, value, note, badge };
+}
+
+function drawTile(app: App, one: Tile): void {
+  const { words, store } = app;
+  const figures = app.measures.figures(one.layer, store.state);
+  set(one.button, "aria-pressed", one.layer === activeLayer(app) ? "true" : "false");
+  set(one.button, "title", words.text(one.layer.title));
+  write(one.short, words.text(one.layer.short));
+  write(one.value, figures.tile.value);
+  write(one.note, figures.tile.note);
+  drawBadge(app, one, figures.district);
+}
+
+function drawBadge(app: App, one: Tile, district: number | null): void {
+  const { words, store } = app;
+  const standard = chosenStandard(one.layer, store.state);
+  const met = meets(one.layer, district, standard);
+  one.badge.hidden = met === null;
+  if (met === null || !standard) return put(one.badge);
+  one.badge.className = met ? "badge good" : "badge bad";
+  const target = spoken(one.layer, standard.value, words);
+  write(one.badge, words.say(met ? "map.badge.met" : "map.badge.not_met", { value: words.number(standard.value, one.layer.decimals) }));
+  set(one.badge, "title", `${words.text(standard.label)}: ${target}`);
+}
