@@ -19,7 +19,7 @@ LEAST_CONTRAST = 4.5  # WCAG 2.2 AA, body text
 
 RAMPS: dict[str, tuple[str, ...]] = {
     "greens": ("#edf8e9", "#c7e9c0", "#8fd08f", "#41ab5d", "#006d2c"),
-    "blues": ("#eff3ff", "#c6dbef", "#85bcdc", "#3787c0", "#08519c"),
+    "blues": ("#eff3ff", "#c6dbef", "#85bcdc", "#2b73b0", "#08519c"),
     "purples": ("#f2f0f7", "#d3d1e8", "#a6a0d0", "#7a6bb5", "#54278f"),
     "oranges": ("#fff1e0", "#fdd3a2", "#fdae6b", "#e6722a", "#a63603"),
 }
@@ -47,8 +47,8 @@ class MapClass:
 
 
 TONES: dict[str, Look] = {
-    "good": Look("#1b8a6b", LIGHT_INK, ""),
-    "partial": Look("#2f7fc1", LIGHT_INK, ""),
+    "good": Look("#157a5e", LIGHT_INK, ""),
+    "partial": Look("#2470b0", LIGHT_INK, ""),
     "active": Look("#5e4fa2", LIGHT_INK, ""),
     "pending": Look("#e8b73a", DARK_INK, "dots"),
     "plain": Look("#6b7280", LIGHT_INK, ""),

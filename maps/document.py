@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import folium
 from branca.element import Element, Figure, MacroElement
-from jinja2 import Template
+from folium.template import Template
 
 from geo.city import read_city
 from geo.errors import DataError

@@ -1,0 +1,230 @@
+"""A spoiled file in `data/` gives every fault at once, in a sentence, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.city import WARD_IDS, read_city
+from geo.errors import DataError, Fault
+from maps.messages import LANGUAGES, fault_message, messages
+from tests.cities import DATA, copied_data, real_city, rewrite
+
+Spoil = Callable[[Path], None]
+
+
+def faults_of(folder: Path, practice: bool = False) -> tuple[Fault, ...]:
+    with pytest.raises(DataError) as caught:
+        read_city(folder, practice)
+    return caught.value.faults
+
+
+def on_features(file: str, change: Callable[[list[dict[str, Any]]], Any]) -> Spoil:
+    def spoil(folder: Path) -> None:
+        rewrite(folder / file, lambda document: change(document["features"]))
+
+    return spoil
+
+
+def on_document(file: str, change: Callable[[dict[str, Any]], Any]) -> Spoil:
+    return lambda folder: rewrite(folder / file, change)
+
+
+def on_text(file: str, change: Callable[[str], str]) -> Spoil:
+    def spoil(folder: Path) -> None:
+        path = folder / file
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    return spoil
+
+
+def shifted(features: list[dict[str, Any]]) -> None:
+    """Ward 1 drawn over its neighbours: 300 m further west."""
+    ring = features[0]["geometry"]["coordinates"][0]
+    features[0]["geometry"]["coordinates"][0] = [[lon - 0.003, lat] for lon, lat in ring]
+
+
+def bow_tie(features: list[dict[str, Any]]) -> None:
+    square = [[106.66, 10.83], [106.67, 10.84], [106.67, 10.83], [106.66, 10.84], [106.66, 10.83]]
+    features[0]["geometry"] = {"type": "Polygon", "coordinates": [square]}
+
+
+def in_metres(features: list[dict[str, Any]]) -> None:
+    features[0]["geometry"]["coordinates"] = [[[599850, 1198357], [599950, 1198357], [599950, 1198457], [599850, 1198357]]]
+
+
+def swapped(features: list[dict[str, Any]]) -> None:
+    ring = features[0]["geometry"]["coordinates"][0]
+    features[0]["geometry"]["coordinates"][0] = [[lat, lon] for lon, lat in ring]
+
+
+SPOILED: dict[str, tuple[Spoil, str, str]] = {
+    "a missing file": (lambda folder: (folder / "wards.geojson").unlink(), "wards.geojson", "missing"),
+    "an empty file": (on_text("parks.geojson", lambda _: ""), "parks.geojson", "empty_file"),
+    "a cut file": (on_text("streets.geojson", lambda text: text[: len(text) // 2]), "streets.geojson", "cut"),
+    "a file that is not UTF-8": (
+        lambda folder: (folder / "water.geojson").write_bytes("Rạch Đá".encode("utf-16")),
+        "water.geojson",
+        "not_utf8",
+    ),
+    "no feature": (on_document("rail.geojson", lambda d: d.update(features=[])), "rail.geojson", "no_features"),
+    "another kind of JSON": (on_text("land.geojson", lambda _: "[1, 2]"), "land.geojson", "not_features"),
+    "a stated other CRS": (
+        on_document(
+            "wards.geojson",
+            lambda d: d.update(crs={"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}),
+        ),
+        "wards.geojson",
+        "wrong_crs",
+    ),
+    "coordinates in metres": (on_features("wards.geojson", in_metres), "wards.geojson", "outside"),
+    "latitude before longitude": (on_features("wards.geojson", swapped), "wards.geojson", "outside"),
+    "the same ward twice": (on_features("wards.geojson", lambda f: f.append(f[0])), "wards.geojson", "duplicate"),
+    "a ward too few": (on_features("wards.geojson", lambda f: f.pop()), "wards.geojson", "ward_missing"),
+    "an unknown ward": (
+        on_features("wards.geojson", lambda f: f[0]["properties"].update(id="p02")),
+        "wards.geojson",
+        "ward_unknown",
+    ),
+    "overlapping wards": (on_features("wards.geojson", shifted), "wards.geojson", "overlap"),
+    "a ward that crosses itself": (on_features("wards.geojson", bow_tie), "wards.geojson", "invalid_geometry"),
+    "a ward without people": (
+        on_features("wards.geojson", lambda f: f[0]["properties"].update(population_2019=0)),
+        "wards.geojson",
+        "no_people",
+    ),
+    "people that are not a number": (
+        on_features("wards.geojson", lambda f: f[0]["properties"].update(population_2019="nhiều")),
+        "wards.geojson",
+        "not_number",
+    ),
+    "a ward drawn as a line": (
+        on_features(
+            "wards.geojson",
+            lambda f: f[0].update(geometry={"type": "LineString", "coordinates": [[106.66, 10.83], [106.67, 10.84]]}),
+        ),
+        "wards.geojson",
+        "wrong_shape",
+    ),
+    "a geometry that is none": (
+        on_features("stations.geojson", lambda f: f[0].update(geometry=None)),
+        "stations.geojson",
+        "no_geometry",
+    ),
+    "a geometry nobody can read": (
+        on_features("parks.geojson", lambda f: f[0].update(geometry={"type": "Cloud"})),
+        "parks.geojson",
+        "bad_geometry",
+    ),
+    "a file without its source": (on_document("parks.geojson", lambda d: d.pop("source")), "parks.geojson", "no_source"),
+    "a missing column": (
+        on_features("places.geojson", lambda f: [entry["properties"].pop("kind") for entry in f]),
+        "places.geojson",
+        "no_column",
+    ),
+    "an unknown status of a work": (
+        on_features("works.geojson", lambda f: f[0]["properties"].update(status="xong")),
+        "works.geojson",
+        "unknown_word",
+    ),
+    "an unknown civility status": (on_text("civility.csv", lambda t: t.replace("p01,2019,,", "p01,2019,dat,")), "civility.csv", "unknown_word"),
+    "the same ward and year twice": (
+        on_text("civility.csv", lambda t: t + t.splitlines()[1] + "\n"),
+        "civility.csv",
+        "duplicate",
+    ),
+    "a table row with too few cells": (on_text("standards.csv", lambda t: t + "x,green\n"), "standards.csv", "ragged"),
+    "a table without rows": (on_text("standards.csv", lambda t: t.splitlines()[0] + "\n"), "standards.csv", "no_rows"),
+    "a table with an open quote": (on_text("plan_2021.csv", lambda t: t + '"open'), "plan_2021.csv", "bad_csv"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_spoiled_file_is_named_with_its_fault(tmp_path: Path, name: str) -> None:
+    spoil, file, key = SPOILED[name]
+    folder = copied_data(tmp_path)
+    spoil(folder)
+    found = faults_of(folder)
+    assert (file, key) in [(fault.file, fault.key) for fault in found]
+    for fault in found:
+        for language in LANGUAGES:
+            sentence = fault_message(fault, language)
+            assert sentence.startswith(fault.file)
+            assert "{" not in sentence
+
+
+def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    for name in ("a missing file", "an empty file", "a cut file", "a table without rows", "the same ward and year twice"):
+        SPOILED[name][0](folder)
+    assert {(fault.file, fault.key) for fault in faults_of(folder)} >= {SPOILED[name][1:] for name in (
+        "a missing file", "an empty file", "a cut file", "a table without rows", "the same ward and year twice")}
+
+
+def test_an_empty_folder_names_every_file(tmp_path: Path) -> None:
+    assert {fault.key for fault in faults_of(tmp_path)} == {"missing"}
+    assert len(faults_of(tmp_path)) >= 14
+
+
+def test_reading_changes_no_file(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    read_city(folder, practice=True)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_the_shipped_data_is_sixteen_wards_in_numeric_order() -> None:
+    assert tuple(real_city().wards.index) == WARD_IDS
+
+
+def test_every_geometry_file_says_where_it_comes_from() -> None:
+    sources = real_city().sources
+    assert set(sources) == {path.name for path in DATA.glob("*.geojson")}
+    for source in sources.values():
+        assert source.producer
+        assert source.licence
+        assert source.method
+        assert len(source.sha256) == 64
+
+
+def test_practice_is_another_release_and_touches_only_invented_things() -> None:
+    real, practice = real_city(), real_city(practice=True)
+    assert real.fingerprint != practice.fingerprint
+    assert real.civility["status"].eq("").all()
+    assert practice.civility["status"].ne("").any()
+    assert practice.wards["population_2019"].equals(real.wards["population_2019"])
+
+
+def test_the_fingerprint_follows_every_file(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    before = read_city(folder).fingerprint
+    (folder / "schools.csv").write_text("ward,schools\np01,3\n", encoding="utf-8")
+    after = read_city(folder).fingerprint
+    assert before == real_city().fingerprint
+    assert before != after
+
+
+def test_a_broken_practice_table_is_a_fault_of_practice_only(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    shutil.rmtree(folder / "practice")
+    read_city(folder)
+    assert {fault.file for fault in faults_of(folder, practice=True)} == {"practice/civility.csv", "practice/works.csv"}
+
+
+def test_every_message_has_both_languages_and_the_same_parameters() -> None:
+    for key, text in messages().items():
+        assert text.vi.strip(), key
+        assert text.en.strip(), key
+        fields = [sorted(part.split("}")[0] for part in words.split("{")[1:]) for words in (text.vi, text.en)]
+        assert fields[0] == fields[1], key
+
+
+def test_names_are_in_one_unicode_form() -> None:
+    text = json.dumps(real_city().streets["name"].tolist(), ensure_ascii=False)
+    assert "\u0300" not in text
+    assert "\u0301" not in text

@@ -1,0 +1,35 @@
+"""The plane is VN-2000 / TM-3 105-45 with its shift, and the browser's stand-in equals it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geo.crs import METRES, degrees_of, metres_of
+from maps.plane import ORIGIN, fitted_plane
+
+KNOWN_DEGREES = (106.665, 10.835)
+KNOWN_METRES = (599_850.783, 1_198_357.054)  # EPSG:9210 with the 7-parameter shift; a null shift is 226 m off
+
+
+def test_the_known_point_is_where_the_seven_parameter_shift_puts_it() -> None:
+    (found,) = metres_of(np.array([KNOWN_DEGREES]))
+    assert found == pytest.approx(KNOWN_METRES, abs=0.001)
+
+
+def test_metres_is_the_cadastral_grid_of_the_city() -> None:
+    assert METRES.to_epsg() == 9210
+    assert METRES.axis_info[0].unit_name == "metre"
+
+
+def test_degrees_to_metres_and_back_is_the_same_place() -> None:
+    there = np.random.default_rng(7).uniform((106.6, 10.78), (106.72, 10.88), (200, 2))
+    assert degrees_of(metres_of(there)) == pytest.approx(there, abs=2e-9)  # 0.2 mm
+
+
+def test_the_browsers_plane_is_the_projection_to_a_millimetre() -> None:
+    spread = np.random.default_rng(11).uniform(-0.09, 0.09, (2_000, 2))
+    places = np.array(ORIGIN) + spread
+    plane = fitted_plane()
+    assert np.abs(plane.metres(places) - metres_of(places)).max() < 0.001
+    assert np.abs(metres_of(plane.degrees(metres_of(places))) - metres_of(places)).max() < 0.001
