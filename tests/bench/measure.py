@@ -1,0 +1,222 @@
+"""Measures one program in one Chromium: times, bytes and memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
+
+from tests.bench import peer_files
+from tests.bench.peer_map import OVERLAYS as PEER_OVERLAYS
+from tests.bench.peer_map import build_map
+from tests.bench.subjects import CLICK, OURS, OVERLAYS, PEER, SWITCH, WARDS_DRAWN, Subject
+from tests.browser.server import HOST, Server, streamlit_server
+
+CLICKS = 20
+VISITS = 5
+SESSIONS = 10
+LIMIT_MS = 20_000
+VIEWPORT = {"width": 1280, "height": 720}
+
+
+@dataclass
+class Figures:
+    """What was measured of one program. Milliseconds, bytes; lists hold every single measurement."""
+
+    ready_s: float = 0.0
+    drawn_ms: list[float] = field(default_factory=list)
+    switch_ms: list[float] = field(default_factory=list)
+    click_ms: list[float] = field(default_factory=list)
+    rerun_ms: list[float] = field(default_factory=list)
+    switch_requests: int = 0
+    requests: int = 0
+    received: int = 0
+    other_hosts: tuple[str, ...] = ()
+    session_bytes: float = 0.0
+    document: bytes = b""
+    geometry: bytes = b""
+
+
+class Traffic:
+    """What one page asks for and receives, as the network sees it (compressed, with headers)."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests = 0
+        self.received = 0
+        self.hosts: set[str] = set()
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.session.on("Network.loadingFinished", self._finished)
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", self._listen)
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.hostname:
+            self.requests += 1
+            self.hosts |= {parts.hostname} - {HOST}
+
+    def _finished(self, event: dict[str, float]) -> None:
+        self.received += int(event["encodedDataLength"])
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._frame)
+
+    def _frame(self, payload: str | bytes) -> None:
+        self.requests += 1
+        self.received += len(payload)
+
+
+def new_context(browser: Browser, subject: Subject) -> BrowserContext:
+    """A context with an empty cache; the peer's has its CDN files at hand."""
+    context = browser.new_context(viewport=VIEWPORT)
+    if subject is PEER:
+        peer_files.serve(context)
+    return context
+
+
+@contextmanager
+def visit(browser: Browser, subject: Subject) -> Iterator[tuple[Page, Traffic]]:
+    """A page with an empty cache."""
+    context = new_context(browser, subject)
+    page = context.new_page()
+    try:
+        yield page, Traffic(page)
+    finally:
+        context.close()
+
+
+def open_map(page: Page, subject: Subject, url: str) -> float:
+    """Goes to the program and waits for the wards; milliseconds from navigation to the first one drawn."""
+    page.goto(url, wait_until="commit")
+    places = {"frame": subject.frame, "ward": subject.ward}
+    return float(page.wait_for_function(WARDS_DRAWN, arg=places, timeout=60_000).json_value())
+
+
+def settle(page: Page) -> None:
+    """Waits until nothing has been asked for during half a second."""
+    page.wait_for_load_state("networkidle")
+
+
+def arguments(subject: Subject, **more: object) -> dict[str, object]:
+    """What the scripts of subjects.py are called with."""
+    names = ("frame", "ward", "choose", "is_shown")
+    return {name: getattr(subject, name) for name in names} | {"limit": LIMIT_MS} | more
+
+
+def measure_switches(page: Page, subject: Subject) -> list[float]:
+    """Milliseconds of CLICKS changes of the overlay, one after another."""
+    times = []
+    for turn in range(1, CLICKS + 1):
+        index = turn % len(OVERLAYS)
+        call = arguments(subject, overlay=OVERLAYS[index], index=index)
+        times.append(float(page.evaluate(SWITCH, call)))
+        settle(page)
+    return times
+
+
+def measure_clicks(page: Page, subject: Subject) -> list[float]:
+    """Milliseconds of CLICKS clicks on wards, each on another than before."""
+    times = []
+    for turn in range(CLICKS):
+        times.append(float(page.evaluate(CLICK, arguments(subject, index=turn))))
+        settle(page)
+    return times
+
+
+def measure_memory(browser: Browser, subject: Subject, server: Server) -> float:
+    """Bytes the server grows by for each of SESSIONS pages open at once."""
+    contexts = []
+    before = server.resident_bytes()
+    for _ in range(SESSIONS):
+        contexts.append(new_context(browser, subject))
+        page = contexts[-1].new_page()
+        open_map(page, subject, server.url)
+        settle(page)
+    growth = server.resident_bytes() - before
+    for context in contexts:
+        context.close()
+    return growth / SESSIONS
+
+
+def measure(browser: Browser, subject: Subject, say: Callable[[str], None]) -> Figures:
+    """Everything about one program."""
+    figures = Figures()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        streamlit_server(subject.script, Path(folder) / "log", {"GOVAP_TIMINGS": "1"}) as server,
+    ):
+        figures.ready_s = server.ready_s
+        say(f"{subject.name}: first visits")
+        measure_visits(browser, subject, server, figures)
+        say(f"{subject.name}: {CLICKS} switches, {CLICKS} clicks")
+        measure_use(browser, subject, server, figures)
+        say(f"{subject.name}: {SESSIONS} sessions at once")
+        figures.session_bytes = measure_memory(browser, subject, server)
+        figures.rerun_ms = server.rerun_ms()
+    return figures
+
+
+def measure_visits(browser: Browser, subject: Subject, server: Server, figures: Figures) -> None:
+    """Adds VISITS visits with an empty browser cache; one before them fills the server's caches."""
+    for turn in range(VISITS + 1):
+        with visit(browser, subject) as (page, traffic):
+            drawn_ms = open_map(page, subject, server.url)
+            settle(page)
+            if turn:
+                figures.drawn_ms.append(drawn_ms)
+            figures.requests, figures.received = traffic.requests, traffic.received
+            figures.other_hosts = tuple(sorted(traffic.hosts))
+
+
+def measure_use(browser: Browser, subject: Subject, server: Server, figures: Figures) -> None:
+    """Adds switches, clicks, and the document itself to `figures`."""
+    with visit(browser, subject) as (page, traffic):
+        open_map(page, subject, server.url)
+        settle(page)
+        asked = traffic.requests
+        figures.switch_ms = measure_switches(page, subject)
+        figures.switch_requests = traffic.requests - asked
+        figures.click_ms = measure_clicks(page, subject)
+        if subject is OURS:
+            figures.document, figures.geometry = our_document(page)
+        else:
+            figures.document, figures.geometry = peer_document()
+
+
+def our_document(page: Page) -> tuple[bytes, bytes]:
+    """The document in the frame, and the lines of the wards in it."""
+    text = str(page.evaluate("(frame) => document.querySelector(frame).srcdoc", OURS.frame))
+    release = page.frame_locator(OURS.frame).locator("#govap-release").text_content() or "{}"
+    lines = [ward["polygons"] for ward in json.loads(release)["wards"]]
+    return text.encode(), json.dumps(lines, separators=(",", ":")).encode()
+
+
+def peer_document() -> tuple[bytes, bytes]:
+    """The page folium makes, and the lines of the wards in it: one copy for each overlay."""
+    page = build_map(next(iter(PEER_OVERLAYS)))
+    copies = [
+        [feature["geometry"]["coordinates"] for feature in layer.data["features"]]
+        for group in page._children.values()
+        for layer in getattr(group, "_children", {}).values()
+        if hasattr(layer, "data")
+    ]
+    return page.get_root().render().encode(), json.dumps(copies, separators=(",", ":")).encode()
+
+
+def zipped(content: bytes) -> int:
+    """Bytes of `content` after gzip as servers use it (level 6)."""
+    return len(gzip.compress(content, 6, mtime=0))
+
+
+def middle(times: list[float]) -> float:
+    """The median; NaN of nothing."""
+    return median(times) if times else float("nan")
