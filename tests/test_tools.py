@@ -227,8 +227,11 @@ class Extract:
         members = [("w", key, "outer")]
         self.relations.append(Relation(id=key, members=members, tags=tags, version=1, timestamp=DAY))
 
-    def save(self, path: Path) -> Path:
-        with osmium.SimpleWriter(str(path)) as writer:
+    def save(self, path: Path, stated: str = "") -> Path:
+        header = osmium.io.Header()
+        if stated:
+            header.set("osmosis_replication_timestamp", stated)
+        with osmium.SimpleWriter(str(path), header=header) as writer:
             for at, key in self.nodes.items():
                 writer.add_node(Node(id=key, location=at, version=1, timestamp=DAY))
             for node in sorted(self.tagged, key=lambda node: int(node.id or 0)):
@@ -385,6 +388,15 @@ def test_fifteen_wards_are_not_taken_for_sixteen(tmp_path: Path, known_wards: La
     for ward in known_wards.features[1:]:
         made.boundary(1000 + ward.properties["ward"], ward.geometry, name=ward.properties["name"])
     assert "wards" not in osm_extract.layers(made.save(tmp_path / "few.osm.pbf"), known_wards)
+
+
+def test_the_day_in_the_header_goes_before_that_of_the_newest_object(
+    tmp_path: Path, known_wards: Layer
+) -> None:
+    made = Extract()
+    made.way(1, [(106.66, 10.83), (106.67, 10.84)], highway="primary")
+    path = made.save(tmp_path / "stated.osm.pbf", stated="2028-09-10T11:12:13Z")
+    assert osm_extract.layers(path, known_wards)["streets"].as_of == "2028-09-10"
 
 
 def test_an_empty_extract_is_refused(tmp_path: Path, known_wards: Layer) -> None:
