@@ -37,7 +37,9 @@ class Figures:
     click_ms: list[float] = field(default_factory=list)
     rerun_ms: list[float] = field(default_factory=list)
     switch_requests: int = 0
+    switch_frames: int = 0
     requests: int = 0
+    frames: int = 0
     received: int = 0
     other_hosts: tuple[str, ...] = ()
     session_bytes: float = 0.0
@@ -50,6 +52,7 @@ class Traffic:
 
     def __init__(self, page: Page) -> None:
         self.requests = 0
+        self.frames = 0
         self.received = 0
         self.hosts: set[str] = set()
         self.session = page.context.new_cdp_session(page)
@@ -71,7 +74,7 @@ class Traffic:
         socket.on("framereceived", self._frame)
 
     def _frame(self, payload: str | bytes) -> None:
-        self.requests += 1
+        self.frames += 1
         self.received += len(payload)
 
 
@@ -173,7 +176,8 @@ def measure_visits(browser: Browser, subject: Subject, server: Server, figures: 
             settle(page)
             if turn:
                 figures.drawn_ms.append(drawn_ms)
-            figures.requests, figures.received = traffic.requests, traffic.received
+            figures.requests, figures.frames = traffic.requests, traffic.frames
+            figures.received = traffic.received
             figures.other_hosts = tuple(sorted(traffic.hosts))
 
 
@@ -182,9 +186,9 @@ def measure_use(browser: Browser, subject: Subject, server: Server, figures: Fig
     with visit(browser, subject) as (page, traffic):
         open_map(page, subject, server.url)
         settle(page)
-        asked = traffic.requests
+        requests, frames = traffic.requests, traffic.frames
         figures.switch_ms = measure_switches(page, subject)
-        figures.switch_requests = traffic.requests - asked
+        figures.switch_requests, figures.switch_frames = traffic.requests - requests, traffic.frames - frames
         figures.click_ms = measure_clicks(page, subject)
         if subject is OURS:
             figures.document, figures.geometry = our_document(page)
@@ -194,7 +198,7 @@ def measure_use(browser: Browser, subject: Subject, server: Server, figures: Fig
 
 def our_document(page: Page) -> tuple[bytes, bytes]:
     """The document in the frame, and the lines of the wards in it."""
-    text = str(page.evaluate("(frame) => document.querySelector(frame).srcdoc", OURS.frame))
+    text = page.locator(OURS.frame).get_attribute("srcdoc") or ""
     release = page.frame_locator(OURS.frame).locator("#govap-release").text_content() or "{}"
     lines = [ward["polygons"] for ward in json.loads(release)["wards"]]
     return text.encode(), json.dumps(lines, separators=(",", ":")).encode()
