@@ -136,9 +136,7 @@ def _try_lock(descriptor: int) -> bool:
         if sys.platform == "win32":
             import msvcrt
 
-            os.lseek(
-                descriptor, 1 << 30, os.SEEK_SET
-            )  # a byte past the end: Windows locks forbid reading
+            os.lseek(descriptor, 1 << 30, os.SEEK_SET)  # a byte past the end: Windows locks forbid reading
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
@@ -206,9 +204,7 @@ class Environment:
         question = "import sys, pip; print(sys.version.split()[0])"
         with contextlib.suppress(OSError):
             command = [str(self.python), "-c", question]
-            return subprocess.run(
-                command, capture_output=True, text=True, check=False
-            ).stdout.strip()
+            return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
         return ""
 
 
@@ -224,10 +220,7 @@ def base_python() -> str:
         return sys.executable
     for name in TRIED_PYTHONS:
         found = shutil.which(name)
-        if (
-            found
-            and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0
-        ):
+        if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
             return found
     raise SetupError(
         f"This needs Python {'.'.join(map(str, OLDEST_PYTHON))} or newer; this is {sys.version.split()[0]}.",
@@ -246,17 +239,10 @@ def make_environment(environment: Environment) -> None:
         say(".venv was left unfinished or its Python has gone: making it afresh")
         shutil.rmtree(environment.folder)
     base = base_python()
-    if (
-        subprocess.run(
-            [base, "-c", "import ensurepip"], capture_output=True, check=False
-        ).returncode
-        != 0
-    ):
+    if subprocess.run([base, "-c", "import ensurepip"], capture_output=True, check=False).returncode != 0:
         install_debian_package("python3-venv")
     environment.write_stamp("unfinished", "yes")
-    advice = (
-        "on Debian and Ubuntu install python3-venv; see that the disk is not full; then run again."
-    )
+    advice = "on Debian and Ubuntu install python3-venv; see that the disk is not full; then run again."
     perform(Step("Making .venv", (base, "-m", "venv", str(environment.folder)), advice))
     environment.write_stamp("python", environment.version())
     environment.write_stamp("unfinished", "")
@@ -265,9 +251,7 @@ def make_environment(environment: Environment) -> None:
 def install_packages(environment: Environment, names: Sequence[str]) -> None:
     """Installs the pinned packages that the requirement files `names` list."""
     root = environment.root
-    keys = {
-        name: digest(root, [root / n for n in DEV_LIST[: i + 1]]) for i, name in enumerate(DEV_LIST)
-    }
+    keys = {name: digest(root, [root / n for n in DEV_LIST[: i + 1]]) for i, name in enumerate(DEV_LIST)}
     if environment.stamp(names[-1]) == keys[names[-1]]:
         return
     lists = [word for name in names for word in ("-r", str(root / name))]
@@ -308,9 +292,7 @@ def build_client(environment: Environment) -> None:
     if environment.stamp("client") == f"{sources} {digest(built, files_below(built))}":
         return
     if not (client / "package-lock.json").is_file():
-        raise SetupError(
-            f"{client / 'package-lock.json'} is missing.", "get a complete copy of the project."
-        )
+        raise SetupError(f"{client / 'package-lock.json'} is missing.", "get a complete copy of the project.")
     environment.write_stamp("client", "")
     npm, node_path = find_npm(environment)
     install_npm_packages(environment, client, npm, node_path)
@@ -318,9 +300,7 @@ def build_client(environment: Environment) -> None:
     perform(Step("Building the browser client", (*npm, "run", "build"), advice, client, node_path))
     missing = [name for name in CLIENT_OUTPUTS if not (built / name).is_file()]
     if missing:
-        raise SetupError(
-            f"The client's build left no {', '.join(missing)}.", "see maps/client/build.mjs."
-        )
+        raise SetupError(f"The client's build left no {', '.join(missing)}.", "see maps/client/build.mjs.")
     environment.write_stamp("client", f"{sources} {digest(built, files_below(built))}")
 
 
@@ -333,9 +313,7 @@ def install_npm_packages(
         return
     environment.write_stamp("npm", "")
     command = (*npm, "ci", "--no-audit", "--no-fund")
-    advice = (
-        "check the network (packages come from the registry in your npm settings), then run again."
-    )
+    advice = "check the network (packages come from the registry in your npm settings), then run again."
     perform(Step("Installing the client's packages", command, advice, client, node_path))
     environment.write_stamp("npm", wanted)
 
@@ -348,22 +326,14 @@ def find_npm(environment: Environment) -> tuple[Sequence[str], Mapping[str, str]
     home = _node_in(environment)
     if home is None:
         pip = (*pip_install(environment), NODE_PACKAGE)
-        advice = (
-            f"check the network, or install Node {OLDEST_NODE} or newer with npm; then run again."
-        )
-        perform(
-            Step(f"No Node {OLDEST_NODE} on this machine: installing one in .venv", pip, advice)
-        )
+        advice = f"check the network, or install Node {OLDEST_NODE} or newer with npm; then run again."
+        perform(Step(f"No Node {OLDEST_NODE} on this machine: installing one in .venv", pip, advice))
         home = _node_in(environment)
     if home is None:
-        raise SetupError(
-            f"{NODE_PACKAGE} brought no node.", f"install Node {OLDEST_NODE} or newer with npm."
-        )
+        raise SetupError(f"{NODE_PACKAGE} brought no node.", f"install Node {OLDEST_NODE} or newer with npm.")
     scripts = home if os.name == "nt" else home / "bin"
     program = scripts / ("node.exe" if os.name == "nt" else "node")
-    modules = (
-        home / "node_modules" if (home / "node_modules").is_dir() else home / "lib" / "node_modules"
-    )
+    modules = home / "node_modules" if (home / "node_modules").is_dir() else home / "lib" / "node_modules"
     path = os.pathsep.join((str(scripts), os.environ.get("PATH", "")))
     return (str(program), str(modules / "npm" / "bin" / "npm-cli.js")), {"PATH": path}
 
@@ -374,9 +344,7 @@ def _node_in(environment: Environment) -> Path | None:
 
 def _node_major(node: str) -> int:
     try:
-        answer = subprocess.run(
-            [node, "--version"], capture_output=True, text=True, check=True
-        ).stdout
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
         return int(answer.strip().lstrip("v").split(".")[0])
     except (OSError, subprocess.CalledProcessError, ValueError):
         return 0
@@ -417,9 +385,7 @@ def provide_chromium(environment: Environment) -> str:
     if not found:
         libraries = ("--with-deps",) if _is_debian_root() else ()
         command = (str(environment.python), "-m", "playwright", "install", *libraries, "chromium")
-        advice = (
-            "install Chromium or Google Chrome, or set CHROMIUM to the path of one, then run again."
-        )
+        advice = "install Chromium or Google Chrome, or set CHROMIUM to the path of one, then run again."
         _attempt(Step("Installing Playwright's Chromium (about 170 MB)", command, advice))
         found = find_chromium(environment.python)
     return found
@@ -444,9 +410,7 @@ def install_debian_package(name: str) -> bool:
         )
     )
     command = ("apt-get", "install", "--yes", "--no-install-recommends", name)
-    return _attempt(
-        Step(f"Installing the Debian package {name}", command, advice, environment=quiet)
-    )
+    return _attempt(Step(f"Installing the Debian package {name}", command, advice, environment=quiet))
 
 
 def _attempt(step: Step) -> bool:
@@ -470,13 +434,9 @@ class Task:
 
 
 TASKS = {
-    "run": Task(
-        [("-m", "streamlit", "run", "app.py")], RUN_LIST, about="start the map at 127.0.0.1:8501"
-    ),
+    "run": Task([("-m", "streamlit", "run", "app.py")], RUN_LIST, about="start the map at 127.0.0.1:8501"),
     "test": Task([("-m", "pytest", "-q")], browser=True, about="run every test"),
-    "bench": Task(
-        [("-m", "tests.bench")], browser=True, about="measure, beside a plain st_folium page"
-    ),
+    "bench": Task([("-m", "tests.bench")], browser=True, about="measure, beside a plain st_folium page"),
     "check": Task(
         [
             ("-m", "ruff", "format", "--check", "."),
@@ -488,11 +448,11 @@ TASKS = {
     ),
     "types": Task([], about="types of the browser client only"),
     "data": Task(
-        [("-m", "tools.build_data")], client=False, about="build data/ again from raw files"
+        [("-m", "tools.build_data")],
+        client=False,
+        about="build data/ again: --raw DIR --plan DIR, --osm FILE.osm.pbf",
     ),
-    "document": Task(
-        [("-m", "maps.document")], RUN_LIST, about="write the map as one file: --out map.html"
-    ),
+    "document": Task([("-m", "maps.document")], RUN_LIST, about="write the map as one file: --out map.html"),
 }
 
 
@@ -511,9 +471,7 @@ def prepare(task: Task, environment: Environment) -> dict[str, str]:
 
 def call(python: Path, words: Sequence[str], variables: Mapping[str, str]) -> int:
     """Exit code of one call."""
-    return subprocess.run(
-        [str(python), *words], cwd=ROOT, env=dict(variables), check=False
-    ).returncode
+    return subprocess.run([str(python), *words], cwd=ROOT, env=dict(variables), check=False).returncode
 
 
 def become(python: Path, words: Sequence[str], variables: Mapping[str, str]) -> int:
@@ -535,9 +493,7 @@ def check_client_types(environment: Environment) -> int:
 def usage() -> str:
     """What the commands are."""
     lines = [f"  {name:<10}{task.about}" for name, task in TASKS.items()]
-    return "\n".join(
-        ["python3 -m tools.setup COMMAND [arguments], or: make COMMAND [ARGS=…]", *lines]
-    )
+    return "\n".join(["python3 -m tools.setup COMMAND [arguments], or: make COMMAND [ARGS=…]", *lines])
 
 
 def main(words: Sequence[str]) -> int:
