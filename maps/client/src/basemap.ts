@@ -1,18 +1,19 @@
 /**
- * The base map: ground under the wards, names over them, drawn on canvas from our own files.
+ * The base map: ground under the wards, a breath of its streets and the names over them, drawn on canvas
+ * from our own files.
  * Nothing waits for it: it is loaded after the wards, and its own minor half after that.
  */
 
 import * as L from "leaflet";
-import { drawGround, LAND_OUTSIDE } from "./ground";
+import { drawGround, drawStreets, LAND_OUTSIDE } from "./ground";
 import { type Atlas, atlasOf, emptyAtlas, joined } from "./atlas";
-import { drawNames, type Label, layoutNames, type Rect } from "./labels";
-import { PinnedCanvas, type View } from "./pinned";
+import { drawNames, type Label, layoutNames, type Rect, Ruler } from "./labels";
+import { type Draw, PinnedCanvas, type View } from "./pinned";
 
 export interface Basemap {
   /** Settles when the main half is drawn for the first time; fails when it cannot be loaded. */
   readonly ready: Promise<void>;
-  /** Quiet: paler ground and only the main names, for busy marks above. */
+  /** Quiet: paler ground and, seen from afar, only the main names: for busy marks above. */
   setQuiet(quiet: boolean): void;
   /** Lay the names out anew, after something in `avoid` has moved. */
   refresh(): void;
@@ -20,7 +21,8 @@ export interface Basemap {
 
 const MINOR_ZOOM = 14.5; // residential streets are drawn from here
 const MOST_LABELS_TOLD = 400;
-const QUIET_OPACITY = "0.5";
+/** Of the ground, and of the streets repeated over the wards; the second in quiet mode. */
+const OPACITY = { ground: ["", "0.7"], streets: ["0.36", "0.22"] } as const;
 const FONT = '"Be Vietnam Pro"';
 const WEIGHTS = ["400", "600"];
 
@@ -52,13 +54,15 @@ export function basemap(
   return { ready, setQuiet: (quiet) => sheet.setQuiet(quiet), refresh: () => sheet.refresh() };
 }
 
-/** The two canvases and what is on them. */
+/** The canvases and what is on them. */
 class Drawn {
   private atlas: Atlas = emptyAtlas();
   private labels: readonly Label[] = [];
   private laidOut = "";
+  private ruler = new Ruler();
   private quiet = false;
   private readonly ground: PinnedCanvas;
+  private readonly streets: PinnedCanvas;
   private readonly names: PinnedCanvas;
 
   constructor(
@@ -66,27 +70,33 @@ class Drawn {
     private readonly avoid: () => readonly Rect[],
   ) {
     map.getContainer().style.background = LAND_OUTSIDE;
-    this.ground = new PinnedCanvas(map, pane(map, "ground", 150), (context, view) => this.drawGround(context, view));
-    this.names = new PinnedCanvas(map, pane(map, "names", 450), (context, view) => this.drawNames(context, view));
+    const canvas = (name: string, level: number, draw: Draw): PinnedCanvas =>
+      new PinnedCanvas(map, pane(map, name, level), draw);
+    this.ground = canvas("ground", 150, (context, view) => this.drawGround(context, view));
+    this.streets = canvas("streets", 440, (context, view) => drawStreets(context, view, this.atlas));
+    this.names = canvas("names", 450, (context, view) => this.drawNames(context, view));
+    this.setQuiet(false);
   }
 
   /** Add a file's content and draw; resolves when it stands on the screen. */
   async add(more: Atlas): Promise<void> {
     this.atlas = joined(this.atlas, more);
     this.laidOut = "";
-    await this.ground.draw();
-    await this.names.draw();
+    await Promise.all([this.ground, this.streets, this.names].map((canvas) => canvas.draw()));
   }
 
   setQuiet(quiet: boolean): void {
+    for (const [name, [usual, quieter]] of Object.entries(OPACITY)) {
+      this.map.getPane(name)!.style.opacity = quiet ? quieter : usual;
+    }
     if (quiet === this.quiet) return;
     this.quiet = quiet;
-    pane(this.map, "ground", 150).style.opacity = quiet ? QUIET_OPACITY : "";
     this.refresh();
   }
 
   refresh(): void {
     this.laidOut = "";
+    this.ruler = new Ruler(); // another font may have come
     void this.names.draw();
   }
 
@@ -101,7 +111,7 @@ class Drawn {
     const kept = this.avoid().map(({ x, y, w, h }) => ({ x: x + corner.x, y: y + corner.y, w, h }));
     const wanted = JSON.stringify([view.zoom, this.quiet, kept.map(({ x, y, w, h }) => [x, y, w, h].map(Math.round))]);
     if (wanted !== this.laidOut) {
-      this.labels = yield* layoutNames(this.atlas, view.zoom, this.quiet, kept);
+      this.labels = yield* layoutNames(this.atlas, view.zoom, this.quiet, kept, this.ruler);
       this.laidOut = wanted;
     }
     const drawn = yield* drawNames(context, view, this.labels);

@@ -7,6 +7,9 @@ export const LAND_OUTSIDE = "#eceef0";
 const LAND = "#f6f6f4";
 const CASING = "#939dab";
 const MAIN_CASING = "#75818f";
+/** Casings of the streets laid over the wards: dark, of alleys less so. */
+const VEIN_CASINGS: Readonly<Record<string, string>> = { alley: "#7f8997" };
+const VEIN_CASING = "#2c3848";
 
 interface AreaStyle {
   readonly fill: string;
@@ -39,24 +42,26 @@ interface LineStyle {
   readonly dash?: readonly number[];
 }
 
-/** In drawing order: all casings first, then all colours, so that streets of any class join without a line. */
-const LINES: Readonly<Record<string, LineStyle>> = {
-  drain: { least: 14, width: [0.6, 1.1, 2], colour: "#b3d3e8" },
-  stream: { least: 13, width: [0.8, 1.8, 4], colour: "#b3d3e8" },
-  canal: { least: 12, width: [1.2, 3, 7], colour: "#b3d3e8" },
-  river: { least: 12, width: [1.2, 3, 7], colour: "#b3d3e8" },
-  path: { least: 16.4, width: [0.5, 0.8, 1.6], colour: "#b9b1a4", dash: [3, 3] },
-  alley: { least: 16, width: [0.4, 1, 4], colour: "#ffffff", casing: "#b5bcc6" },
-  street: { least: 14.5, width: [0.5, 2, 7], colour: "#ffffff", casing: CASING },
-  link: { least: 13.5, width: [1, 2.6, 7.5], colour: "#ffffff", casing: MAIN_CASING },
-  tertiary: { least: 12, width: [1.4, 3.8, 10], colour: "#ffffff", casing: MAIN_CASING },
-  secondary: { least: 12, width: [2, 5, 13], colour: "#ffffff", casing: MAIN_CASING },
-  primary: { least: 12, width: [2.4, 6, 15], colour: "#ffffff", casing: MAIN_CASING },
-  trunk: { least: 12, width: [2.8, 6.5, 16], colour: "#fff3d6", casing: MAIN_CASING },
-};
+/** In drawing order. */
+const WATERWAYS: readonly (readonly [kind: string, style: LineStyle])[] = [
+  ["drain", { least: 14, width: [0.6, 1.1, 2], colour: "#b3d3e8" }],
+  ["stream", { least: 13, width: [0.8, 1.8, 4], colour: "#b3d3e8" }],
+  ["canal", { least: 12, width: [1.2, 3, 7], colour: "#b3d3e8" }],
+  ["river", { least: 12, width: [1.2, 3, 7], colour: "#b3d3e8" }],
+];
+const STREETS: readonly (readonly [kind: string, style: LineStyle])[] = [
+  ["path", { least: 16.4, width: [0.5, 0.8, 1.6], colour: "#b9b1a4", dash: [3, 3] }],
+  ["alley", { least: 16, width: [0.4, 1, 4], colour: "#ffffff", casing: "#b5bcc6" }],
+  ["street", { least: 14.5, width: [0.5, 2, 7], colour: "#ffffff", casing: CASING }],
+  ["link", { least: 13.5, width: [1, 2.6, 7.5], colour: "#ffffff", casing: MAIN_CASING }],
+  ["tertiary", { least: 12, width: [1.4, 3.8, 10], colour: "#ffffff", casing: MAIN_CASING }],
+  ["secondary", { least: 12, width: [2, 5, 13], colour: "#ffffff", casing: MAIN_CASING }],
+  ["primary", { least: 12, width: [2.4, 6, 15], colour: "#ffffff", casing: MAIN_CASING }],
+  ["trunk", { least: 12, width: [2.8, 6.5, 16], colour: "#fff3d6", casing: MAIN_CASING }],
+];
 const RAIL: LineStyle = { least: 12, width: [1, 2, 3.5], colour: "#8d8794" };
 
-const STREETS_FROM = "alley"; // in LINES: what lies over the green
+const PORTION = 600; // features drawn without a pause
 const LEAST_STEP = 0.6; // pixels: nearer points are left out
 /** How much is left to be seen outside the district, then outside each wider outline. */
 const VISIBLE = [0.82, 0.74, 0.65, 0.54, 0.42, 0.3, 0.18, 0.08, 0];
@@ -71,21 +76,39 @@ export function* drawGround(context: CanvasRenderingContext2D, view: View, atlas
     pen.areas(atlas.areas.get(kind) ?? [], style);
     yield;
   }
-  const all = Object.entries(LINES);
-  const first = all.findIndex(([kind]) => kind === STREETS_FROM);
-  const streets = all.slice(first);
-  for (const [kind, style] of all.slice(0, first)) pen.lines(atlas.lines.get(kind) ?? [], style);
-  for (const [kind, style] of streets) {
-    pen.casings(atlas.lines.get(kind) ?? [], style);
-    yield;
-  }
-  for (const [kind, style] of streets) {
-    pen.lines(atlas.lines.get(kind) ?? [], style);
-    yield;
-  }
+  for (const [kind, style] of WATERWAYS) pen.lines(atlas.lines.get(kind) ?? [], style);
+  yield* streets(pen, atlas);
   pen.rail(atlas.lines.get("rail") ?? []);
   pen.fade(atlas.fade);
   return pen.drawn;
+}
+
+/** The streets of the district once more, to be laid thinly over coloured wards. */
+export function* drawStreets(context: CanvasRenderingContext2D, view: View, atlas: Atlas): Generator<void> {
+  const pen = new Pen(context, view);
+  context.lineJoin = "round";
+  yield* streets(pen, atlas, (kind) => VEIN_CASINGS[kind] ?? VEIN_CASING);
+  if (atlas.fade[0]) pen.keepOnly(atlas.fade[0]);
+}
+
+/** All casings, then all colours. */
+function* streets(pen: Pen, atlas: Atlas, casingOf?: (kind: string) => string): Generator<void> {
+  for (const [kind, style] of STREETS) {
+    for (const some of portions(atlas.lines.get(kind))) {
+      pen.casings(some, casingOf && style.casing ? { ...style, casing: casingOf(kind) } : style);
+      yield;
+    }
+  }
+  for (const [kind, style] of STREETS) {
+    for (const some of portions(atlas.lines.get(kind))) {
+      pen.lines(some, style);
+      yield;
+    }
+  }
+}
+
+function* portions(features: readonly Feature[] = []): Generator<readonly Feature[]> {
+  for (let from = 0; from < features.length; from += PORTION) yield features.slice(from, from + PORTION);
 }
 
 /** Width in pixels at a zoom: the three stops joined, growing evenly with the logarithm. */
@@ -150,6 +173,16 @@ class Pen {
       context.fill("evenodd");
     });
     context.globalAlpha = 1;
+  }
+
+  /** Clear all that lies outside an outline. */
+  keepOnly(rings: readonly Path[]): void {
+    const { context } = this;
+    context.beginPath();
+    for (const ring of rings) this.path(ring, true);
+    context.globalCompositeOperation = "destination-in";
+    context.fill();
+    context.globalCompositeOperation = "source-over";
   }
 
   private stroke(colour: string, width: number, dash: readonly number[] = []): void {

@@ -41,7 +41,7 @@ interface LabelStyle {
   readonly dot?: string;
   /** Pixels between two labels of one name. */
   readonly apart: number;
-  readonly quiet: boolean; // also drawn in quiet mode
+  readonly quiet: boolean; // also drawn in quiet mode at any zoom
 }
 
 const STREET_INK = "#3b4654";
@@ -51,9 +51,9 @@ const GREEN_INK = "#3c6e2f";
 /** Most important first. Kinds of lines, areas and points may share a style but no name. */
 const STYLES: Readonly<Record<"lines" | "areas" | "points", Readonly<Record<string, LabelStyle>>>> = {
   lines: {
-    trunk: { least: 13, size: [11.5, 15], weight: 600, ink: STREET_INK, apart: 340, quiet: true },
-    primary: { least: 13, size: [11.5, 15], weight: 600, ink: STREET_INK, apart: 340, quiet: true },
-    secondary: { least: 13.25, size: [11.5, 14.5], weight: 600, ink: STREET_INK, apart: 340, quiet: true },
+    trunk: { least: 12.5, size: [11.5, 15], weight: 600, ink: STREET_INK, apart: 340, quiet: true },
+    primary: { least: 12.5, size: [11.5, 15], weight: 600, ink: STREET_INK, apart: 340, quiet: true },
+    secondary: { least: 12.75, size: [11.5, 14.5], weight: 600, ink: STREET_INK, apart: 340, quiet: true },
     tertiary: { least: 14, size: [11, 14], weight: 600, ink: STREET_INK, apart: 340, quiet: false },
     river: { least: 13, size: [11.5, 15], weight: 400, italic: true, ink: WATER_INK, apart: 480, quiet: true },
     canal: { least: 13.5, size: [11, 14], weight: 400, italic: true, ink: WATER_INK, apart: 480, quiet: true },
@@ -103,8 +103,8 @@ const LAST: readonly (readonly ["lines", string])[] = [["lines", "alley"]];
 const FAMILY = '"Be Vietnam Pro", system-ui, sans-serif';
 const HALO = "rgba(255, 255, 255, 0.88)";
 const HALO_WIDTH = 3.2;
-const MOST_BEND = 0.3; // radians between neighbouring letters
-const MOST_TURN = 1.2; // radians from the first letter to the last
+const MOST_BEND = 0.24; // radians between neighbouring letters
+const MOST_TURN = 0.95; // radians from the first letter to the last
 const STRAIGHT = 0.14; // of the letter height: a path nearer to its chord than this gets straight letters
 const SAMPLE = 4; // pixels between the points of a rounded stretch
 const STEP = 14; // pixels between the places tried along a line
@@ -115,6 +115,9 @@ const NO_BREAK = /\u00a0/g; // between the syllables of one word
 const LINE_HEIGHT = 1.22;
 const FARTHEST_OUTLINE = 5; // of the fade: beyond it there are no names
 const FAINT = 0.6;
+const QUIET_BELOW = 15; // zoom: whoever comes nearer wants to read
+const DOT = 3.5; // pixels, radius
+const MEASURED_SIZE = 100; // pixels; widths grow with the size
 const CELL = 64; // pixels, of the grid that finds collisions
 
 /** Labels for the whole atlas at a zoom, in world pixels; nothing stands in `kept`. */
@@ -123,14 +126,15 @@ export function* layoutNames(
   zoom: number,
   quiet: boolean,
   kept: readonly Rect[],
+  ruler: Ruler,
 ): Generator<void, readonly Label[]> {
-  const layout = new Layout(atlas, zoom, kept);
+  const layout = new Layout(atlas, zoom, kept, ruler);
   const known = new Set([...ORDER, ...LAST].map((entry) => entry.join(" ")));
   const others = [...atlas.points.keys()].filter((kind) => !known.has(`points ${kind}`));
   const order = [...ORDER, ...others.map((kind) => ["points", kind] as const), ...LAST];
   for (const [shape, kind] of order) {
     const style = STYLES[shape][kind] ?? OTHER_PLACE;
-    if (zoom < style.least || (quiet && !style.quiet)) continue;
+    if (zoom < style.least || (quiet && !style.quiet && zoom < QUIET_BELOW)) continue;
     for (const feature of atlas[shape].get(kind) ?? []) {
       if (!feature.name) continue;
       if (shape === "lines") layout.along(feature, style);
@@ -163,7 +167,7 @@ export function* drawNames(
 }
 
 function drawLabel(context: CanvasRenderingContext2D, view: View, { style, pieces, faint, dot }: Label): void {
-  context.font = fontOf(style, view.zoom);
+  context.font = fontOf(style, sizeOf(style, view.zoom));
   context.strokeStyle = HALO;
   context.lineWidth = HALO_WIDTH;
   context.globalAlpha = faint ? FAINT : 1;
@@ -193,8 +197,6 @@ function drawDot(context: CanvasRenderingContext2D, x: number, y: number, colour
   context.restore();
 }
 
-const DOT = 3.5; // pixels, radius
-
 function sizeOf({ size: [at13, at17] }: LabelStyle, zoom: number): number {
   const share = Math.max(0, Math.min(1, (zoom - 13) / 4));
   return Math.round((at13 + (at17 - at13) * share) * 2) / 2;
@@ -205,23 +207,26 @@ function apartOf({ apart }: LabelStyle, zoom: number): number {
   return apart * (1 + Math.max(0, zoom - 15) / 4);
 }
 
-function fontOf(style: LabelStyle, zoom: number): string {
-  return `${style.italic ? "italic " : ""}${style.weight} ${sizeOf(style, zoom)}px ${FAMILY}`;
+function fontOf(style: LabelStyle, size: number): string {
+  return `${style.italic ? "italic " : ""}${style.weight} ${size}px ${FAMILY}`;
 }
 
-/** Widths of texts, measured once a font. */
-class Ruler {
+/** Widths of texts, each measured once. */
+export class Ruler {
   private readonly context = document.createElement("canvas").getContext("2d")!;
   private readonly widths = new Map<string, number>();
 
-  width(text: string, font: string): number {
+  /** Pixels that a text takes at a letter height of `size`. */
+  width(text: string, style: LabelStyle, size: number): number {
+    const font = fontOf(style, MEASURED_SIZE);
     const key = `${font} ${text}`;
-    const known = this.widths.get(key);
-    if (known !== undefined) return known;
-    this.context.font = font;
-    const { width } = this.context.measureText(text);
-    this.widths.set(key, width);
-    return width;
+    let width = this.widths.get(key);
+    if (width === undefined) {
+      this.context.font = font;
+      width = this.context.measureText(text).width;
+      this.widths.set(key, width);
+    }
+    return (width * size) / MEASURED_SIZE;
   }
 }
 
@@ -258,7 +263,6 @@ class Room {
 
 class Layout {
   readonly labels: Label[] = [];
-  private readonly ruler = new Ruler();
   private readonly room = new Room();
   private readonly scale: number;
 
@@ -266,6 +270,7 @@ class Layout {
     private readonly atlas: Atlas,
     private readonly zoom: number,
     kept: readonly Rect[],
+    private readonly ruler: Ruler,
   ) {
     this.scale = 2 ** zoom;
     this.room.take(kept);
@@ -274,7 +279,7 @@ class Layout {
   /** Names along a street or a river: in every stretch of `apart` pixels the straightest free place. */
   along(feature: Feature, style: LabelStyle): void {
     const name = feature.name;
-    const width = this.ruler.width(name, fontOf(style, this.zoom));
+    const width = this.ruler.width(name, style, sizeOf(style, this.zoom));
     const line = new Rail(feature.paths[0]!, this.scale);
     if (line.length < width * 1.04) return;
     const stretches = Math.max(1, Math.round(line.length / apartOf(style, this.zoom)));
@@ -342,8 +347,7 @@ class Layout {
   ): Piece[] | null {
     const size = sizeOf(style, this.zoom);
     const curve = line.smoothed(from - size, to + size, size * 1.4, forward);
-    const font = fontOf(style, this.zoom);
-    const widths = [...name].map((text) => ({ text, width: this.ruler.width(text, font) }));
+    const widths = [...name].map((text) => ({ text, width: this.ruler.width(text, style, size) }));
     const sum = widths.reduce((total, { width }) => total + width, 0);
     if (sum > curve.length) return null;
     let at = (curve.length - sum) / 2;
@@ -382,12 +386,11 @@ class Layout {
     dot: readonly [number, number] | null,
   ): boolean {
     const size = sizeOf(style, this.zoom);
-    const font = fontOf(style, this.zoom);
     const lines = this.broken(name, style);
     const top = y - ((lines.length - 1) * size * LINE_HEIGHT) / 2;
     const pieces = lines.map((text, row) => ({ text: plain(text), x, y: top + row * size * LINE_HEIGHT, angle: 0 }));
     const boxes = pieces.map((piece) => {
-      const width = this.ruler.width(piece.text, font) + 6;
+      const width = this.ruler.width(piece.text, style, size) + 6;
       return { x: x - width / 2, y: piece.y - size * 0.7, w: width, h: size * 1.4 };
     });
     if (dot) boxes.push({ x: dot[0] - DOT - 1, y: dot[1] - DOT - 1, w: 2 * DOT + 2, h: 2 * DOT + 2 });
@@ -400,22 +403,21 @@ class Layout {
 
   /** Broken at spaces into as few lines as fit, then evenly. */
   private broken(name: string, style: LabelStyle): string[] {
-    const font = fontOf(style, this.zoom);
-    const most = sizeOf(style, this.zoom) * MOST_WIDTH;
-    const lines = this.filled(name, font, most);
-    for (let narrower = most * 0.95; narrower > most * 0.4; narrower *= 0.95) {
-      const even = this.filled(name, font, narrower);
+    const lines = this.filled(name, style, MOST_WIDTH);
+    for (let narrower = MOST_WIDTH * 0.95; narrower > MOST_WIDTH * 0.4; narrower *= 0.95) {
+      const even = this.filled(name, style, narrower);
       if (even.length > lines.length) break;
       lines.splice(0, lines.length, ...even);
     }
     return lines;
   }
 
-  private filled(name: string, font: string, most: number): string[] {
+  /** Broken into lines of at most `most` letter heights. */
+  private filled(name: string, style: LabelStyle, most: number): string[] {
     const lines: string[] = [];
     for (const word of name.split(" ")) {
       const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
-      if (lines.length && this.ruler.width(plain(longer), font) <= most) lines[lines.length - 1] = longer;
+      if (lines.length && this.ruler.width(plain(longer), style, 1) <= most) lines[lines.length - 1] = longer;
       else lines.push(word);
     }
     return lines;

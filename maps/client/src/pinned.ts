@@ -19,6 +19,7 @@ export interface View {
 export type Draw = (context: CanvasRenderingContext2D, view: View) => Generator<void>;
 
 const PADDING = 0.2; // of the map's size, on every side
+const LEAST_PADDING = 0.07; // after a move with less than this left, the map is drawn anew
 const SLICE_MS = 10;
 const MOST_RATIO = 3; // sharper than this is not seen
 const MOST_PIXELS = 16_000_000; // of one canvas: the least that any browser of today allows
@@ -40,8 +41,10 @@ export class PinnedCanvas {
     this.spare.style.display = "none";
     map.on("zoomanim", (event) => this.place(event.center, event.zoom));
     map.on("zoom viewreset", () => this.place(map.getCenter(), map.getZoom()));
-    map.on("move", () => this.onMove());
-    map.on("moveend resize", () => void this.draw());
+    // A long drag goes past the padding: then draw while it is still going on.
+    map.on("move", () => !this.drawing && map.getZoom() === this.view?.zoom && this.drawUnlessCovered(0));
+    map.on("moveend", () => this.drawUnlessCovered(LEAST_PADDING));
+    map.on("resize", () => void this.draw());
   }
 
   /** Draw the map's present view; resolves when that, or a view asked for later, is shown. */
@@ -71,7 +74,6 @@ export class PinnedCanvas {
     this.place(this.map.getCenter(), this.map.getZoom());
     this.shown.style.display = "";
     this.spare.style.display = "none";
-    this.spare.width = 0; // gives its memory back
     delete this.spare.dataset["drawn"];
     delete this.spare.dataset["labels"];
   }
@@ -88,15 +90,21 @@ export class PinnedCanvas {
     L.DomUtil.setTransform(this.shown, scale === 1 ? corner.round() : corner, scale);
   }
 
-  /** A long drag goes past the padding: draw while it is still going on. */
-  private onMove(): void {
+  /** Draw, unless the canvas already reaches `padding` of the map's size beyond what is seen. */
+  private drawUnlessCovered(padding: number): void {
     const { view, map } = this;
-    if (this.drawing || !view || view.zoom !== map.getZoom()) return;
+    const extra = map.getSize().multiplyBy(padding);
     const seen = map.getPixelBounds();
-    const [least, most] = [seen.min!, seen.max!];
-    const inside =
-      least.x >= view.x && least.y >= view.y && most.x <= view.x + view.width && most.y <= view.y + view.height;
-    if (!inside) void this.draw();
+    const least = seen.min!.subtract(extra);
+    const most = seen.max!.add(extra);
+    const isCovered =
+      view !== null &&
+      view.zoom === map.getZoom() &&
+      least.x >= view.x &&
+      least.y >= view.y &&
+      most.x <= view.x + view.width &&
+      most.y <= view.y + view.height;
+    if (this.drawing || !isCovered) void this.draw();
   }
 }
 
@@ -112,12 +120,13 @@ function viewOf(map: L.Map): View | null {
 }
 
 function prepared(canvas: HTMLCanvasElement, view: View): CanvasRenderingContext2D {
-  canvas.width = Math.round(view.width * view.ratio); // also clears it
-  canvas.height = Math.round(view.height * view.ratio);
+  const [width, height] = [Math.round(view.width * view.ratio), Math.round(view.height * view.ratio)];
+  const context = canvas.getContext("2d")!;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   canvas.style.width = `${view.width}px`;
   canvas.style.height = `${view.height}px`;
-  const context = canvas.getContext("2d")!;
-  context.scale(view.ratio, view.ratio);
+  context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+  context.clearRect(0, 0, view.width, view.height);
   return context;
 }
 
