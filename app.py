@@ -8,7 +8,7 @@ from geo.errors import GoVapError
 from maps.messages import message
 from pages import _chrome
 
-st.set_page_config(page_title=message("app.title"), page_icon=":material/map:", layout="wide")
+st.set_page_config(page_title=message("app.title"), page_icon=str(_chrome.ICON), layout="wide")
 language = _chrome.language()
 page = st.navigation(
     [

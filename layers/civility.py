@@ -29,7 +29,7 @@ PLAN_YEAR = 2021
 
 def _views(city: City) -> tuple[View, ...]:
     """One view a year that the table knows, the plan's year first."""
-    years = sorted({int(year) for year in city.civility["year"]}, key=lambda year: (year != PLAN_YEAR, year))
+    years = sorted({int(year) for year in city.civility["year"]}, key=lambda year: (year != PLAN_YEAR, -year))
     return tuple(_view(city, year) for year in years)
 
 

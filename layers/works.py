@@ -11,6 +11,7 @@ from pandas import Series
 from geo.city import City
 from geo.source import Source
 from layers._layer import (
+    NOT_KNOWN,
     NOTHING,
     Breaks,
     Fact,
@@ -46,8 +47,8 @@ def _views(city: City) -> tuple[View, ...]:
     counted = works[works["section"] > 0]
     per_ward = {ward: sum(ward in wards for wards in counted["wards"]) for ward in city.wards.index}
     key = works[works["section"] == KEY_WORKS_SECTION]
-    done, late = int((key["status"] == "done").sum()), int((key["status"] == "late").sum())
-    unknown = int((key["status"] == "unknown").sum())
+    counts = key["status"].value_counts()
+    known = len(key) - int(counts.get("unknown", 0))
     return (
         View(
             id="count",
@@ -55,13 +56,22 @@ def _views(city: City) -> tuple[View, ...]:
             period="2021",
             values=Series(per_ward, dtype=float),
             district=float(len(counted)),
-            headline=Text(f"{done}/{len(key)} hoàn thành", f"{done} of {len(key)} finished"),
-            note=Text(f"{late} chậm · {unknown} chưa rõ tiến độ", f"{late} late · {unknown} not known"),
+            headline=Text(f"{known}/{len(key)} rõ tiến độ", f"{known} of {len(key)} known"),
+            note=_states(counts),
             findings=_findings(city, len(key), len(counted) - len(key)),
             why_unknown=NOTHING,
             source=city.sources["works.geojson"],
         ),
     )
+
+
+def _states(counts: Series) -> Text:
+    """How many of the key works are in each state that occurs, the unknown left to the headline."""
+    states = [state for state in STATUSES if state.id != "unknown" and counts.get(state.id, 0)]
+    if not states:
+        return NOT_KNOWN
+    vi = " · ".join(f"{counts[state.id]} {state.label.vi}" for state in states)
+    return Text(vi, " · ".join(f"{counts[state.id]} {state.label.en}" for state in states))
 
 
 def _findings(city: City, key_works: int, parks: int) -> tuple[Text, ...]:

@@ -17,7 +17,7 @@ from geo.city import City
 from geo.measure import rank
 from geo.source import Source
 from layers import all_layers
-from layers._layer import Layer, View
+from layers._layer import Layer, Statuses, View
 from maps.classes import class_of, classes_of
 from maps.messages import message
 
@@ -28,12 +28,20 @@ WIDEST_COLUMN = 48
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column: its heading, decimals (None for text), the values by ward, and where they come from."""
+    """One column: group, label and unit of its heading, decimals (None for text), values by ward, source."""
 
-    heading: str
+    group: str
+    label: str
+    unit: str
     decimals: int | None
     values: pd.Series
     source: Source
+
+    @property
+    def heading(self) -> str:
+        """The heading in one line, for files."""
+        unit = f" ({self.unit})" if self.unit else ""
+        return f"{self.group}: {self.label}{unit}" if self.label != self.group else f"{self.group}{unit}"
 
 
 def columns(city: City, language: str, radius_m: float | None = None) -> tuple[Column, ...]:
@@ -41,23 +49,22 @@ def columns(city: City, language: str, radius_m: float | None = None) -> tuple[C
 
     With `radius_m`, coverage layers answer for that radius instead of their own.
     """
-    made: list[Column] = [_ward_column(city, language), *_facts(city, language)]
+    made = list(_ward_columns(city, language))
     for layer in all_layers():
         made.extend(_layer_columns(layer, city, language, radius_m))
     return tuple(made)
 
 
-def _ward_column(city: City, language: str) -> Column:
-    names = city.wards["name"]
-    return Column(message("table.ward", language), None, names, city.sources["wards.geojson"])
-
-
-def _facts(city: City, language: str) -> tuple[Column, Column]:
+def _ward_columns(city: City, language: str) -> tuple[Column, Column, Column]:
     source = city.sources["wards.geojson"]
-    people = city.wards["population_2019"].astype(float)
+    ward, area, people, facts = (
+        message(f"table.{key}", language) for key in ("ward", "area", "population", "facts")
+    )
+    unit = message("unit.people", language)
     return (
-        Column(message("table.area", language), 3, city.wards.geometry.area / 1e6, source),
-        Column(message("table.population", language), 0, people, source),
+        Column(ward, ward, "", None, city.wards["name"], source),
+        Column(facts, area, "km²", 3, city.wards.geometry.area / 1e6, source),
+        Column(facts, people, unit, 0, city.wards["population_2019"].astype(float), source),
     )
 
 
@@ -71,47 +78,68 @@ def views_of(layer: Layer, city: City, radius_m: float | None) -> tuple[View, ..
 def _layer_columns(layer: Layer, city: City, language: str, radius_m: float | None) -> list[Column]:
     made = []
     reach = layer.reach(city)
-    radius = f", {(radius_m or reach.default_m) / 1000:g} km" if reach else ""
+    group = layer.short.in_language(language)
+    if reach:
+        group += f" {_kilometres(radius_m or reach.default_m, language)} km"
     for view in views_of(layer, city, radius_m):
-        label, short = view.label.in_language(language), layer.short.in_language(language)
-        heading = f"{short}: {label}{radius} ({layer.unit.in_language(language)})"
-        made.append(_view_column(layer, view, heading, language))
+        label = view.label.in_language(language)
+        made.append(_view_column(layer, view, group, language))
         if layer.better != "none":
             ranks = rank(view.values.astype(float), layer.better == "high")
-            made.append(Column(f"{heading} – {message('table.rank', language)}", 0, ranks, view.source))
+            ranked = f"{label}, {message('table.rank', language)}"
+            made.append(Column(group, ranked, "", 0, ranks, view.source))
     names = _mark_names(layer, city, language)
     if names is not None:
         source = city.sources.get(f"{layer.id}.geojson", made[-1].source)
-        made.append(
-            Column(
-                f"{layer.short.in_language(language)}: {message('table.names', language)}",
-                None,
-                names,
-                source,
-            )
-        )
+        made.append(Column(group, message("table.names", language), "", None, names, source))
     return made
 
 
-def _view_column(layer: Layer, view: View, heading: str, language: str) -> Column:
-    if any(isinstance(value, str) for value in view.values) or view.values.isna().all():
+def _kilometres(metres: float, language: str) -> str:
+    return f"{metres / 1000:g}".replace(".", "," if language == "vi" else ".")
+
+
+def _view_column(layer: Layer, view: View, group: str, language: str) -> Column:
+    label, unit = view.label.in_language(language), layer.unit.in_language(language)
+    if isinstance(layer.classes, Statuses):
         classes = classes_of(layer)
         labels = [class_of(value, classes).label.in_language(language) for value in view.values]
-        return Column(heading, None, pd.Series(labels, index=view.values.index), view.source)
-    return Column(heading, layer.decimals, view.values.astype(float), view.source)
+        return Column(group, label, "", None, pd.Series(labels, index=view.values.index), view.source)
+    return Column(group, label, unit, layer.decimals, view.values.astype(float), view.source)
 
 
 def _mark_names(layer: Layer, city: City, language: str) -> pd.Series | None:
-    marks = [mark for mark in layer.marks(city) if mark.wards and mark.name.vi]
+    """The names of a layer's marks in each ward, "–" where it has none; None for a layer without marks."""
+    marks = [mark for mark in layer.marks(city) if mark.wards]
     if not marks or layer.reach(city) is not None:
         return None
-    names: dict[str, list[str]] = {str(ward): [] for ward in city.wards.index}
+    names: dict[str, dict[str, int]] = {str(ward): {} for ward in city.wards.index}
     for mark in marks:
+        name = mark.name.in_language(language)
         for ward in mark.wards:
-            name = mark.name.in_language(language)
-            if name not in names[ward]:
-                names[ward].append(name)
-    return pd.Series({ward: "; ".join(listed) for ward, listed in names.items()})
+            names[ward][name] = names[ward].get(name, 0) + 1
+    return pd.Series(
+        {
+            ward: "; ".join(f"{name} × {count}" if count > 1 else name for name, count in listed.items())
+            or "–"
+            for ward, listed in names.items()
+        }
+    )
+
+
+def groups(made: tuple[Column, ...]) -> list[dict[str, Any]]:
+    """The columns as the browser's table takes them: by group, numbers rounded, None where not known."""
+    found: list[dict[str, Any]] = []
+    for column in made:
+        if not found or found[-1]["title"] != column.group:
+            found.append({"title": column.group, "unit": "", "columns": []})
+        values = column.values if column.decimals is None else column.values.round(column.decimals)
+        cells = [None if pd.isna(value) else value for value in values.tolist()]
+        unit = f" ({column.unit})" if column.unit else ""
+        found[-1]["columns"].append(
+            {"label": column.label + unit, "decimals": column.decimals, "cells": cells}
+        )
+    return found
 
 
 def frame(made: tuple[Column, ...]) -> pd.DataFrame:

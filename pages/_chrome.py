@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from maps.messages import LANGUAGES, fault_message, message
 from maps.release import ClientMissingError
 
 TEMPLATES = Path(__file__).parent / "templates"
+ICON = TEMPLATES / "icon.svg"
 
 
 def language() -> str:
@@ -46,6 +48,13 @@ def dress(language: str) -> None:
     )
     script = f"document.documentElement.lang = {json.dumps(language)};"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def fonts(css: str, base: str) -> None:
+    """The font faces of the client's style sheet, for the page around the map."""
+    faces = "".join(re.findall(r"@font-face\s*\{[^}]*\}", css))
+    placed = re.sub(r"url\([\"']?(?:\./)?([\w.-]+\.woff2)[\"']?\)", rf"url({base}/\1)", faces)
+    st.html(f"<style>{placed}</style>")
 
 
 def show_error(error: GoVapError, language: str) -> None:

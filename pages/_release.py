@@ -12,13 +12,14 @@ import streamlit as st
 
 from geo.city import read_city
 from maps.document import DATA, static_files
-from maps.messages import message
 from maps.release import BUILT, Release, release_of
+from pages import _chrome
 
 STATIC = Path(__file__).parent.parent / "static"
 KEPT_RELEASES = 8
 
 Stamp = tuple[tuple[str, int, int], ...]
+_ready: set[tuple[str, Stamp, bool]] = set()  # what need not be waited for
 
 
 def current(practice: bool, language: str) -> Release:
@@ -29,9 +30,20 @@ def current(practice: bool, language: str) -> Release:
     DataError
         With every fault, if the files cannot be used; nothing that is shown elsewhere changes.
     """
-    stamp = _stamp(data_folder()) + _stamp(BUILT)
-    with st.spinner(message("app.preparing", language), show_time=True):
-        return _made(str(data_folder()), stamp, practice)
+    asked = (str(data_folder()), _stamp(data_folder()) + _stamp(BUILT), practice)
+    if asked in _ready:
+        release = _made(*asked)
+    else:
+        place = st.empty()
+        with place:
+            _chrome.render("loading.html", language)
+        try:
+            release = _made(*asked)
+        finally:
+            place.empty()
+        _ready.add(asked)
+    _chrome.fonts(release.client["document.css"].decode("utf-8"), base_address(release))
+    return release
 
 
 def data_folder() -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -13,23 +14,26 @@ import streamlit as st
 from geo.crs import metres_of
 from geo.scenario import MoveStation, apply
 from maps.messages import message
-from maps.release import BUILT, Release
-from maps.table import Column, columns, csv_bytes, frame, xlsx_bytes
+from maps.release import Release
+from maps.table import Column, columns, csv_bytes, groups, xlsx_bytes
 from maps.view import MapView, read_view
 from pages import _chrome, _release
 
-TABLE_HEIGHT = 620  # px: 16 rows and the header; wider content scrolls inside
+GOTO = {name: f"pages/{name}.py" for name in ("plan", "works", "sources")}
 
 
 def _query() -> str:
     return urlencode(dict(st.query_params.items()))
 
 
+def _component(release: Release, name: str) -> Callable[..., Any]:
+    """A part of the page that the browser draws: maps/client/src/NAME.ts."""
+    return st.components.v2.component(f"govap_{name}", js=release.client[f"{name}.js"].decode("utf-8"))
+
+
 def _host(release: Release, view: MapView) -> str:
     """The map in its frame; returns the view it last told of."""
-    component = st.components.v2.component(
-        "govap_map", js=(Path(BUILT) / "host.js").read_text(encoding="utf-8")
-    )
+    component = _component(release, "host")
     words = {
         name: message(f"app.map_{name}", view.language) for name in ("loading", "failed", "retry", "title")
     }
@@ -43,7 +47,10 @@ def _host(release: Release, view: MapView) -> str:
         },
         key="map",
         on_view_change=lambda: None,
+        on_goto_change=lambda: None,
     )
+    if result.get("goto") in GOTO:
+        st.switch_page(GOTO[str(result.get("goto"))])
     return str(result.get("view") or _query())
 
 
@@ -82,12 +89,7 @@ def _table(release: Release, view: MapView) -> None:
         st.warning(message("app.practice_stamp", view.language), icon=":material/warning:")
     if moves:
         st.caption(message("table.moved", view.language))
-    st.dataframe(
-        frame(made),
-        hide_index=True,
-        height=TABLE_HEIGHT,
-        column_config={column.heading: _column_config(column, place) for place, column in enumerate(made)},
-    )
+    _component(release, "table")(data=_table_data(made, release, view), key="table")
     stamp = f"{release.short}{'-minh-hoa' if release.city.practice else ''}"
     left, right, _ = st.columns([1, 1, 4])
     left.download_button(
@@ -107,10 +109,16 @@ def _table(release: Release, view: MapView) -> None:
     )
 
 
-def _column_config(column: Column, place: int) -> object:
-    if column.decimals is None:
-        return st.column_config.TextColumn(column.heading, pinned=place == 0)
-    return st.column_config.NumberColumn(column.heading, format="localized")
+def _table_data(made: tuple[Column, ...], release: Release, view: MapView) -> dict[str, object]:
+    return {
+        "lang": view.language,
+        "title": message("table.title", view.language),
+        "unknown": message("table.no_data", view.language),
+        "hint": message("table.hint", view.language),
+        "ids": list(release.city.wards.index),
+        "selected": view.ward,
+        "groups": groups(made),
+    }
 
 
 language = _chrome.language()

@@ -11,7 +11,7 @@ import pytest
 
 from layers import all_layers
 from maps.classes import class_of, classes_of
-from maps.table import columns, csv_bytes, frame, harmless, xlsx_bytes
+from maps.table import columns, csv_bytes, frame, groups, harmless, xlsx_bytes
 from tests.cities import real_city
 
 RELEASE = "ab" * 32
@@ -29,26 +29,52 @@ def practice(request: pytest.FixtureRequest) -> bool:
 
 def test_every_view_of_every_layer_is_a_column_with_the_maps_values(language: str, practice: bool) -> None:
     city = real_city(practice)
-    table = frame(columns(city, language))
+    made = columns(city, language)
     for layer in all_layers():
-        headings = [name for name in table if name.startswith(layer.short.in_language(language))]
+        group = [column for column in made if column.group.startswith(layer.short.in_language(language))]
         for view in layer.views(city):
-            (heading,) = [name for name in headings if f": {view.label.in_language(language)}" in name and "–" not in name]
-            shown = table[heading]
-            if shown.dtype.kind == "f":
+            (column,) = [one for one in group if one.label == view.label.in_language(language)]
+            shown = frame((column,))[column.heading]
+            if column.decimals is not None:
                 expected = view.values.astype(float).round(layer.decimals)
                 pd.testing.assert_series_equal(shown, expected, check_names=False)
             else:
-                labels = [class_of(value, classes_of(layer)).label.in_language(language) for value in view.values]
+                labels = [
+                    class_of(value, classes_of(layer)).label.in_language(language) for value in view.values
+                ]
                 assert shown.tolist() == labels
+
+
+def test_headings_are_told_apart(language: str) -> None:
+    headings = [column.heading for column in columns(real_city(), language)]
+    assert len(set(headings)) == len(headings)
+
+
+def test_the_browsers_table_holds_every_column_once_with_none_for_the_unknown() -> None:
+    made = columns(real_city(), "vi")
+    sent = [column for group in groups(made) for column in group["columns"]]
+    assert len(sent) == len(made)
+    for column, doc in zip(made, sent, strict=True):
+        assert [cell is None for cell in doc["cells"]] == column.values.isna().tolist()
+        assert all(not isinstance(cell, float) or cell == cell for cell in doc["cells"])
+
+
+def test_a_wards_parks_of_one_name_are_counted_not_repeated() -> None:
+    made = columns(real_city(), "vi")
+    (names,) = [column for column in made if column.group.startswith("Cây xanh") and column.decimals is None]
+    for listed in names.values:
+        parts = listed.split("; ")
+        assert len(set(parts)) == len(parts)
 
 
 def test_another_radius_changes_the_coverage_columns_and_only_those() -> None:
     city = real_city()
-    usual, short = (frame(columns(city, "en", radius)) for radius in (None, 1_000.0))
-    changed = [a for a, b in zip(usual, short, strict=True) if not usual[a].equals(short[b])]
-    assert changed
-    assert all(name.startswith("Fire coverage") for name in changed)
+    usual, short = (columns(city, "en", radius) for radius in (None, 1_000.0))
+    changed = {
+        one.group for one, other in zip(usual, short, strict=True) if not one.values.equals(other.values)
+    }
+    assert changed == {"Fire coverage 3 km"}
+    assert {column.group for column in short} - {column.group for column in usual} == {"Fire coverage 1 km"}
 
 
 def test_the_csv_reads_back_with_all_wards_and_their_sources(language: str) -> None:

@@ -8,7 +8,7 @@ from tools.wards import NUMBERS, ward_id
 from tools.write import csv_text
 
 COLUMNS = ["ward", "year", "status", "note_vi", "note_en", "source", "as_of"]
-YEARS = (2019, 2020, 2021, 2022)
+YEARS = (2019, 2020, 2021)
 RAW_RULE = "List of recognised Gò Vấp wards 2019-2022"
 
 

@@ -31,6 +31,8 @@ await mkdir(built, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: [source("main.ts")], outfile: join(built, "document.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("document.css")], outfile: join(built, "document.css"), external: ["*.woff2"], plugins: [leanLeaflet] }),
-  build({ ...common, entryPoints: [source("host.ts")], outfile: join(built, "host.js"), format: "esm", loader: { ".css": "text" } }),
+  ...["host", "table"].map((name) =>
+    build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "esm", loader: { ".css": "text" } }),
+  ),
   ...faces.map((face) => copyFile(join(fonts, face), join(built, face))),
 ]);

@@ -21,6 +21,9 @@ ARGUMENTS = [
 ]
 FOREIGN_SOCKET = re.compile(r"^wss?://(?!(127\.0\.0\.1|localhost|\[::1\])[:/])")
 
+# Below a page's own path Streamlit's client first looks for its server there, is told 404, and finds it at the root.
+PROBE = re.compile(r"/(plan|works|sources)/_stcore/(health|host-config)$")
+
 
 def is_local(url: str) -> bool:
     """True if fetching `url` asks no other machine: loopback, or carried in the page itself."""
@@ -55,8 +58,9 @@ class Visit:
         socket.close()
 
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.faults.append(f"console error: {message.text} ({message.location.get('url', '')})")
+        address = str(message.location.get("url", ""))
+        if message.type == "error" and not PROBE.search(address):
+            self.faults.append(f"console error: {message.text} ({address})")
 
     def verdict(self) -> str:
         """All that went wrong, one line each; "" if nothing did."""

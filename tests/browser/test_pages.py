@@ -1,0 +1,67 @@
+"""The pages beside the map: targets, works, sources."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.atlas import Atlas
+from tests.browser.conftest import OpenPage
+from tests.browser.server import Server
+from tests.cities import real_city
+
+
+def test_the_board_has_eighteen_targets_in_the_plans_words(app_server: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{app_server.url}/plan", width=1440, height=900)
+    board = visit.page.locator(".gv-table tbody")
+    expect(board).to_have_count(18)
+    text = visit.page.inner_text(".gv-table")
+    for words in real_city().targets["text"].unique():
+        assert words in text
+
+
+def test_a_target_leads_to_the_overlay_that_answers_it(app_server: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{app_server.url}/plan", width=1440, height=900)
+    for title, overlay in (
+        ("Chuẩn văn minh đô thị", "civility"),
+        ("Diện tích cây xanh bình quân", "green"),
+        ("Bán kính phục vụ chữa cháy", "fire"),
+    ):
+        assert f"overlay={overlay}" in (
+            visit.page.get_by_role("link", name=title).get_attribute("href") or ""
+        )
+    visit.page.get_by_role("link", name="Diện tích cây xanh bình quân").click()
+    atlas = Atlas(visit.page).ready()
+    assert atlas.frame.get_attribute("button[data-overlay=green]", "aria-pressed") == "true"
+
+
+def test_contradicting_figures_stand_side_by_side_with_their_sources(
+    app_server: Server, open_page: OpenPage
+) -> None:
+    visit = open_page(f"{app_server.url}/works", width=1440, height=900)
+    cards = visit.page.locator(".gv-card")
+    expect(cards).to_have_count(len(real_city().works))
+    lanes = cards.first.locator(".gv-conflict").filter(has_text="Số làn xe")
+    expect(lanes).to_contain_text("các nguồn khác nhau")
+    expect(lanes.locator(".gv-side > div")).to_have_count(2)
+    for fact in lanes.locator(".gv-side > div").all():
+        expect(fact).to_contain_text("độ tin cậy")
+
+
+def test_every_work_of_the_plan_is_there_and_the_unsited_ones_say_so(
+    app_server: Server, open_page: OpenPage
+) -> None:
+    visit = open_page(f"{app_server.url}/works", width=1440, height=900)
+    text = visit.page.inner_text(".gv-cards")
+    for name in real_city().works["name_vi"]:
+        assert name in text
+    assert text.count("chưa có vị trí") == int(real_city().works.geometry.isna().sum())
+
+
+def test_the_sources_page_names_every_file_and_standard(app_server: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{app_server.url}/sources", width=1440, height=900)
+    expect(visit.page.locator(".gv-page")).to_be_visible()
+    text = visit.page.inner_text(".gv-page")
+    for name in real_city().sources:
+        assert name in text
+    for label in real_city().standards["label_vi"]:
+        assert label in text
