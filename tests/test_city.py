@@ -55,7 +55,9 @@ def bow_tie(features: list[dict[str, Any]]) -> None:
 
 
 def in_metres(features: list[dict[str, Any]]) -> None:
-    features[0]["geometry"]["coordinates"] = [[[599850, 1198357], [599950, 1198357], [599950, 1198457], [599850, 1198357]]]
+    features[0]["geometry"]["coordinates"] = [
+        [[599850, 1198357], [599950, 1198357], [599950, 1198457], [599850, 1198357]]
+    ]
 
 
 def swapped(features: list[dict[str, Any]]) -> None:
@@ -72,7 +74,11 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
         "water.geojson",
         "not_utf8",
     ),
-    "no feature": (on_document("rail.geojson", lambda d: d.update(features=[])), "rail.geojson", "no_features"),
+    "no feature": (
+        on_document("rail.geojson", lambda d: d.update(features=[])),
+        "rail.geojson",
+        "no_features",
+    ),
     "another kind of JSON": (on_text("land.geojson", lambda _: "[1, 2]"), "land.geojson", "not_features"),
     "a stated other CRS": (
         on_document(
@@ -84,7 +90,11 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
     ),
     "coordinates in metres": (on_features("wards.geojson", in_metres), "wards.geojson", "outside"),
     "latitude before longitude": (on_features("wards.geojson", swapped), "wards.geojson", "outside"),
-    "the same ward twice": (on_features("wards.geojson", lambda f: f.append(f[0])), "wards.geojson", "duplicate"),
+    "the same ward twice": (
+        on_features("wards.geojson", lambda f: f.append(f[0])),
+        "wards.geojson",
+        "duplicate",
+    ),
     "a ward too few": (on_features("wards.geojson", lambda f: f.pop()), "wards.geojson", "ward_missing"),
     "an unknown ward": (
         on_features("wards.geojson", lambda f: f[0]["properties"].update(id="p02")),
@@ -92,7 +102,11 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
         "ward_unknown",
     ),
     "overlapping wards": (on_features("wards.geojson", shifted), "wards.geojson", "overlap"),
-    "a ward that crosses itself": (on_features("wards.geojson", bow_tie), "wards.geojson", "invalid_geometry"),
+    "a ward that crosses itself": (
+        on_features("wards.geojson", bow_tie),
+        "wards.geojson",
+        "invalid_geometry",
+    ),
     "a ward without people": (
         on_features("wards.geojson", lambda f: f[0]["properties"].update(population_2019=0)),
         "wards.geojson",
@@ -106,7 +120,9 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
     "a ward drawn as a line": (
         on_features(
             "wards.geojson",
-            lambda f: f[0].update(geometry={"type": "LineString", "coordinates": [[106.66, 10.83], [106.67, 10.84]]}),
+            lambda f: f[0].update(
+                geometry={"type": "LineString", "coordinates": [[106.66, 10.83], [106.67, 10.84]]}
+            ),
         ),
         "wards.geojson",
         "wrong_shape",
@@ -121,7 +137,11 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
         "parks.geojson",
         "bad_geometry",
     ),
-    "a file without its source": (on_document("parks.geojson", lambda d: d.pop("source")), "parks.geojson", "no_source"),
+    "a file without its source": (
+        on_document("parks.geojson", lambda d: d.pop("source")),
+        "parks.geojson",
+        "no_source",
+    ),
     "a missing column": (
         on_features("places.geojson", lambda f: [entry["properties"].pop("kind") for entry in f]),
         "places.geojson",
@@ -132,15 +152,31 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
         "works.geojson",
         "unknown_word",
     ),
-    "an unknown civility status": (on_text("civility.csv", lambda t: t.replace("p01,2019,,", "p01,2019,dat,")), "civility.csv", "unknown_word"),
+    "an unknown civility status": (
+        on_text("civility.csv", lambda t: t.replace("p01,2019,,", "p01,2019,dat,")),
+        "civility.csv",
+        "unknown_word",
+    ),
     "the same ward and year twice": (
         on_text("civility.csv", lambda t: t + t.splitlines()[1] + "\n"),
         "civility.csv",
         "duplicate",
     ),
-    "a table row with too few cells": (on_text("standards.csv", lambda t: t + "x,green\n"), "standards.csv", "ragged"),
-    "a table without rows": (on_text("standards.csv", lambda t: t.splitlines()[0] + "\n"), "standards.csv", "no_rows"),
-    "a table with an open quote": (on_text("plan_2021.csv", lambda t: t + '"open'), "plan_2021.csv", "bad_csv"),
+    "a table row with too few cells": (
+        on_text("standards.csv", lambda t: t + "x,green\n"),
+        "standards.csv",
+        "ragged",
+    ),
+    "a table without rows": (
+        on_text("standards.csv", lambda t: t.splitlines()[0] + "\n"),
+        "standards.csv",
+        "no_rows",
+    ),
+    "a table with an open quote": (
+        on_text("plan_2021.csv", lambda t: t + '"open'),
+        "plan_2021.csv",
+        "bad_csv",
+    ),
 }
 
 
@@ -160,10 +196,24 @@ def test_a_spoiled_file_is_named_with_its_fault(tmp_path: Path, name: str) -> No
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     folder = copied_data(tmp_path)
-    for name in ("a missing file", "an empty file", "a cut file", "a table without rows", "the same ward and year twice"):
+    for name in (
+        "a missing file",
+        "an empty file",
+        "a cut file",
+        "a table without rows",
+        "the same ward and year twice",
+    ):
         SPOILED[name][0](folder)
-    assert {(fault.file, fault.key) for fault in faults_of(folder)} >= {SPOILED[name][1:] for name in (
-        "a missing file", "an empty file", "a cut file", "a table without rows", "the same ward and year twice")}
+    assert {(fault.file, fault.key) for fault in faults_of(folder)} >= {
+        SPOILED[name][1:]
+        for name in (
+            "a missing file",
+            "an empty file",
+            "a cut file",
+            "a table without rows",
+            "the same ward and year twice",
+        )
+    }
 
 
 def test_an_empty_folder_names_every_file(tmp_path: Path) -> None:
@@ -213,7 +263,10 @@ def test_a_broken_practice_table_is_a_fault_of_practice_only(tmp_path: Path) -> 
     folder = copied_data(tmp_path)
     shutil.rmtree(folder / "practice")
     read_city(folder)
-    assert {fault.file for fault in faults_of(folder, practice=True)} == {"practice/civility.csv", "practice/works.csv"}
+    assert {fault.file for fault in faults_of(folder, practice=True)} == {
+        "practice/civility.csv",
+        "practice/works.csv",
+    }
 
 
 def test_every_message_has_both_languages_and_the_same_parameters() -> None:

@@ -61,7 +61,9 @@ def test_overlapping_circles_count_their_common_ground_once() -> None:
     """Lens of two circles of radius r at distance d: 2 r² acos(d / 2r) - d/2 √(4r² - d²)."""
     r, d = 1_000.0, 800.0
     lens = 2 * r * r * math.acos(d / (2 * r)) - d / 2 * math.sqrt(4 * r * r - d * d)
-    assert service_area(stations((0, 0), (d, 0)), r).area == pytest.approx(2 * math.pi * r * r - lens, rel=2e-4)
+    assert service_area(stations((0, 0), (d, 0)), r).area == pytest.approx(
+        2 * math.pi * r * r - lens, rel=2e-4
+    )
 
 
 @given(st.floats(300, 5_000), st.floats(300, 5_000))

@@ -104,17 +104,32 @@ def test_the_browsers_people_are_everybody_at_their_place() -> None:
 
 def test_the_document_carries_every_message_key_the_client_asks_for() -> None:
     sources = (BUILT.parent / "src").glob("*.ts")
-    asked = {key for path in sources for key in re.findall(r"""\b(?:say|word|t)\(\s*["']([a-z0-9_]+)["']""", path.read_text("utf-8"))}
-    assert asked <= set(release_doc(real_release())["messages"]), asked - set(release_doc(real_release())["messages"])
+    asked = {
+        key
+        for path in sources
+        for key in re.findall(r"""\b(?:say|word|t)\(\s*["']([a-z0-9_]+)["']""", path.read_text("utf-8"))
+    }
+    assert asked <= set(release_doc(real_release())["messages"]), asked - set(
+        release_doc(real_release())["messages"]
+    )
 
 
 def test_the_app_is_served_the_same_document_and_its_late_files() -> None:
     files = static_files(real_release(), "/app/static/x")
-    assert {"map.html", "details.json", "people.json", "basemap.json", "basemap_minor.json", "document.js"} <= set(files)
+    assert {
+        "map.html",
+        "details.json",
+        "people.json",
+        "basemap.json",
+        "basemap_minor.json",
+        "document.js",
+    } <= set(files)
     assert b'"base":"/app/static/x"' in files["map.html"]
 
 
-def test_the_command_writes_a_document_that_stands_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_a_document_that_stands_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "map.html"
     assert main(["--out", str(out)]) == 0
     html = out.read_text("utf-8")
@@ -124,7 +139,9 @@ def test_the_command_writes_a_document_that_stands_alone(tmp_path: Path, capsys:
     assert "url(data:font/woff2" in html
 
 
-def test_the_command_names_every_fault_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_names_every_fault_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "map.html"
     assert main(["--out", str(out), "--data", str(tmp_path / "nowhere")]) == 1
     assert "wards.geojson" in capsys.readouterr().err

@@ -67,7 +67,9 @@ def test_every_view_answers_for_all_wards_in_their_order(layer: Layer, practice:
             assert both(view.why_unknown)
 
 
-def test_every_known_value_falls_into_a_class_and_every_unknown_into_the_last(layer: Layer, practice: bool) -> None:
+def test_every_known_value_falls_into_a_class_and_every_unknown_into_the_last(
+    layer: Layer, practice: bool
+) -> None:
     classes = classes_of(layer)
     assert classes[-1].label == NOT_KNOWN
     for view in layer.views(real_city(practice)):
@@ -86,7 +88,11 @@ def test_number_classes_leave_no_gap_and_no_overlap(layer: Layer) -> None:
         for value in np.linspace(low, np.nextafter(high, low), 7):
             if layer.decimals == 0 and value < 1 and layer.classes.zero is not None:
                 continue  # whole counts: nothing lies between 0 and 1
-            holding = [e for e in classes[:-1] if e.low is not None and e.low <= value and (e.high is None or value < e.high)]
+            holding = [
+                e
+                for e in classes[:-1]
+                if e.low is not None and e.low <= value and (e.high is None or value < e.high)
+            ]
             inside = [class_of(float(value), classes)]
             assert inside == (holding if value > 0 or layer.classes.zero is None else [classes[0]])
 
@@ -173,7 +179,9 @@ def test_adding_a_layer_is_one_new_file_and_one_data_file(tmp_path: Path) -> Non
     (tmp_path / "layers" / "schools.py").write_text(NEW_LAYER, encoding="utf-8")
     rows = "\n".join(f"{ward},{place}" for place, ward in enumerate(real_city().wards.index))
     (data / "schools.csv").write_text(f"ward,schools\n{rows}\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-c", USE_IT], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", USE_IT], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     values, headings = done.stdout.strip().splitlines()
     assert values == str([float(place) for place in range(16)])

@@ -34,9 +34,10 @@ def squares(*corners: tuple[float, float, float], crs: object = METRES) -> gpd.G
 
 
 def ellipsoid_km2(shape: shapely.Geometry) -> float:
-    return sum(
-        abs(Geod(ellps="WGS84").geometry_area_perimeter(part)[0]) for part in shapely.get_parts(shape)
-    ) / 1e6
+    return (
+        sum(abs(Geod(ellps="WGS84").geometry_area_perimeter(part)[0]) for part in shapely.get_parts(shape))
+        / 1e6
+    )
 
 
 def cells_inside(shapes: list[shapely.Geometry], ward: shapely.Geometry) -> float:
@@ -62,7 +63,9 @@ def cells_inside(shapes: list[shapely.Geometry], ward: shapely.Geometry) -> floa
 
 def test_every_wards_area_equals_the_ellipsoids_within_a_thousandth() -> None:
     wards = real_city().wards
-    on_ellipsoid = pd.Series([ellipsoid_km2(shape) for shape in to_degrees(wards).geometry], index=wards.index)
+    on_ellipsoid = pd.Series(
+        [ellipsoid_km2(shape) for shape in to_degrees(wards).geometry], index=wards.index
+    )
     difference = (area_km2(wards) / on_ellipsoid - 1).abs()
     assert difference.max() < 0.001
 
@@ -91,7 +94,9 @@ def test_green_ground_equals_a_count_of_one_metre_cells(definition: str) -> None
         near = [park for park in shapes if park.intersects(shape)]
         counted = cells_inside(near, shape) if near else 0.0
         assert measured[ward] == pytest.approx(counted, rel=0.005, abs=30), ward
-    district = cells_inside([park for park in shapes if park.intersects(city.wards.union_all())], city.wards.union_all())
+    district = cells_inside(
+        [park for park in shapes if park.intersects(city.wards.union_all())], city.wards.union_all()
+    )
     assert float(measured.sum()) == pytest.approx(district, rel=0.005)
 
 
@@ -148,7 +153,11 @@ def test_rank_is_one_more_than_the_number_of_better_values(values: list[int | No
 def test_a_thing_belongs_to_the_wards_it_lies_in_and_not_to_those_it_touches() -> None:
     wards = squares((0, 0, 100), (100, 0, 100))
     things = gpd.GeoDataFrame(
-        geometry=[shapely.box(50, 10, 100, 20), shapely.LineString([(90, 5), (110, 5)]), shapely.Point(150, 50)],
+        geometry=[
+            shapely.box(50, 10, 100, 20),
+            shapely.LineString([(90, 5), (110, 5)]),
+            shapely.Point(150, 50),
+        ],
         index=["park", "road", "tree"],
         crs=METRES,
     )

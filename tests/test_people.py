@@ -38,9 +38,13 @@ def test_people_stand_in_their_own_ward() -> None:
 
 def test_a_cells_people_follow_its_share_of_the_residential_street_length() -> None:
     """By hand: 100 m of street in the first two cells, 50 m in the third, none in the fourth."""
-    wards, streets = town([(shapely.LineString([(0, 25), (100, 25)]), "residential"),
-                           (shapely.LineString([(100, 25), (150, 25)]), "living_street"),
-                           (shapely.LineString([(0, 75), (200, 75)]), "primary")])
+    wards, streets = town(
+        [
+            (shapely.LineString([(0, 25), (100, 25)]), "residential"),
+            (shapely.LineString([(100, 25), (150, 25)]), "living_street"),
+            (shapely.LineString([(0, 75), (200, 75)]), "primary"),
+        ]
+    )
     grid = people_grid(wards, pd.Series({"p01": 300}), streets, NOWHERE)
     found = {(round(p.x), round(p.y)): n for p, n in zip(grid.geometry, grid["people"], strict=True)}
     assert found == {(25, 25): 100, (75, 25): 100, (125, 25): 100}
@@ -89,7 +93,9 @@ def test_the_real_grid_weighs_cells_by_street_length_counted_another_way() -> No
 
 
 @given(st.integers(0, 100_000), st.lists(st.floats(0.01, 1e6), min_size=1, max_size=40))
-def test_apportioning_keeps_the_total_and_stays_within_one_of_the_exact_share(total: int, weights: list[float]) -> None:
+def test_apportioning_keeps_the_total_and_stays_within_one_of_the_exact_share(
+    total: int, weights: list[float]
+) -> None:
     parts = apportion(total, weights)
     exact = np.array(weights) / sum(weights) * total
     assert parts.sum() == total

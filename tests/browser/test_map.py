@@ -320,7 +320,7 @@ def test_practice_figures_are_stamped_everywhere_and_leave_with_the_switch(
     fingerprint = atlas.evaluate(
         "JSON.parse(document.getElementById('govap-release').textContent).fingerprint"
     )
-    atlas.frame.locator("[data-practice]").click()
+    atlas.frame.get_by_role("switch").click()
     page = visit.page.frame_locator(FRAME)
     expect(page.locator("body")).to_contain_text("SỐ LIỆU MINH HỌA", timeout=30_000)
     expect(page.locator("button[data-overlay=civility]")).to_contain_text("/16")
@@ -331,7 +331,7 @@ def test_practice_figures_are_stamped_everywhere_and_leave_with_the_switch(
     assert practice["practice"] is True
     assert practice["fingerprint"] != fingerprint
     visit.shoot("practice")
-    atlas.frame.locator("[data-practice]").click()
+    atlas.frame.get_by_role("switch").click()
     expect(page.locator("button[data-overlay=civility]")).to_have_text(
         real, use_inner_text=True, timeout=30_000
     )
