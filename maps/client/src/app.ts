@@ -66,10 +66,11 @@ export function showPlace(app: App, points: readonly LonLat[]): void {
   app.map.fitBounds(box, { maxZoom: 15.5, ...padding(app), animate: !calm() });
 }
 
-/** What covers the map's edges: the bottom sheet on a phone. */
+/** What covers the map's edges: the cards at its left, or the bottom sheet on a phone. */
 export function padding(app: App): L.FitBoundsOptions {
   const size = app.map.getSize();
-  if (!narrow()) return { paddingTopLeft: [24, 24], paddingBottomRight: [24, 24] };
+  const cards = document.querySelector<HTMLElement>(".left")?.offsetWidth ?? 0;
+  if (!narrow()) return { paddingTopLeft: [size.x > 2.6 * cards ? cards + 24 : 24, 16], paddingBottomRight: [24, 24] };
   return { paddingTopLeft: [8, 100], paddingBottomRight: [8, Math.min(140, size.y / 3)] };
 }
 
@@ -90,9 +91,16 @@ export function pointsOf(geometry: GeoJSON.Geometry): LonLat[] {
   return flat(geometry.coordinates);
 }
 
-/** "Phường 15": numbered names are said in the chosen language; others stay as they are. */
+/** A numbered ward is named in the chosen language; other names stay as they are. */
 export function wardName(app: App, ward: WardDoc): string {
   return app.words.lang === "en" && /\d+$/.test(ward.name)
     ? app.words.say("map.ward.name", { number: ward.number })
     : ward.name;
+}
+
+/** "rank 3 of 16", with a word more when wards share the rank; "" without one. */
+export function rankText(app: App, rank: number | null, all: readonly (number | null)[]): string {
+  if (rank === null) return "";
+  const tied = all.filter((other) => other === rank).length > 1;
+  return app.words.say(tied ? "map.rank.tied" : "map.rank.of", { rank, count: all.length });
 }

@@ -58,19 +58,20 @@ function standardChoice(app: App, layer: LayerDoc): [HTMLElement, () => void] {
   return [element, () => {
     const chosen = layer.thresholds.find((one) => one.id === app.store.state.standards[layer.id]);
     if (chosen) select.value = chosen.id;
-    if (chosen) put(clause, ...clauseOf(app, chosen));
+    if (chosen && clause.dataset.of !== chosen.id) put(clause, clauseOf(app, chosen));
+    if (chosen) clause.dataset.of = chosen.id;
   }];
 }
 
-/** Clause, time in force and how sure it is. */
-export function clauseOf(app: App, threshold: ThresholdDoc): Node[] {
+/** The clause in one line; time in force, how sure it is and the source open below it. */
+function clauseOf(app: App, threshold: ThresholdDoc): Node {
   const { words } = app;
-  const parts: Node[] = [el("div", {}, threshold.clause)];
+  const parts: Node[] = [];
   if (threshold.in_force) parts.push(el("div", {}, words.say("map.in_force", { dates: threshold.in_force })));
   const confidence = words.text(threshold.confidence);
   if (confidence) parts.push(el("div", {}, confidence));
   if (/^https?:/.test(threshold.address)) parts.push(el("div", {}, link(threshold.address, words.say("map.source.open"))));
-  return parts;
+  return parts.length > 0 ? el("details", {}, el("summary", {}, threshold.clause), ...parts) : el("div", {}, threshold.clause);
 }
 
 function radiusChoice(app: App, reach: ReachDoc): [HTMLElement, () => void] {
@@ -99,8 +100,8 @@ function radiusChoice(app: App, reach: ReachDoc): [HTMLElement, () => void] {
     const { radius, station } = store.state;
     slider.value = String(radius);
     if (document.activeElement !== field || words.typed(field.value) !== radius) field.value = words.number(radius);
-    const clauses = reach.radii.filter((one) => one.value === radius);
-    put(clause, ...clauses.map((one) => el("div", {}, el("b", {}, words.text(one.label)), ...clauseOf(app, one))));
+    if (clause.dataset.of !== String(radius)) put(clause, ...reach.radii.filter((one) => one.value === radius).map((one) => clauseOf(app, one)));
+    clause.dataset.of = String(radius);
     chips.forEach((chip, i) => set(chip, "aria-pressed", offered[i] === radius ? "true" : "false"));
     reset.disabled = station === null;
   }];

@@ -1,6 +1,6 @@
 /** What stands around the map itself: zoom buttons, attribution, scale, the line that shows loading, and messages. */
 import * as L from "leaflet";
-import type { App, Part } from "./app";
+import { narrow, type App, type Part } from "./app";
 import { el, icon, ICONS, put, set, write } from "./dom";
 
 const MESSAGE_MS = 4000;
@@ -40,7 +40,7 @@ export function attribution(app: App): Part {
 }
 
 export function scaleBar(map: L.Map, into: HTMLElement): void {
-  const scale = L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map).getContainer();
+  const scale = L.control.scale({ imperial: false, maxWidth: narrow() ? 70 : 110 }).addTo(map).getContainer();
   if (scale) into.append(scale);
 }
 

@@ -40,6 +40,7 @@ class Host {
   private url = "";
   private query: string;
   private timer = 0;
+  private readonly gone = new AbortController(); // Streamlit may put a new component in this one's place
 
   constructor(private component: Component) {
     this.query = location.search.length > 1 ? location.search.slice(1) : component.data.query;
@@ -50,8 +51,9 @@ class Host {
     style.textContent = css;
     this.root.append(style, this.cover);
     component.parentElement.append(this.root);
-    window.addEventListener("message", (event) => this.hear(event));
-    window.addEventListener("popstate", () => this.show(location.search.slice(1)));
+    const { signal } = this.gone;
+    window.addEventListener("message", (event) => this.hear(event), { signal });
+    window.addEventListener("popstate", () => this.show(location.search.slice(1)), { signal });
     this.update(component);
   }
 
@@ -88,6 +90,10 @@ class Host {
   }
 
   private hear(event: MessageEvent): void {
+    if (!this.root.isConnected) {
+      this.gone.abort();
+      return;
+    }
     if (!this.frame || !isMessage(event, this.frame.contentWindow)) return;
     const { kind, query } = event.data;
     const act: Readonly<Record<Kind, () => void>> = {

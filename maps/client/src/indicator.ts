@@ -49,6 +49,7 @@ export function spoken(layer: LayerDoc, value: Value, words: Words): string {
 /** The figure alone, for labels and bars. */
 export function figure(layer: LayerDoc, value: Value, words: Words): string {
   if (typeof value !== "number") return "";
-  const unit = words.text(layer.unit);
-  return words.number(value, layer.decimals) + (unit.startsWith("%") ? "%" : "");
+  if (!words.text(layer.unit).startsWith("%")) return words.number(value, layer.decimals);
+  const plain = words.number(value, layer.decimals);
+  return `${Number(value.toFixed(layer.decimals)) % 100 === 0 ? words.number(value) : plain}%`;
 }

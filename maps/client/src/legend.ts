@@ -23,7 +23,7 @@ export function legend(app: App): Part {
       const layer = activeLayer(app);
       set(element, "data-legend", layer.id);
       set(element, "aria-label", app.words.say("map.legend"));
-      write(title, app.words.text(layer.title));
+      write(title, narrow() ? app.words.say("map.legend") : app.words.text(layer.title));
       put(body, ...content(app, layer));
     },
   };

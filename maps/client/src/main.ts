@@ -1,6 +1,6 @@
 /** Starts the map document: folium makes the map, this puts everything else on it. */
 import * as L from "leaflet";
-import { activeLayer, padding, pointsOf, selectedMark, showPlace, type App, type Part } from "./app";
+import { activeLayer, narrow, padding, pointsOf, selectedMark, showPlace, type App, type Part } from "./app";
 import { basemap, type Basemap } from "./basemap";
 import { controls } from "./controls";
 import { el, set } from "./dom";
@@ -111,27 +111,30 @@ class Document {
   }
 
   private bound(): void {
-    const { map, release } = this;
-    const [west, south, east, north] = release.limits;
+    const { map } = this;
     L.Util.setOptions(map, { zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: WHEEL_PX, maxBoundsViscosity: 1, maxZoom: ZOOM_MOST });
     map.zoomControl?.remove();
     map.attributionControl?.remove();
     map.invalidateSize({ animate: false });
-    this.limitZoom();
-    map.setMaxBounds([[south, west], [north, east]]);
+    this.limit();
     this.showAt(this.store.state);
     set(map.getContainer(), "aria-label", this.words.say("map.map"));
     set(map.getContainer(), "role", "region");
   }
 
-  private limitZoom(): void {
-    const least = this.map.getBoundsZoom(this.box(), false, L.point(this.padding()));
-    this.map.setMinZoom(Math.min(ZOOM_MOST - 2, Math.floor(least * 4) / 4));
-  }
-
-  private padding(): [number, number] {
-    const { paddingTopLeft, paddingBottomRight } = padding(this.app) as { paddingTopLeft: [number, number]; paddingBottomRight: [number, number] };
-    return [paddingTopLeft[0] + paddingBottomRight[0], paddingTopLeft[1] + paddingBottomRight[1]];
+  /** The whole district is the widest view; the map may be panned over the release's limits and that view, no further. */
+  private limit(): void {
+    const { map } = this;
+    const [west, south, east, north] = this.release.limits;
+    this.placing = true;
+    map.options.minZoom = 0; // set as an option: setMinZoom would start a zoom of its own
+    map.setMaxBounds();
+    map.fitBounds(this.box(), { ...padding(this.app), animate: false });
+    map.options.minZoom = Math.min(map.getZoom(), ZOOM_MOST - 2);
+    const roam = L.latLngBounds([south, west], [north, east]).extend(map.getBounds()).pad(0.001);
+    if (narrow()) roam.extend([south - (north - south), west]); // room to lift a ward above the open sheet
+    map.setMaxBounds(roam);
+    this.placing = false;
   }
 
   private box(): L.LatLngBounds {
@@ -158,7 +161,7 @@ class Document {
     map.on("moveend", () => this.moved());
     map.on("click", () => store.state.ward || store.state.mark ? store.change({ ward: "", mark: "" }) : undefined);
     map.on("resize", () => {
-      this.limitZoom();
+      this.limit();
       this.showAt(store.state);
     });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
@@ -194,9 +197,21 @@ class Document {
     if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawAll();
     if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
     if (now.overlay !== before.overlay) this.quieten();
-    if ((now.ward !== before.ward || now.mark !== before.mark) && this.sheet.height() === "peek" && (now.ward || now.mark)) this.sheet.setHeight("half");
+    if ((now.ward !== before.ward || now.mark !== before.mark) && (now.ward || now.mark)) this.lift(now.ward);
     keep(this.view());
     timings.change_ms.push(performance.now() - started);
+  }
+
+  /** On a narrow screen: opens the sheet for what was selected and keeps the ward in sight above it. */
+  private lift(id: string): void {
+    if (!narrow()) return;
+    if (this.sheet.height() === "peek") this.sheet.setHeight("half");
+    const ward = this.release.wards.find((one) => one.id === id);
+    if (!ward || this.sheet.height() === "full") return;
+    this.placing = true;
+    this.map.panInside([ward.label[1], ward.label[0]], { paddingTopLeft: [40, 60], paddingBottomRight: [40, this.map.getSize().y * 0.58], animate: false });
+    this.placing = false;
+    this.settled = this.standing();
   }
 
   private standsAt(place: Place | null): boolean {

@@ -12,6 +12,7 @@ import type { Station } from "./measures";
 
 const STEP_M = 25;
 const FAR_STEP_M = 100;
+const TIP_LENGTH = 60; // longer rows are for the panel
 const MANY = 30; // more marks than this are reached through the panel's list, not one by one with Tab
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
@@ -41,6 +42,7 @@ class MarkLayer implements Marks {
   constructor(private readonly app: App) {
     pane(app.map, "reach", 425, true);
     pane(app.map, "marks", 500, true);
+    pane(app.map, "points", 510);
     pane(app.map, "stations", 610);
     this.renderer = L.svg({ pane: "marks", padding: 0.5 });
     this.circleRenderer = L.svg({ pane: "reach", padding: 1 });
@@ -83,18 +85,18 @@ class MarkLayer implements Marks {
     const base = { pane: "marks", renderer: this.renderer, smoothFactor: 0.5 };
     const style = isLine
       ? [
-          { ...base, color: "#ffffff", weight: 11, opacity: 0.95, interactive: false },
-          { ...base, color: "#14213d", weight: 8, opacity: 0.9, interactive: false },
-          { ...base, color: colour(kind.colour), weight: 5.5, dashArray: dash(kind.dash), interactive: false },
-          { ...base, color: "#000", weight: 20, opacity: 0, className: "hit" },
+          { ...base, color: "#ffb703", weight: 22, opacity: 0, className: "hit line-hit" },
+          { ...base, color: "#ffffff", weight: 11, opacity: 0.95 },
+          ...(kind.dash ? [] : [{ ...base, color: "#14213d", weight: 8, opacity: 0.9 }]),
+          { ...base, color: colour(kind.colour), weight: 5.5, dashArray: dash(kind.dash), lineCap: "butt" as const },
         ]
       : [{
           ...base, color: "#14213d", weight: 1.4, dashArray: dash(kind.dash), opacity: 0.9, className: "hit",
           fillColor: markPaint(this.app.release, layer, kind.id), fillOpacity: 0.85,
         }];
     style.forEach((one, i) => {
-      const shape = L.geoJSON(geometry as GeoJSON.GeoJsonObject, { style: one, ...base, interactive: i === style.length - 1 });
-      shape.eachLayer((part) => this.dress(part as L.Path, layer, mark, i === style.length - 1, tabbed));
+      const shape = L.geoJSON(geometry as GeoJSON.GeoJsonObject, { style: one, ...base, interactive: i === 0 });
+      shape.eachLayer((part) => this.dress(part as L.Path, layer, mark, i === 0, tabbed));
     });
   }
 
@@ -132,7 +134,7 @@ class MarkLayer implements Marks {
     html.style.background = colour(kind.colour);
     html.style.borderStyle = kind.dash ? "dashed" : "solid";
     const icon = L.divIcon({ className: "point-icon", html, iconSize: [26, 26] });
-    const marker = L.marker([lat, lon], { icon, pane: "stations", alt: "" }).addTo(this.group);
+    const marker = L.marker([lat, lon], { icon, pane: "points", alt: "" }).addTo(this.group);
     const element = marker.getElement();
     if (element) {
       set(element, "data-mark", mark.id);
@@ -222,10 +224,14 @@ class MarkLayer implements Marks {
   private tooltip(layer: LayerDoc, mark: MarkDoc): HTMLElement {
     const { words } = this.app;
     const kind = layer.mark_classes.find((one) => one.id === mark.mark_class);
-    const rows = mark.rows.slice(0, 3).map((row) => el("div", {}, `${words.text(row.label)}: ${words.text(row.value)}`));
+    const rows = mark.rows
+      .map((row) => `${words.text(row.label)}: ${words.text(row.value)}`)
+      .filter((line) => line.length <= TIP_LENGTH)
+      .slice(0, 3)
+      .map((line) => el("div", {}, line));
     const where = words.text(mark.where);
     return el("div", {}, el("b", {}, words.text(mark.name)), kind ? el("div", {}, words.text(kind.label)) : null, ...rows,
-      where ? el("div", { class: "tip-where" }, where) : null);
+      where ? el("div", { class: "tip-where" }, where) : null, layer.reach && mark.movable ? el("div", {}, words.say("map.station.keys")) : null);
   }
 }
 

@@ -84,7 +84,7 @@ export class Measures {
     const share = (some: number, all: number): number => (all > 0 ? (100 * some) / all : 0);
     const district = part ? share(total(part), total(whole)) : null;
     const figure = district === null ? this.words.say("map.unknown") : this.words.quantity(district, layer.decimals, "%");
-    const radius = this.words.quantity(state.radius / 1000, 1, "km");
+    const radius = this.words.quantity(state.radius / 1000, 2, "km");
     const missed = part ? part.filter((some, i) => share(some, whole[i]) < 99.95).length : 0;
     const kind = byArea ? "area" : "people";
     const values = { share: figure, radius, stations: stations.length, wards: missed };

@@ -14,7 +14,9 @@ function head(app: App): HTMLElement {
   const { words, release } = app;
   const people = release.wards.reduce((sum, ward) => sum + ward.population, 0);
   const area = release.wards.reduce((sum, ward) => sum + ward.area_km2, 0);
-  return panelHead(words.say("map.district"), words.say("map.district.note", {
+  const { tile } = activeFigures(app);
+  const brief = `${words.text(activeLayer(app).short)}: ${tile.value}`;
+  return panelHead(words.say("map.district"), brief, words.say("map.district.note", {
     wards: release.wards.length, people: words.number(people), area: words.number(area, 2), year: release.wards[0].population_year,
   }));
 }

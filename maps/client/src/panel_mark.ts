@@ -12,7 +12,7 @@ export function markPanel(app: App, { layer, mark }: { layer: LayerDoc; mark: Ma
   const kind = layer.mark_classes.find((one) => one.id === mark.mark_class);
   const facts = grouped(app, mark.facts);
   return [
-    panelHead(words.text(mark.name), words.text(layer.title), backButton(app), closeButton(app)),
+    panelHead(words.text(mark.name), "", words.text(layer.title), backButton(app), closeButton(app)),
     el("section", { class: "panel-section" },
       kind ? el("p", { class: "mark-class" }, swatch(markPaint(app.release, layer, kind.id), kind.shape, kind.dash), words.text(kind.label)) : null,
       where ? el("p", { class: "why" }, where) : null,

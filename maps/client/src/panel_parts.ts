@@ -4,10 +4,10 @@ import { el, icon, ICONS } from "./dom";
 import { markPaint, swatch } from "./patterns";
 import type { LayerDoc, MarkDoc } from "./release";
 
-/** The heading of a panel with its buttons: back or forth, and close. */
-export function panelHead(title: string, note: string, ...buttons: (HTMLElement | null)[]): HTMLElement {
+/** The heading of a panel with its buttons. `brief` is the one figure to see while a bottom sheet is at its lowest. */
+export function panelHead(title: string, brief: string, note: string, ...buttons: HTMLElement[]): HTMLElement {
   return el("header", { class: "panel-head" },
-    el("div", {}, el("h2", {}, title), note ? el("p", { class: "muted" }, note) : null),
+    el("div", {}, el("h2", {}, title), brief ? el("p", { class: "brief" }, brief) : null, note ? el("p", { class: "muted" }, note) : null),
     el("div", { class: "panel-buttons" }, ...buttons));
 }
 

@@ -1,5 +1,5 @@
 /** The panel of one ward: every layer and view with rank, class, date and source; its works and parks. */
-import { activeLayer, wardName, type App } from "./app";
+import { activeLayer, rankText, wardName, type App } from "./app";
 import { chosenStandard, classOf, meets, ranks, spoken } from "./indicator";
 import { classPaint, swatch } from "./patterns";
 import { el, ICONS } from "./dom";
@@ -31,7 +31,9 @@ function head(app: App, i: number): HTMLElement {
   const note = words.say("map.ward.note", {
     area: words.number(ward.area_km2, 2), people: words.number(ward.population), year: ward.population_year,
   });
-  return panelHead(wardName(app, ward), note,
+  const layer = activeLayer(app);
+  const brief = `${words.text(layer.short)}: ${spoken(layer, app.measures.figures(layer, store.state).values[i], words)}`;
+  return panelHead(wardName(app, ward), brief, note,
     iconButton(ICONS.left, words.say("map.ward.previous"), "previous", () => step(-1)),
     iconButton(ICONS.right, words.say("map.ward.next"), "next", () => step(1)), closeButton(app));
 }
@@ -56,11 +58,11 @@ function viewRow(app: App, layer: LayerDoc, view: ViewDoc, i: number): HTMLEleme
   const { words, store, release } = app;
   const figures: Figures = app.measures.figures(layer, store.state, view.id);
   const value = figures.values[i];
-  const place = ranks(figures.values, layer.better)[i];
+  const places = ranks(figures.values, layer.better);
   const standard = chosenStandard(layer, store.state);
   const met = meets(layer, value, standard);
   const notes = [
-    place === null ? "" : words.say("map.rank.of", { rank: place, count: release.wards.length }),
+    rankText(app, places[i], places),
     standard && met !== null ? words.say(met ? "map.met" : "map.not_met", { value: words.number(standard.value, layer.decimals) }) : "",
   ].filter(Boolean);
   const name = layer.views.length > 1 ? words.text(view.label) : view.period;

@@ -52,7 +52,7 @@ function mixed(ink: string): string {
 }
 
 function pattern(id: string, kind: Pattern, ground: string, ink: string): SVGElement {
-  const stroke = { stroke: colour(ink), "stroke-width": 1.5, "stroke-opacity": 0.45, fill: "none" };
+  const stroke = { stroke: colour(ink), "stroke-width": 1.5, "stroke-opacity": 0.36, fill: "none" };
   const marks = {
     hatch: [svg("path", { d: `M-2,2 l4,-4 M0,${SIZE} L${SIZE},0 M${SIZE - 2},${SIZE + 2} l4,-4`, ...stroke })],
     cross: [svg("path", { d: `M0,${SIZE} L${SIZE},0 M0,0 L${SIZE},${SIZE}`, ...stroke, "stroke-width": 1 })],
@@ -77,7 +77,7 @@ export function swatch(paint: string, shape: "area" | "line" | "point" = "area",
   } else if (shape === "point") {
     box.append(svg("circle", { cx: 13, cy: 9, r: 6.5, fill: paint, stroke: "#14213d", "stroke-dasharray": dashes ? "3 2" : null, "stroke-width": 1.5 }));
   } else {
-    box.append(svg("rect", { x: 0.5, y: 0.5, width: 25, height: 17, rx: 2, fill: paint, stroke: "#14213d", "stroke-opacity": 0.55, "stroke-dasharray": dashes ? "3 2" : null }));
+    box.append(svg("rect", { x: 0.5, y: 0.5, width: 25, height: 17, rx: 2, fill: paint, "fill-opacity": 0.85, stroke: "#14213d", "stroke-opacity": 0.55, "stroke-dasharray": dashes ? "3 2" : null }));
   }
   return box;
 }

@@ -1,12 +1,10 @@
 /** The strip under the map: the wards as bars in order of value or of number; for statuses, the wards by group. */
-import { activeFigures, activeLayer, selectWard, wardName, type App, type Part } from "./app";
+import { activeFigures, activeLayer, narrow, selectWard, wardName, type App, type Part } from "./app";
 import { chosenStandard, classOf, figure, spoken, type Value } from "./indicator";
 import { classBackground } from "./patterns";
 import { el, put, set, write } from "./dom";
 import type { LayerDoc } from "./release";
 import type { Figures } from "./measures";
-
-const HEADROOM = 1.28; // room over the tallest bar for its figure
 
 export function rank(app: App): Part {
   return new RankStrip(app);
@@ -21,6 +19,7 @@ class RankStrip implements Part {
   private readonly row = el("div", { class: "bars" });
   private readonly lines = el("div", { class: "lines", "aria-hidden": "true" });
   private readonly plot: HTMLElement;
+  private readonly key = el("p", { class: "rank-key" });
   private readonly groups = el("div", { class: "groups" });
 
   constructor(private readonly app: App) {
@@ -28,7 +27,7 @@ class RankStrip implements Part {
     this.bars = app.release.wards.map((ward) => this.bar(ward.id));
     this.row.append(...this.bars);
     this.plot = el("div", { class: "plot" }, this.row, this.lines);
-    this.element = el("section", { class: "rank" }, el("header", { class: "rank-head" }, this.title, this.order),
+    this.element = el("section", { class: "rank" }, el("header", { class: "rank-head" }, this.title, this.order), this.key,
       el("div", { class: "rank-scroll" }, this.plot), this.groups);
   }
 
@@ -42,7 +41,9 @@ class RankStrip implements Part {
     write(this.order, words.say(this.byValue ? "map.rank.by_ward" : "map.rank.by_value"));
     this.order.hidden = isStatus || layer.better === "none";
     this.plot.hidden = isStatus;
+    this.key.hidden = isStatus;
     this.groups.hidden = !isStatus;
+    put(isStatus ? this.row : this.groups); // one button a ward in the page, not two
     if (isStatus) this.drawGroups(layer, figures);
     else this.drawBars(layer, figures);
   }
@@ -68,21 +69,22 @@ class RankStrip implements Part {
     const district = layer.better === "none" ? null : figures.district;
     const percent = app.words.text(layer.unit).startsWith("%");
     const most = percent ? 100 : Math.max(...known, district ?? 0, standard?.value ?? 0, Number.MIN_VALUE);
-    const top = most * HEADROOM;
-    figures.values.forEach((value, i) => this.drawBar(layer, i, value, top));
+    figures.values.forEach((value, i) => this.drawBar(layer, i, value, most));
     this.sort(figures.values, layer);
-    const rules = [district === null ? null : this.rule("district", district / top, app.words.say("map.rank.district", { value: figure(layer, district, app.words) }))];
-    if (standard) rules.push(this.rule("target", standard.value / top, `${app.words.text(standard.label)}: ${figure(layer, standard.value, app.words)}`));
+    const rules = [district === null ? null : this.rule("district", district / most, app.words.say("map.rank.district", { value: figure(layer, district, app.words) }))];
+    if (standard) rules.push(this.rule("target", standard.value / most, `${app.words.text(standard.label)}: ${figure(layer, standard.value, app.words)}`));
     if (district !== null && standard) rules[district > standard.value ? 1 : 0]?.classList.add("below");
+    this.plot.classList.toggle("plain", rules.every((rule) => rule === null));
     put(this.lines, ...rules);
+    write(this.key, rules.map((rule) => rule?.textContent ?? "").filter(Boolean).join(" \u00b7 "));
   }
 
-  private drawBar(layer: LayerDoc, i: number, value: Value, top: number): void {
+  private drawBar(layer: LayerDoc, i: number, value: Value, most: number): void {
     const { app } = this;
     const ward = app.release.wards[i];
     const [plot, number] = this.bars[i].children;
     const [fill, text] = plot.children as unknown as HTMLElement[];
-    const share = typeof value === "number" ? value / top : 0.12;
+    const share = typeof value === "number" ? value / most : 0.15;
     fill.style.height = `${(100 * share).toFixed(2)}%`;
     fill.style.background = classBackground(classOf(layer, value));
     text.style.bottom = `${(100 * share).toFixed(2)}%`;
@@ -141,5 +143,5 @@ class RankStrip implements Part {
 function heading(app: App, layer: LayerDoc, figures: Figures): string {
   const view = layer.views.length > 1 ? app.words.text(figures.view.label) : figures.view.period;
   const unit = layer.kind === "status" ? "" : ` (${app.words.text(layer.unit)})`;
-  return `${app.words.text(layer.title)}${unit} \u00b7 ${view}`;
+  return `${app.words.text(narrow() ? layer.short : layer.title)}${unit} \u00b7 ${view}`;
 }

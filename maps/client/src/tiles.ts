@@ -1,5 +1,5 @@
 /** One tile a layer: its short title, its figure for the district, and how that stands to the target. */
-import { activeLayer, type App, type Part } from "./app";
+import { activeLayer, narrow, type App, type Part } from "./app";
 import { chosenStandard, meets, spoken } from "./indicator";
 import { el, put, set, write } from "./dom";
 import type { LayerDoc } from "./release";
@@ -18,6 +18,7 @@ export function tiles(app: App, choose: (overlay: string) => void): Part {
   const others = app.release.layers.filter((layer) => !layer.is_main).map((layer) => chip(layer, choose));
   const more = el("div", { class: "chips", role: "group" }, el("span", { class: "chips-title" }), ...others.map((one) => one.button));
   const element = el("nav", { class: "tiles" }, ...main.map((one) => one.button), others.length > 0 && more);
+  let shown: Element | null = null;
   return {
     element,
     draw() {
@@ -25,6 +26,10 @@ export function tiles(app: App, choose: (overlay: string) => void): Part {
       set(more, "aria-label", app.words.say("map.layers.more"));
       if (others.length > 0) write(more.firstElementChild as Element, app.words.say("map.layers.more"));
       for (const one of [...main, ...others]) drawTile(app, one);
+      const pressed = element.querySelector('[aria-pressed="true"]');
+      if (pressed === shown) return;
+      shown = pressed;
+      if (narrow()) pressed?.scrollIntoView({ block: "nearest", inline: "center" });
     },
   };
 }
@@ -32,7 +37,7 @@ export function tiles(app: App, choose: (overlay: string) => void): Part {
 function tile(layer: LayerDoc, choose: (overlay: string) => void): Tile {
   const [short, value, note, badge] = ["tile-short", "tile-value", "tile-note", "badge"].map((name) => el("span", { class: name }));
   const button = el("button", { type: "button", class: "tile", "data-overlay": layer.id, onclick: () => choose(layer.id) },
-    short, el("span", { class: "tile-line" }, value, badge), note);
+    short, value, el("span", { class: "tile-line" }, badge, note));
   return { layer, button, short, value, note, badge };
 }
 
@@ -46,7 +51,7 @@ function drawTile(app: App, one: Tile): void {
   const { words, store } = app;
   const figures = app.measures.figures(one.layer, store.state);
   set(one.button, "aria-pressed", one.layer === activeLayer(app) ? "true" : "false");
-  set(one.button, "title", words.text(one.layer.title));
+  set(one.button, "title", `${words.text(one.layer.title)}: ${figures.tile.value}, ${figures.tile.note}`);
   write(one.short, words.text(one.layer.short));
   write(one.value, figures.tile.value);
   write(one.note, figures.tile.note);
@@ -61,6 +66,7 @@ function drawBadge(app: App, one: Tile, district: number | null): void {
   if (met === null || !standard) return put(one.badge);
   one.badge.className = met ? "badge good" : "badge bad";
   const target = spoken(one.layer, standard.value, words);
-  write(one.badge, words.say(met ? "map.badge.met" : "map.badge.not_met", { value: words.number(standard.value, one.layer.decimals) }));
+  const value = standard.is_target ? "" : words.number(standard.value, one.layer.decimals);
+  write(one.badge, words.say(met ? "map.badge.met" : "map.badge.not_met", { value }).trim());
   set(one.badge, "title", `${words.text(standard.label)}: ${target}`);
 }

@@ -1,7 +1,7 @@
 /** The wards on the map: fills, lines, labels, tooltips, and the way through them by keyboard. */
 import * as L from "leaflet";
 import type { LonLat, WardDoc } from "./release";
-import { activeFigures, activeLayer, selectWard, wardName, type App } from "./app";
+import { activeFigures, activeLayer, rankText, selectWard, wardName, type App } from "./app";
 import { chosenStandard, classOf, figure, meets, ranks, spoken, type Value } from "./indicator";
 import { classPaint } from "./patterns";
 import { el, put, set, write } from "./dom";
@@ -36,7 +36,7 @@ class WardLayer implements Wards {
     const { map, release } = app;
     pane(map, "wards", 400);
     pane(map, "outlines", 420, true);
-    pane(map, "ward-names", 440, true);
+    pane(map, "ward-names", 560, true);
     const renderer = L.svg({ pane: "wards", padding: 0.5 });
     const lines = L.svg({ pane: "outlines", padding: 0.5 });
     this.polygons = release.wards.map((ward) => this.polygon(ward, renderer));
@@ -59,7 +59,7 @@ class WardLayer implements Wards {
       if (this.polygons[i].options.fillColor !== paint) this.polygons[i].setStyle({ fillColor: paint });
       const path = this.polygons[i].getElement();
       if (!path) return;
-      set(path, "aria-label", this.sentence(ward, values[i], rank[i]));
+      set(path, "aria-label", this.sentence(ward, values[i], rank[i], rank));
       set(path, "aria-pressed", ward.id === app.store.state.ward ? "true" : "false");
       set(path, "data-class", classOf(layer, values[i]).id);
     });
@@ -86,7 +86,7 @@ class WardLayer implements Wards {
       this.toggle(ward.id);
     });
     path.addEventListener("keydown", (event) => this.key(event as KeyboardEvent, ward));
-    path.addEventListener("focus", () => this.focus(ward.id));
+    path.addEventListener("focus", () => this.focus(path.matches(":focus-visible") ? ward.id : ""));
     path.addEventListener("blur", () => this.focus(""));
     if (matchMedia("(hover: hover)").matches) {
       shape.bindTooltip(() => this.tooltip(ward), { sticky: true, opacity: 1, className: "tip", direction: "top", offset: [0, -6] });
@@ -138,13 +138,13 @@ class WardLayer implements Wards {
   }
 
   /** "Phường 15: 0,00 m²/người, hạng 9 trên 16, chưa đạt 0,92". */
-  private sentence(ward: WardDoc, value: Value, rank: number | null): string {
-    const { words, store, release } = this.app;
+  private sentence(ward: WardDoc, value: Value, rank: number | null, all: readonly (number | null)[]): string {
+    const { words, store } = this.app;
     const layer = activeLayer(this.app);
     const standard = chosenStandard(layer, store.state);
     const met = meets(layer, value, standard);
     const parts = [spoken(layer, value, words)];
-    if (rank !== null) parts.push(words.say("map.rank.of", { rank, count: release.wards.length }));
+    if (rank !== null) parts.push(rankText(this.app, rank, all));
     if (standard && met !== null) {
       parts.push(words.say(met ? "map.met" : "map.not_met", { value: words.number(standard.value, layer.decimals) }));
     }
@@ -158,10 +158,10 @@ class WardLayer implements Wards {
     const i = release.wards.indexOf(ward);
     const standard = chosenStandard(layer, store.state);
     const met = meets(layer, values[i], standard);
-    const rank = ranks(values, layer.better)[i];
+    const all = ranks(values, layer.better);
     const notes = [
       typeof values[i] === "number" ? words.text(classOf(layer, values[i]).label) : "",
-      rank === null ? "" : words.say("map.rank.of", { rank, count: release.wards.length }),
+      rankText(this.app, all[i], all),
       standard && met !== null ? words.say(met ? "map.met" : "map.not_met", { value: words.number(standard.value, layer.decimals) }) : "",
     ];
     const box = el("div");
