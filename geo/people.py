@@ -35,7 +35,7 @@ def people_grid(
     """Whole people at points, one row a grid cell and ward, columns `ward`, `people`, METRES.
 
     A cell that lies in two wards gives two rows. A row's point is the centroid of the cell's
-    residential street line in that ward; its people are the ward's census times the row's share of
+    residential street line in that ward, to 0.1 m; its people are the ward's census times the row's share of
     the ward's residential street length, rounded by largest remainder so that the rows of a ward sum
     to its census exactly. A ward without a residential street is spread by area.
     Cells lie on multiples of `cell_m` of the METRES grid, so every release has the same cells.
@@ -47,7 +47,7 @@ def people_grid(
         for ward, shape in wards.geometry.items()
     ]
     table = pd.concat(rows, ignore_index=True)
-    points = gpd.points_from_xy(table["east"], table["north"], crs=METRES)
+    points = gpd.points_from_xy(table["east"].round(1), table["north"].round(1), crs=METRES)
     return gpd.GeoDataFrame(table[["ward", "people"]], geometry=points)
 
 

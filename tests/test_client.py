@@ -1,0 +1,152 @@
+"""The browser's formulas equal Python's: coverage while a station is dragged, the plane, the address."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geo.coverage import covered_area_share, covered_people
+from geo.crs import METRES, metres_of
+from maps.payload import people_doc, release_doc, ward_docs
+from maps.plane import fitted_plane
+from maps.release import release_of
+from tests.cities import real_city
+
+CLIENT = Path(__file__).parent.parent / "maps" / "client"
+CASES = 60
+
+
+def node() -> str:
+    """Node from the system, or the one that set-up put beside this Python."""
+    found = shutil.which("node") or shutil.which("node", path=str(Path(sys.executable).parent))
+    assert found, "Node is missing: `make test` provides it"
+    return found
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Runs a program over the client's modules; `input` is what it was given, it prints JSON."""
+    folder = tmp_path_factory.mktemp("client")
+
+    def run_one(program: str, given: object) -> Any:
+        source, bundle = folder / "program.ts", folder / "program.mjs"
+        imports = "\n".join(
+            f'import * as {name} from "{(CLIENT / "src" / name).as_posix()}";' for name in ("coverage", "plane", "state", "words")
+        )
+        source.write_text(f"{imports}\nconst input = JSON.parse(process.env.GIVEN ?? await read());\n"
+                          "async function read() { let text = ''; for await (const part of process.stdin) text += part; return text; }\n"
+                          f"{program}", encoding="utf-8")
+        esbuild = [str(CLIENT / "node_modules" / "esbuild" / "bin" / "esbuild")]
+        options = ["--bundle", "--format=esm", "--platform=node", "--log-level=warning", f"--outfile={bundle}"]
+        subprocess.run([*esbuild, str(source), *options], check=True)
+        done = subprocess.run([node(), str(bundle)], input=json.dumps(given), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run_one
+
+
+def random_cases() -> list[dict[str, Any]]:
+    chance = np.random.default_rng(2021)
+    west, south, east, north = real_city().wards.total_bounds
+    return [
+        {
+            "radius": float(chance.uniform(250, 5_500)),
+            "centres": chance.uniform((west - 500, south - 500), (east + 500, north + 500), (int(chance.integers(1, 4)), 2)).tolist(),
+        }
+        for _ in range(CASES)
+    ]
+
+
+def stations(case: dict[str, Any]) -> gpd.GeoSeries:
+    return gpd.GeoSeries([shapely.Point(place) for place in case["centres"]], crs=METRES)
+
+
+AREAS = """
+const wards = input.wards.map((rings) => coverage.shape([rings]));
+console.log(JSON.stringify(input.cases.map(({ centres, radius }) =>
+  wards.map((ward) => coverage.coveredArea(ward, centres, radius) / ward.area))));
+"""
+
+
+def test_area_shares_of_one_to_three_stations_equal_pythons(run: Any) -> None:
+    city, cases = real_city(), random_cases()
+    rings = [[list(shape.exterior.coords)[:-1]] for shape in city.wards.geometry]
+    found = run(AREAS, {"wards": rings, "cases": cases})
+    for case, shares in zip(cases, found, strict=True):
+        expected = covered_area_share(city.wards, stations(case), case["radius"])
+        assert np.abs(np.array(shares) - expected.to_numpy()).max() < 1e-6, case
+
+
+PEOPLE = """
+const { east0, north0 } = input.plane;
+console.log(JSON.stringify(input.cases.map(({ centres, radius }) =>
+  coverage.coveredPeople(input.people, 16, centres.map(([e, n]) => [e - east0, n - north0]), radius))));
+"""
+
+
+def test_people_within_equal_pythons_to_the_last_person(run: Any) -> None:
+    city, cases, plane = real_city(), random_cases(), fitted_plane()
+    given = {"people": people_doc(city), "cases": cases, "plane": {"east0": plane.east0, "north0": plane.north0}}
+    for case, counted in zip(cases, run(PEOPLE, given), strict=True):
+        assert counted == covered_people(city.people, stations(case), case["radius"]).tolist(), case
+
+
+PLANE = """
+const there = plane.plane(input.doc);
+console.log(JSON.stringify(input.points.map((point) => [there.metres(point), there.degrees(there.metres(point))])));
+"""
+
+
+def test_the_browser_projects_to_a_millimetre(run: Any) -> None:
+    points = np.random.default_rng(5).uniform((106.62, 10.79), (106.71, 10.88), (300, 2))
+    doc = release_doc(release_of(real_city()))["plane"]
+    fitted = fitted_plane()
+    for point, (metres, degrees) in zip(points, run(PLANE, {"doc": doc, "points": points.tolist()}), strict=True):
+        (expected,) = metres_of(np.array([point])) - (fitted.east0, fitted.north0)
+        assert metres == pytest.approx(expected, abs=0.001)
+        assert degrees == pytest.approx(point, abs=2e-8)
+
+
+ROUND_TRIP = """
+console.log(JSON.stringify(input.queries.map((query) => {
+  const once = state.write(state.read(query, input.release), input.release);
+  return [once, state.write(state.read(once, input.release), input.release)];
+})));
+"""
+FULL = "overlay=fire&view=area&standard.green=city-2030&ward=p15&radius=1500&station=106.66970,10.83130&at=15/10.835/106.665&lang=en"
+
+
+def test_an_address_is_read_and_written_without_loss(run: Any) -> None:
+    release = {**release_doc(release_of(real_city())), "base": ""}
+    queries = [FULL, "", "overlay=<script>&ward=p02&radius=-1&station=nan,nan&at=99/0/0&lang=xx"]
+    (full, again), (empty, _), (hostile, _) = run(ROUND_TRIP, {"release": release, "queries": queries})
+    assert sorted(full.split("&")) == sorted(FULL.split("&"))
+    assert again == full
+    assert empty == ""
+    assert hostile == ""
+
+
+NUMBERS = """
+const said = new words.Words({});
+console.log(JSON.stringify(input.map(([value, decimals]) => said.number(value, decimals))));
+"""
+
+
+def test_numbers_are_written_the_vietnamese_way(run: Any) -> None:
+    assert run(NUMBERS, [[1234.5, 1], [0, 2], [-7.25, 1], [1234567, 0]]) == ["1.234,5", "0,00", "−7,3", "1.234.567"]
+
+
+def test_the_documents_wards_lie_within_a_decimetre_of_the_citys() -> None:
+    for doc, shape in zip(ward_docs(real_city()), real_city().wards.geometry, strict=True):
+        points = metres_of(np.array(doc["polygons"][0][0]))
+        assert shapely.distance(shapely.points(points), shape.exterior).max() < 0.1
