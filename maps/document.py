@@ -11,10 +11,10 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from geo.city import read_city
@@ -25,6 +25,8 @@ from maps.release import Release, release_of
 
 DATA = Path(__file__).parent.parent / "data"
 LANGUAGE = "vi"
+NAME = "govap"  # fixed, so that one release is always the same bytes
+START_ZOOM = 13
 
 
 class DocumentMap(folium.Map):
@@ -39,8 +41,11 @@ class DocumentMap(folium.Map):
         {% endmacro %}
         """
     )
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+
+    def __init__(self, location: list[float]) -> None:
+        super().__init__(location, tiles=None, zoom_start=START_ZOOM, zoom_control=False)
+        self.default_js, self.default_css = [], []
+        self._id = NAME
 
 
 class DocumentFigure(Figure):
@@ -48,16 +53,14 @@ class DocumentFigure(Figure):
 
     _template = Template(
         '<!DOCTYPE html>\n<html lang="{{ this.language }}">\n<head>\n'
-        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{{ this.title|e }}</title>\n{{ this.header.render(**kwargs) }}\n</head>\n"
         "<body>\n{{ this.html.render(**kwargs) }}\n<script>{{ this.script.render(**kwargs) }}</script>\n</body>\n</html>\n"
     )
 
     def __init__(self, language: str, title: str) -> None:
-        super().__init__(title=title)  # type: ignore[no-untyped-call]
+        super().__init__(title=title)
         self.language = language
-        self.header = Element()
-        self.header._parent = self
 
 
 class WardMap(MacroElement):
@@ -75,9 +78,9 @@ class WardMap(MacroElement):
     )
 
     def __init__(self, scripts: list[tuple[str, str]], style: str, client: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "WardMap"
-        self._id = "govap"
+        self._id = NAME
         self.scripts, self.style, self.client = scripts, style, client
 
 
@@ -103,12 +106,8 @@ def compose(release: Release, base: str = "") -> str:
         style = f"<style>{_css_with_fonts(release)}</style>"
         client = f"<script>{_script_text(release.client['document.js'])}</script>"
     figure = DocumentFigure(LANGUAGE, message("map.title"))
-    map_ = DocumentMap(
-        location=None, tiles=None, zoom_control=False, control_scale=False, prefer_canvas=False
-    )
-    map_._id = "govap"
-    map_.location = [release_doc(release)["plane"]["lat0"], release_doc(release)["plane"]["lon0"]]
-    map_.options["zoom"] = 13
+    plane = release_doc(release)["plane"]
+    map_ = DocumentMap([plane["lat0"], plane["lon0"]])
     map_.add_child(WardMap(scripts, style, client))
     figure.add_child(map_)
     return str(figure.render())

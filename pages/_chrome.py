@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
 
 from geo.errors import DataError, GoVapError
 from maps.messages import LANGUAGES, fault_message, message
@@ -43,9 +42,7 @@ def render(template: str, language: str, **values: Any) -> None:
 
 def dress(language: str) -> None:
     """The style of the pages, and the page's language for screen readers."""
-    st.html(
-        Markup("<style>") + Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")) + Markup("</style>")
-    )
+    st.html(f"<style>{(TEMPLATES / 'style.css').read_text(encoding='utf-8')}</style>")
     script = f"document.documentElement.lang = {json.dumps(language)};"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 

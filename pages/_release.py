@@ -60,7 +60,7 @@ def _stamp(folder: Path) -> Stamp:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _made(folder: str, stamp: Stamp, practice: bool) -> Release:
+def _made(folder: str, stamp: Stamp, practice: bool) -> Release:  # noqa: ARG001 - the stamp is a key
     release = release_of(read_city(Path(folder), practice))
     _write_static(release)
     gc.collect()

@@ -73,17 +73,19 @@ def _station_moves(release: Release, view: MapView) -> tuple[MoveStation, ...]:
     return (MoveStation(str(release.city.stations.index[0]), round(float(east), 2), round(float(north), 2)),)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(
+    show_spinner=False, max_entries=64, hash_funcs={Release: lambda release: release.fingerprint}
+)
 def _columns(
-    _of: Release, fingerprint: str, moves: tuple[MoveStation, ...], radius_m: float | None, language: str
+    release: Release, moves: tuple[MoveStation, ...], radius_m: float | None, language: str
 ) -> tuple[Column, ...]:
-    return columns(apply(_of.city, moves), language, radius_m)
+    return columns(apply(release.city, moves), language, radius_m)
 
 
 def _table(release: Release, view: MapView) -> None:
     """The 16 wards with every figure of the map, to sort and to take away."""
     moves = _station_moves(release, view)
-    made = _columns(release, release.fingerprint, moves, view.radius_m, view.language)
+    made = _columns(release, moves, view.radius_m, view.language)
     st.subheader(message("table.title", view.language), anchor=False)
     if release.city.practice:
         st.warning(message("app.practice_stamp", view.language), icon=":material/warning:")

@@ -40,15 +40,27 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
     def run_one(program: str, given: object) -> Any:
         source, bundle = folder / "program.ts", folder / "program.mjs"
         imports = "\n".join(
-            f'import * as {name} from "{(CLIENT / "src" / name).as_posix()}";' for name in ("coverage", "plane", "state", "words")
+            f'import * as {name} from "{(CLIENT / "src" / name).as_posix()}";'
+            for name in ("coverage", "plane", "state", "words")
         )
-        source.write_text(f"{imports}\nconst input = JSON.parse(process.env.GIVEN ?? await read());\n"
-                          "async function read() { let text = ''; for await (const part of process.stdin) text += part; return text; }\n"
-                          f"{program}", encoding="utf-8")
+        source.write_text(
+            f"{imports}\nconst input = JSON.parse(process.env.GIVEN ?? await read());\n"
+            "async function read() { let text = ''; for await (const part of process.stdin) text += part; return text; }\n"
+            f"{program}",
+            encoding="utf-8",
+        )
         esbuild = [str(CLIENT / "node_modules" / "esbuild" / "bin" / "esbuild")]
-        options = ["--bundle", "--format=esm", "--platform=node", "--log-level=warning", f"--outfile={bundle}"]
+        options = [
+            "--bundle",
+            "--format=esm",
+            "--platform=node",
+            "--log-level=warning",
+            f"--outfile={bundle}",
+        ]
         subprocess.run([*esbuild, str(source), *options], check=True)
-        done = subprocess.run([node(), str(bundle)], input=json.dumps(given), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [node(), str(bundle)], input=json.dumps(given), capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -61,7 +73,9 @@ def random_cases() -> list[dict[str, Any]]:
     return [
         {
             "radius": float(chance.uniform(250, 5_500)),
-            "centres": chance.uniform((west - 500, south - 500), (east + 500, north + 500), (int(chance.integers(1, 4)), 2)).tolist(),
+            "centres": chance.uniform(
+                (west - 500, south - 500), (east + 500, north + 500), (int(chance.integers(1, 4)), 2)
+            ).tolist(),
         }
         for _ in range(CASES)
     ]
@@ -96,7 +110,11 @@ console.log(JSON.stringify(input.cases.map(({ centres, radius }) =>
 
 def test_people_within_equal_pythons_to_the_last_person(run: Any) -> None:
     city, cases, plane = real_city(), random_cases(), fitted_plane()
-    given = {"people": people_doc(city), "cases": cases, "plane": {"east0": plane.east0, "north0": plane.north0}}
+    given = {
+        "people": people_doc(city),
+        "cases": cases,
+        "plane": {"east0": plane.east0, "north0": plane.north0},
+    }
     for case, counted in zip(cases, run(PEOPLE, given), strict=True):
         assert counted == covered_people(city.people, stations(case), case["radius"]).tolist(), case
 
@@ -111,7 +129,9 @@ def test_the_browser_projects_to_a_millimetre(run: Any) -> None:
     points = np.random.default_rng(5).uniform((106.62, 10.79), (106.71, 10.88), (300, 2))
     doc = release_doc(release_of(real_city()))["plane"]
     fitted = fitted_plane()
-    for point, (metres, degrees) in zip(points, run(PLANE, {"doc": doc, "points": points.tolist()}), strict=True):
+    for point, (metres, degrees) in zip(
+        points, run(PLANE, {"doc": doc, "points": points.tolist()}), strict=True
+    ):
         (expected,) = metres_of(np.array([point])) - (fitted.east0, fitted.north0)
         assert metres == pytest.approx(expected, abs=0.001)
         assert degrees == pytest.approx(point, abs=2e-8)
@@ -123,7 +143,10 @@ console.log(JSON.stringify(input.queries.map((query) => {
   return [once, state.write(state.read(once, input.release), input.release)];
 })));
 """
-FULL = "overlay=fire&view=area&standard.green=city-2030&ward=p15&radius=1500&station=106.66970,10.83130&at=15/10.835/106.665&lang=en"
+FULL = (
+    "overlay=fire&view=area&standard.green=city-2030&ward=p15&radius=1500"
+    "&station=106.66970,10.83130&at=15/10.835/106.665&lang=en"
+)
 
 
 def test_an_address_is_read_and_written_without_loss(run: Any) -> None:
@@ -143,7 +166,12 @@ console.log(JSON.stringify(input.map(([value, decimals]) => said.number(value, d
 
 
 def test_numbers_are_written_the_vietnamese_way(run: Any) -> None:
-    assert run(NUMBERS, [[1234.5, 1], [0, 2], [-7.25, 1], [1234567, 0]]) == ["1.234,5", "0,00", "−7,3", "1.234.567"]
+    assert run(NUMBERS, [[1234.5, 1], [0, 2], [-7.25, 1], [1234567, 0]]) == [
+        "1.234,5",
+        "0,00",
+        "−7,3",
+        "1.234.567",
+    ]
 
 
 def test_the_documents_wards_lie_within_a_decimetre_of_the_citys() -> None:
