@@ -120,9 +120,7 @@ def test_a_ward_is_reached_opened_and_left_by_keyboard_alone(opened: tuple[Visit
     atlas.expect_panel("")
 
 
-def test_a_copied_address_opens_the_same_view(
-    app_server: Server, opened: tuple[Visit, Atlas], open_page: OpenPage
-) -> None:
+def test_a_copied_address_opens_the_same_view(opened: tuple[Visit, Atlas], open_page: OpenPage) -> None:
     visit, atlas = opened
     atlas.choose("fire")
     atlas.frame.click("[data-view-option=area]")
