@@ -10,6 +10,7 @@ export interface Message {
 }
 
 const NAME = "govap?"; // the host hands the first query over in the frame's name, so that nothing is drawn twice
+const PAUSE_MS = 80;
 const KINDS: readonly string[] = ["view", "ready", "practice", "goto"];
 
 /** Whether a message is one of ours, from that window and our own origin. */
@@ -55,8 +56,16 @@ export function listen(view: (query: string) => void): void {
   });
 }
 
-/** Keeps the view where it can be shared: with the host, or in the address of a document that stands alone. */
+let pause = 0;
+
+/** Keeps the view where it can be shared, once the reader pauses: browsers refuse an address that changes at every frame. */
 export function keep(query: string): void {
+  clearTimeout(pause);
+  pause = window.setTimeout(() => store(query), PAUSE_MS);
+}
+
+/** With the host, or in the address of a document that stands alone. */
+function store(query: string): void {
   if (hosted()) {
     window.name = NAME + query;
     send("view", query);

@@ -2,13 +2,15 @@
 import { districtPanel } from "./panel_district";
 import { markPanel } from "./panel_mark";
 import { wardPanel } from "./panel_ward";
-import { selectedMark, type App, type Part } from "./app";
+import { narrow, selectedMark, type App, type Part } from "./app";
 import { el, put, set } from "./dom";
 
 export function panel(app: App): Part {
   const body = el("div", { class: "panel-body" });
   const element = el("div", { class: "panel", "data-panel": "", tabindex: -1, id: "gv-panel" }, body);
   let shown = "";
+  let scrolled = 0; // kept by the event: asking the element would make the browser lay the page out in the middle of a change
+  element.addEventListener("scroll", () => (scrolled = element.scrollTop), { passive: true });
   return {
     element,
     draw() {
@@ -17,13 +19,13 @@ export function panel(app: App): Part {
       const subject = selected ? `mark ${mark}` : `ward ${ward}`;
       const open = subject === shown ? openDetails(body) : new Set<string>();
       const focus = focusedKey(body);
-      const scroll = subject === shown ? element.scrollTop : 0;
       put(body, ...(selected ? markPanel(app, selected) : ward ? wardPanel(app, ward) : districtPanel(app)));
       for (const details of body.querySelectorAll("details")) if (open.has(details.dataset.key ?? "")) details.open = true;
       if (focus) body.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
-      element.scrollTop = scroll;
+      if (scrolled > 0) element.scrollTop = subject === shown ? scrolled : 0;
       set(element, "data-ward", selected ? "" : ward);
       set(element, "data-shown-mark", selected ? mark : "");
+      if (subject !== shown && narrow()) element.parentElement?.scrollTo(0, 0);
       shown = subject;
     },
   };
