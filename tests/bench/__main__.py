@@ -87,7 +87,7 @@ def main() -> int:
         print(
             f"Chromium {browser.version} ({Path(chromium).name}), Python {sys.version.split()[0]}", flush=True
         )
-        ours, peer = (measure(browser, s, lambda line: print(f"… {line}", flush=True)) for s in (OURS, PEER))
+        ours, peer = measure(browser, (OURS, PEER), lambda line: print(f"… {line}", flush=True))
         browser.close()
     print(f"\n{table(ours, peer)}\n{NOTES.format(hosts=', '.join(peer.other_hosts) or 'none was asked for')}")
     return 0

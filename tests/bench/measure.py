@@ -1,12 +1,12 @@
-"""Measures one program in one Chromium: times, bytes and memory."""
+"""Measures programs in one Chromium: times, bytes and memory."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -21,7 +21,7 @@ from tests.bench.subjects import CLICK, OURS, OVERLAYS, PEER, SWITCH, WARDS_DRAW
 from tests.browser.server import HOST, Server, streamlit_server
 
 CLICKS = 20
-VISITS = 5
+VISITS = 7
 SESSIONS = 10
 LIMIT_MS = 20_000
 VIEWPORT = {"width": 1280, "height": 720}
@@ -135,65 +135,76 @@ def measure_clicks(page: Page, subject: Subject) -> list[float]:
     return times
 
 
-def measure_memory(browser: Browser, subject: Subject, server: Server) -> float:
+def measure_memory(trial: Trial) -> float:
     """Bytes the server grows by for each of SESSIONS pages open at once."""
     contexts = []
-    before = server.resident_bytes()
+    before = trial.server.resident_bytes()
     for _ in range(SESSIONS):
-        contexts.append(new_context(browser, subject))
+        contexts.append(new_context(trial.browser, trial.subject))
         page = contexts[-1].new_page()
-        open_map(page, subject, server.url)
+        open_map(page, trial.subject, trial.server.url)
         settle(page)
-    growth = server.resident_bytes() - before
+    growth = trial.server.resident_bytes() - before
     for context in contexts:
         context.close()
     return growth / SESSIONS
 
 
-def measure(browser: Browser, subject: Subject, say: Callable[[str], None]) -> Figures:
-    """Everything about one program."""
-    figures = Figures()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        streamlit_server(subject.script, Path(folder) / "log", {"GOVAP_TIMINGS": "1"}) as server,
-    ):
-        figures.ready_s = server.ready_s
-        say(f"{subject.name}: first visits")
-        measure_visits(browser, subject, server, figures)
-        say(f"{subject.name}: {CLICKS} switches, {CLICKS} clicks")
-        measure_use(browser, subject, server, figures)
-        say(f"{subject.name}: {SESSIONS} sessions at once")
-        figures.session_bytes = measure_memory(browser, subject, server)
-        figures.rerun_ms = server.rerun_ms()
-    return figures
+@dataclass(frozen=True)
+class Trial:
+    """One program at work in one browser, with what was measured of it so far."""
+
+    browser: Browser
+    subject: Subject
+    server: Server
+    figures: Figures
 
 
-def measure_visits(browser: Browser, subject: Subject, server: Server, figures: Figures) -> None:
-    """Adds VISITS visits with an empty browser cache; one before them fills the server's caches."""
-    for turn in range(VISITS + 1):
-        with visit(browser, subject) as (page, traffic):
-            drawn_ms = open_map(page, subject, server.url)
-            settle(page)
-            if turn:
-                figures.drawn_ms.append(drawn_ms)
-            figures.requests, figures.frames = traffic.requests, traffic.frames
-            figures.received = traffic.received
-            figures.other_hosts = tuple(sorted(traffic.hosts))
+def measure(browser: Browser, subjects: Sequence[Subject], say: Callable[[str], None]) -> list[Figures]:
+    """Everything about the programs. They run at once and take turns, so that a busy machine is busy for both."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        trials = []
+        for number, subject in enumerate(subjects):
+            log = folder / str(number)
+            server = stack.enter_context(streamlit_server(subject.script, log, {"GOVAP_TIMINGS": "1"}))
+            trials.append(Trial(browser, subject, server, Figures(ready_s=server.ready_s)))
+        say(f"{VISITS} first visits each")
+        for turn in range(VISITS + 1):
+            for trial in trials:
+                measure_visit(trial, counts=turn > 0)  # the visit before them fills the server's caches
+        for trial in trials:
+            say(f"{trial.subject.name}: {CLICKS} switches, {CLICKS} clicks, {SESSIONS} sessions")
+            measure_use(trial)
+            trial.figures.session_bytes = measure_memory(trial)
+            trial.figures.rerun_ms = trial.server.rerun_ms()
+        return [trial.figures for trial in trials]
 
 
-def measure_use(browser: Browser, subject: Subject, server: Server, figures: Figures) -> None:
-    """Adds switches, clicks, and the document itself to `figures`."""
-    with visit(browser, subject) as (page, traffic):
-        open_map(page, subject, server.url)
+def measure_visit(trial: Trial, counts: bool) -> None:
+    """One visit with an empty browser cache; its time is added if it `counts`."""
+    figures = trial.figures
+    with visit(trial.browser, trial.subject) as (page, traffic):
+        drawn_ms = open_map(page, trial.subject, trial.server.url)
+        settle(page)
+        if counts:
+            figures.drawn_ms.append(drawn_ms)
+        figures.requests, figures.frames = traffic.requests, traffic.frames
+        figures.received = traffic.received
+        figures.other_hosts = tuple(sorted(traffic.hosts))
+
+
+def measure_use(trial: Trial) -> None:
+    """Adds switches, clicks, and the document itself."""
+    figures, subject = trial.figures, trial.subject
+    with visit(trial.browser, subject) as (page, traffic):
+        open_map(page, subject, trial.server.url)
         settle(page)
         requests, frames = traffic.requests, traffic.frames
         figures.switch_ms = measure_switches(page, subject)
         figures.switch_requests, figures.switch_frames = traffic.requests - requests, traffic.frames - frames
         figures.click_ms = measure_clicks(page, subject)
-        if subject is OURS:
-            figures.document, figures.geometry = our_document(page)
-        else:
-            figures.document, figures.geometry = peer_document()
+        figures.document, figures.geometry = our_document(page) if subject is OURS else peer_document()
 
 
 def our_document(page: Page) -> tuple[bytes, bytes]:
