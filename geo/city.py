@@ -13,170 +13,20 @@ import shapely
 
 from geo.crs import to_metres
 from geo.errors import DataError
-from geo.files import (
-    LIST,
-    NUMBER,
-    NUMBER_OR_NONE,
-    TEXT,
-    FeatureFile,
-    Reading,
-    TableFile,
-    read_features,
-    read_table,
-)
+from geo.files import Reading, read_features, read_table
 from geo.people import people_grid, unpeopled_land
+from geo.schemas import (
+    CIVILITY_STATUSES,
+    FEATURE_FILES,
+    PRACTICE_FILES,
+    STATION_STATUSES,
+    TABLE_FILES,
+    WARD_IDS,
+    WORK_STATUSES,
+)
 from geo.source import Source, sha256
 
-WARD_IDS = tuple(
-    f"p{number:02d}" for number in (1, *range(3, 18))
-)  # the 16 wards of 2021; there is no ward 2
-CIVILITY_STATUSES = ("met", "not_met", "under_review", "")
-WORK_STATUSES = ("unknown", "planned", "clearing", "building", "partly_open", "done", "late")
-STATION_STATUSES = ("assumed", "confirmed", "planned")
 MOST_OVERLAP_M2 = 1.0  # between two wards; the boundary data has none
-
-AREAS = frozenset({"Polygon", "MultiPolygon"})
-LINES = frozenset({"LineString", "MultiLineString"})
-POINTS = frozenset({"Point"})
-
-FEATURE_FILES = {
-    "wards": FeatureFile(
-        "wards.geojson",
-        {
-            "id": TEXT,
-            "number": NUMBER,
-            "name": TEXT,
-            "gso_code": TEXT,
-            "gso_code_valid_to": TEXT,
-            "area_km2": NUMBER,
-            "population_2009": NUMBER_OR_NONE,
-            "population_2019": NUMBER,
-        },
-        AREAS,
-    ),
-    "parks": FeatureFile(
-        "parks.geojson",
-        {
-            "id": TEXT,
-            "name": TEXT,
-            "status": TEXT,
-            "area_m2": NUMBER_OR_NONE,
-            "as_of": TEXT,
-            "note_vi": TEXT,
-            "note_en": TEXT,
-        },
-        AREAS | POINTS,
-    ),
-    "land": FeatureFile("land.geojson", {"id": TEXT, "name": TEXT, "kind": TEXT}, AREAS),
-    "streets": FeatureFile(
-        "streets.geojson", {"id": TEXT, "name": TEXT, "class": TEXT, "oneway": TEXT, "as_of": TEXT}, LINES
-    ),
-    "paths": FeatureFile("paths.geojson", {"id": TEXT, "class": TEXT}, LINES),
-    "water": FeatureFile("water.geojson", {"id": TEXT, "name": TEXT, "kind": TEXT}, AREAS | LINES),
-    "rail": FeatureFile("rail.geojson", {"id": TEXT}, LINES),
-    "places": FeatureFile("places.geojson", {"id": TEXT, "name": TEXT, "kind": TEXT, "as_of": TEXT}, POINTS),
-    "works": FeatureFile(
-        "works.geojson",
-        {
-            "id": TEXT,
-            "name_vi": TEXT,
-            "name_en": TEXT,
-            "kind": TEXT,
-            "section": NUMBER,
-            "plan_text": TEXT,
-            "wards": LIST,
-            "limits": LIST,
-            "status": TEXT,
-            "status_as_of": TEXT,
-            "location": TEXT,
-            "length_m": NUMBER_OR_NONE,
-        },
-        AREAS | LINES | POINTS,
-        may_lack_geometry=True,
-    ),
-    "stations": FeatureFile(
-        "stations.geojson",
-        {"id": TEXT, "name_vi": TEXT, "name_en": TEXT, "status": TEXT, "note_vi": TEXT, "note_en": TEXT},
-        POINTS,
-    ),
-}
-
-_CIVILITY = {
-    "ward": TEXT,
-    "year": NUMBER,
-    "status": TEXT,
-    "note_vi": TEXT,
-    "note_en": TEXT,
-    "source": TEXT,
-    "as_of": TEXT,
-}
-TABLE_FILES = {
-    "civility": TableFile("civility.csv", _CIVILITY, ("ward", "year")),
-    "work_facts": TableFile(
-        "work_facts.csv",
-        dict.fromkeys(
-            (
-                "work",
-                "attribute_vi",
-                "attribute_en",
-                "value_vi",
-                "value_en",
-                "date",
-                "status",
-                "confidence",
-                "source",
-            ),
-            TEXT,
-        ),
-        ("work", "attribute_vi", "value_vi", "source"),
-    ),
-    "standards": TableFile(
-        "standards.csv",
-        {
-            "id": TEXT,
-            "topic": TEXT,
-            "label_vi": TEXT,
-            "label_en": TEXT,
-            "clause": TEXT,
-            "value": NUMBER,
-            "unit": TEXT,
-            "applies_to_vi": TEXT,
-            "applies_to_en": TEXT,
-            "in_force_from": TEXT,
-            "in_force_to": TEXT,
-            "confidence": TEXT,
-            "source": TEXT,
-        },
-        ("id",),
-    ),
-    "targets": TableFile(
-        "plan_2021.csv",
-        {
-            "number": NUMBER,
-            "part": TEXT,
-            "text": TEXT,
-            "target_vi": TEXT,
-            "target_en": TEXT,
-            "target": NUMBER_OR_NONE,
-            "target_high": NUMBER_OR_NONE,
-            "unit_vi": TEXT,
-            "unit_en": TEXT,
-            "comparison": TEXT,
-            "lead_department": TEXT,
-            "by_ward": TEXT,
-            "source": TEXT,
-        },
-        ("number", "part"),
-    ),
-}
-PRACTICE_FILES = {
-    "civility": TableFile("practice/civility.csv", _CIVILITY, ("ward", "year")),
-    "works": TableFile(
-        "practice/works.csv",
-        {"work": TEXT, "status": TEXT, "progress_percent": NUMBER_OR_NONE, "note": TEXT},
-        ("work",),
-    ),
-}
 
 
 @dataclass(frozen=True, eq=False)

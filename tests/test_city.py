@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from geo.city import WARD_IDS, read_city
+from geo.city import read_city
 from geo.errors import DataError, Fault
+from geo.schemas import WARD_IDS
 from maps.messages import LANGUAGES, fault_message, messages
 from tests.cities import DATA, copied_data, real_city, rewrite
 
@@ -275,6 +277,18 @@ def test_every_message_has_both_languages_and_the_same_parameters() -> None:
         assert text.en.strip(), key
         fields = [sorted(part.split("}")[0] for part in words.split("{")[1:]) for words in (text.vi, text.en)]
         assert fields[0] == fields[1], key
+
+
+def test_every_error_and_fault_raised_in_geo_has_its_sentence() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (DATA.parent / "geo").glob("*.py")]
+    raised = {
+        key for text in sources for key in re.findall(r'(?:ParameterError|NotFoundError)\(\s*"(\w+)"', text)
+    }
+    noted = {key for text in sources for key in re.findall(r'\.fault\([^"]*"(\w+)"', text)}
+    assert raised
+    assert noted
+    assert {f"error.{key}" for key in raised} <= set(messages())
+    assert {f"fault.{key}" for key in noted} == {key for key in messages() if key.startswith("fault.")}
 
 
 def test_names_are_in_one_unicode_form() -> None:
