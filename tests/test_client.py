@@ -178,3 +178,10 @@ def test_the_documents_wards_lie_within_a_decimetre_of_the_citys() -> None:
     for doc, shape in zip(ward_docs(real_city()), real_city().wards.geometry, strict=True):
         points = metres_of(np.array(doc["polygons"][0][0]))
         assert shapely.distance(shapely.points(points), shape.exterior).max() < 0.1
+
+
+def test_the_clients_own_tests_pass() -> None:
+    files = sorted(map(str, (Path(__file__).parent / "client").glob("*.test.mjs")))
+    done = subprocess.run([node(), "--test", *files], capture_output=True, text=True, check=False)
+    assert files
+    assert done.returncode == 0, done.stdout
