@@ -36,6 +36,7 @@ class WardLayer implements Wards {
     const { map, release } = app;
     pane(map, "wards", 400);
     pane(map, "outlines", 420, true);
+    pane(map, "selection", 460, true);
     pane(map, "ward-names", 560, true);
     const renderer = L.svg({ pane: "wards", padding: 0.5 });
     const lines = L.svg({ pane: "outlines", padding: 0.5 });
@@ -43,8 +44,9 @@ class WardLayer implements Wards {
     const edge = { pane: "outlines", renderer: lines, interactive: false, fill: false, smoothFactor: 0 };
     L.polyline(outline(release.wards), { ...edge, color: "#ffffff", weight: 5, opacity: 0.9, className: "district-casing" }).addTo(map);
     L.polyline(outline(release.wards), { ...edge, color: "#14213d", weight: 2.25, className: "district-edge" }).addTo(map);
-    this.halo = L.polygon([], { ...edge, color: "#ffffff", weight: 7, className: "ward-halo" }).addTo(map);
-    this.ring = L.polygon([], { ...edge, color: "#14213d", weight: 4, className: "ward-ring" }).addTo(map);
+    const over = { ...edge, pane: "selection", renderer: L.svg({ pane: "selection", padding: 0.5 }) };
+    this.halo = L.polygon([], { ...over, color: "#ffffff", weight: 7, className: "ward-halo" }).addTo(map);
+    this.ring = L.polygon([], { ...over, color: "#14213d", weight: 4, className: "ward-ring" }).addTo(map);
     this.labels = release.wards.map((ward) => label(ward).addTo(map));
     map.on("zoomend", () => this.drawLabels());
   }
