@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.atlas import Atlas
@@ -65,3 +66,39 @@ def test_the_sources_page_names_every_file_and_standard(app_server: Server, open
         assert name in text
     for label in real_city().standards["label_vi"]:
         assert label in text
+
+
+SCROLLS_INSIDE = """() => {
+  let box = document.querySelector('[data-panel]');
+  while (box && box.scrollHeight <= box.clientHeight) box = box.parentElement;
+  return box !== null && box !== document.documentElement;
+}"""
+LISTS = {"plan": 1, "works": 1, "sources": 2}
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_long_tables_and_lists_scroll_inside_themselves(
+    app_server: Server, open_page: OpenPage, page: str
+) -> None:
+    visit = open_page(f"{app_server.url}/{page}", width=1280, height=720)
+    regions = visit.page.locator(".gv-scroll")
+    expect(regions).to_have_count(LISTS[page])
+    for region in regions.all():
+        inside, outside = region.evaluate("r => [r.scrollHeight, r.clientHeight]")
+        assert inside > outside
+        assert outside <= 720
+        region.focus()
+        visit.page.keyboard.press("End")
+        visit.page.wait_for_function("r => r.scrollTop > 0", arg=region.element_handle())
+
+
+def test_the_wards_table_and_the_panel_scroll_inside_themselves(
+    app_server: Server, open_page: OpenPage
+) -> None:
+    visit = open_page(f"{app_server.url}/?ward=p06", width=1280, height=720)
+    atlas = Atlas(visit.page).ready()
+    table = visit.page.get_by_role("region", name="Bảng số liệu 16 phường")
+    expect(table).to_be_visible()
+    assert table.evaluate("r => r.scrollWidth > r.clientWidth")
+    assert atlas.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+    assert atlas.evaluate(SCROLLS_INSIDE)
