@@ -54,5 +54,6 @@ function item(sample: SVGElement, label: string, id: string): HTMLElement {
 }
 
 function legendSource(app: App, source: SourceDoc): HTMLElement {
-  return el("div", { class: "legend-source" }, sourceLine(app, source));
+  const line = sourceLine(app, source);
+  return el("div", { class: "legend-source", title: line }, line);
 }
