@@ -6,16 +6,16 @@ import streamlit as st
 
 from geo.errors import GoVapError
 from maps.messages import message
-from pages import _chrome
+from screens import _chrome
 
 st.set_page_config(page_title=message("app.title"), page_icon=str(_chrome.ICON), layout="wide")
 language = _chrome.language()
 page = st.navigation(
     [
-        st.Page("pages/map.py", title=message("app.page_map", language), icon=":material/map:", default=True),
-        st.Page("pages/plan.py", title=message("app.page_plan", language), icon=":material/checklist:"),
-        st.Page("pages/works.py", title=message("app.page_works", language), icon=":material/construction:"),
-        st.Page("pages/sources.py", title=message("app.page_sources", language), icon=":material/menu_book:"),
+        st.Page("screens/map.py", title=message("app.page_map", language), icon=":material/map:", default=True),
+        st.Page("screens/plan.py", title=message("app.page_plan", language), icon=":material/checklist:"),
+        st.Page("screens/works.py", title=message("app.page_works", language), icon=":material/construction:"),
+        st.Page("screens/sources.py", title=message("app.page_sources", language), icon=":material/menu_book:"),
     ],
     position="top",
 )

@@ -22,13 +22,13 @@ MAY_IMPORT = {
     "maps": {"geo", "layers", "maps"},
     "records": {"geo", "layers", "records"},
     "publish": {"geo", "layers", "maps", "records", "publish"},
-    "pages": {"geo", "layers", "maps", "records", "pages"},
-    "app": {"geo", "layers", "maps", "records", "pages"},
+    "screens": {"geo", "layers", "maps", "records", "screens"},
+    "app": {"geo", "layers", "maps", "records", "screens"},
     "tools": {"geo", "layers", "maps", "tools"},
 }
 OURS = frozenset(MAY_IMPORT)
 ONLY_IN = {
-    "streamlit": {"app", "pages"},
+    "streamlit": {"app", "screens"},
     "folium": {"maps"},
     "branca": {"maps"},
     "sqlalchemy": {"records"},
@@ -187,8 +187,8 @@ BAD = [
     (forbidden_imports, "layers/green.py", "import folium"),
     (forbidden_imports, "maps/legend.py", "import streamlit as st"),
     (forbidden_imports, "maps/legend.py", "import records"),
-    (forbidden_imports, "pages/map.py", "import folium.plugins"),
-    (forbidden_imports, "pages/map.py", "import tools.setup"),
+    (forbidden_imports, "screens/map.py", "import folium.plugins"),
+    (forbidden_imports, "screens/map.py", "import tools.setup"),
     (forbidden_imports, "app.py", "from tools import write"),
     (forbidden_imports, "utils/things.py", "x = 1"),
     (layers_importing_layers, "layers/green.py", "from layers import works"),
@@ -197,8 +197,8 @@ BAD = [
     (careless_catches, "geo/city.py", "try:\n    f()\nexcept Exception:\n    pass"),
     (careless_catches, "geo/city.py", "try:\n    f()\nexcept:\n    pass"),
     (careless_catches, "geo/city.py", "try:\n    f()\nexcept (OSError, BaseException) as e:\n    pass"),
-    (scattered_words, "pages/map.py", "st.write('Phường')"),
-    (scattered_words, "pages/map.py", "st.write(f'{n} đạt')"),
+    (scattered_words, "screens/map.py", "st.write('Phường')"),
+    (scattered_words, "screens/map.py", "st.write(f'{n} đạt')"),
     (scattered_words, "maps/client/src/a.ts", "const a = 'chưa';"),
     (scattered_words, "maps/client/src/a.ts", "const a = `${n} xanh\n lá`; // ok"),
     (foreign_hosts, "maps/document.py", "JS = 'https://cdn.jsdelivr.net/npm/leaflet'"),
@@ -209,10 +209,10 @@ BAD = [
 ]
 GOOD = [
     (forbidden_imports, "layers/green.py", "from geo.city import City\nfrom layers._layer import Layer"),
-    (forbidden_imports, "pages/map.py", "import streamlit\nfrom maps import document"),
+    (forbidden_imports, "screens/map.py", "import streamlit\nfrom maps import document"),
     (layers_importing_layers, "layers/green.py", "from layers._layer import Layer"),
     (careless_catches, "geo/city.py", "try:\n    f()\nexcept OSError:\n    pass"),
-    (scattered_words, "pages/map.py", '"""Gò Vấp."""\nst.write(words["map.title"])  # Phường'),
+    (scattered_words, "screens/map.py", '"""Gò Vấp."""\nst.write(words["map.title"])  # Phường'),
     (scattered_words, "maps/client/src/a.ts", '/** "Phường 15" */ const a = "caf\\u00e9"; // Phường'),
     (
         foreign_hosts,

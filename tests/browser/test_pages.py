@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.atlas import Atlas
 from tests.browser.conftest import OpenPage
-from tests.browser.server import Server
+from tests.browser.server import ROOT, Server, streamlit_server
 from tests.cities import real_city
 
 
@@ -102,3 +104,13 @@ def test_the_wards_table_and_the_panel_scroll_inside_themselves(
     assert table.evaluate("r => r.scrollWidth > r.clientWidth")
     assert atlas.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     assert atlas.evaluate(SCROLLS_INSIDE)
+
+
+def test_a_deep_link_may_be_the_first_thing_a_new_server_is_asked(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    with streamlit_server(ROOT / "app.py", tmp_path / "server.log") as server:
+        visit = open_page(f"{server.url}/works", width=1280, height=720)
+        expect(visit.page.locator(".gv-card").first).to_be_visible()
+        expect(visit.page.get_by_role("link", name="18 chỉ tiêu")).to_be_visible()
+        expect(visit.page.get_by_text("chrome", exact=True)).to_have_count(0)

@@ -8,7 +8,7 @@ from geo.city import City
 from layers import all_layers
 from maps.legend import in_force, vietnamese_date
 from maps.messages import message
-from pages import _chrome, _release
+from screens import _chrome, _release
 
 
 def _standards(city: City, language: str) -> list[dict[str, str]]:

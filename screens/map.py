@@ -17,9 +17,9 @@ from maps.messages import message
 from maps.release import Release
 from maps.table import Column, columns, csv_bytes, groups, xlsx_bytes
 from maps.view import MapView, read_view
-from pages import _chrome, _release
+from screens import _chrome, _release
 
-GOTO = {name: f"pages/{name}.py" for name in ("plan", "works", "sources")}
+GOTO = {name: f"screens/{name}.py" for name in ("plan", "works", "sources")}
 
 
 def _query() -> str:

@@ -12,7 +12,7 @@ from layers._layer import Fact, Mark
 from maps.classes import TONES
 from maps.legend import vietnamese_date
 from maps.messages import message
-from pages import _chrome, _release
+from screens import _chrome, _release
 
 
 def grouped_facts(mark: Mark, language: str) -> list[tuple[str, list[Fact], bool]]:

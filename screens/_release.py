@@ -13,7 +13,7 @@ import streamlit as st
 from geo.city import read_city
 from maps.document import DATA, static_files
 from maps.release import BUILT, Release, release_of
-from pages import _chrome
+from screens import _chrome
 
 STATIC = Path(__file__).parent.parent / "static"
 KEPT_RELEASES = 8

@@ -12,7 +12,7 @@ from geo.city import City
 from layers import all_layers
 from layers._layer import Layer, en_number, vi_number
 from maps.messages import message
-from pages import _chrome, _release
+from screens import _chrome, _release
 
 
 @dataclass(frozen=True)
