@@ -69,13 +69,13 @@ def _view(city: City, part: str, percent: Series, district: float, radius_m: flo
         period="2019",
         values=percent,
         district=district,
-        headline=Text(f"{vi_number(district, 1)} %", f"{en_number(district, 1)}%"),
+        headline=Text(f"{vi_number(district, 1)}%", f"{en_number(district, 1)}%"),
         note=Text(
             f"{noun.vi} trong {km_vi} km · vị trí giả định", f"{noun.en} within {km_en} km · assumed place"
         ),
         findings=(
             Text(
-                f"{vi_number(district, 1)} % {noun.vi} nằm trong bán kính {km_vi} km; {whole}/{len(percent)} phường trọn vẹn.",
+                f"{vi_number(district, 1)}% {noun.vi} nằm trong bán kính {km_vi} km; {whole}/{len(percent)} phường trọn vẹn.",
                 f"{en_number(district, 1)}% {noun.en} is within {km_en} km; {whole} of {len(percent)} wards entirely.",
             ),
             Text(

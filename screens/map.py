@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import streamlit as st
@@ -57,9 +57,11 @@ def _host(release: Release, view: MapView) -> str:
 @st.fragment
 def _map_and_table(release: Release, shown: MapView) -> None:
     started = time.perf_counter()
-    view = read_view(_host(release, shown), release.city)
+    told = _host(release, shown)
+    view = read_view(told, release.city)
     if (view.practice, view.language) != (shown.practice, shown.language):
         st.session_state["language"] = view.language
+        st.query_params.from_dict(dict(parse_qsl(told)))  # Streamlit keeps a query of its own: tell it the new one
         st.rerun()
     _table(release, view)
     if os.environ.get("GOVAP_TIMINGS"):
