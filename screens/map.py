@@ -51,7 +51,8 @@ def _host(release: Release, view: MapView) -> str:
     )
     if result.get("goto") in GOTO:
         st.switch_page(GOTO[str(result.get("goto"))])
-    return str(result.get("view") or _query())
+    told = result.get("view")  # "" is an answer: everything as usual
+    return _query() if told is None else str(told)
 
 
 @st.fragment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -166,8 +167,6 @@ def wait_for_rerun(server: Server, before: int) -> None:
     for _ in range(200):
         if len(server.rerun_ms()) > before:
             return
-        import time
-
         time.sleep(0.05)
     pytest.fail("the script did not run again")
 
@@ -333,6 +332,20 @@ def test_practice_figures_are_stamped_everywhere_and_leave_with_the_switch(
     expect(page.locator("button[data-overlay=civility]")).to_have_text(
         real, use_inner_text=True, timeout=30_000
     )
+
+
+def test_a_switch_of_practice_or_language_settles(app_server: Server, opened: tuple[Visit, Atlas]) -> None:
+    """A page that answers its own message again and again is a loop that nobody sees."""
+    visit, atlas = opened
+    atlas.frame.get_by_role("switch").click()
+    expect(visit.page.get_by_text("SỐ LIỆU MINH HỌA:").first).to_be_visible()
+    atlas.ready()
+    atlas.frame.get_by_role("button", name="English").click()
+    expect(visit.page.get_by_role("link", name="18 targets")).to_be_visible()
+    visit.page.wait_for_timeout(700)  # long enough for a loop to show
+    runs = len(app_server.rerun_ms())
+    visit.page.wait_for_timeout(700)
+    assert len(app_server.rerun_ms()) == runs
 
 
 def test_english_is_one_switch_away_for_the_whole_page(app_server: Server, open_page: OpenPage) -> None:
