@@ -58,6 +58,23 @@ def test_sixteen_wards_four_overlays_base_map_and_labels_without_a_network(
     assert "Quang Trung" in labels
 
 
+@pytest.mark.parametrize(("zoom", "alleys"), [(15, False), (17, True)])
+def test_street_names_are_on_the_base_map_and_alleys_from_close_by(
+    app_server: Server, open_page: OpenPage, zoom: int, alleys: bool
+) -> None:
+    visit = open_page(f"{app_server.url}/?at={zoom}/10.8345/106.6640", width=1440, height=900)
+    atlas = Atlas(visit.page).ready()
+    atlas.frame.wait_for_function(
+        "count => [...document.querySelectorAll('canvas')].some(c => JSON.parse(c.dataset.labels || '[]').length > count)",
+        arg=10,
+    )
+    _, labels = numbers_on_canvas(atlas)
+    known = {name.removeprefix("Đường ") for name in real_city().streets["name"]}
+    assert len(known.intersection(labels)) >= 10
+    assert any(label.startswith("Hẻm") for label in labels) == alleys
+    visit.shoot(f"streets-zoom-{zoom}")
+
+
 def test_every_overlay_colours_the_wards_by_its_own_values(opened: tuple[Visit, Atlas]) -> None:
     _, atlas = opened
     seen = set()
