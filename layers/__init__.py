@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
+from functools import cache, lru_cache
 
-from layers._layer import Layer
+from geo.city import City
+from layers._layer import Layer, View
 
 
 @cache
@@ -21,3 +22,9 @@ def all_layers() -> tuple[Layer, ...]:
 def layer_named(layer_id: str) -> Layer:
     """The layer with this id; KeyError when there is none."""
     return {layer.id: layer for layer in all_layers()}[layer_id]
+
+
+@lru_cache(maxsize=128)
+def views_of(layer: Layer, city: City) -> tuple[View, ...]:
+    """The views of a layer for a city, made once: a city never changes."""
+    return layer.views(city)

@@ -15,7 +15,7 @@ from geo.city import City
 from geo.crs import degrees_of, to_degrees
 from geo.people import CELL_M
 from geo.source import Source
-from layers import all_layers
+from layers import all_layers, views_of
 from layers._layer import Layer, Mark, View
 from maps.basemap import basemap_files
 from maps.classes import classes_of
@@ -108,7 +108,7 @@ def layer_doc(layer: Layer, city: City) -> dict[str, Any]:
         "targets": list(layer.targets),
         "is_main": layer.is_main,
         "classes": class_rows(layer),
-        "views": [_view_doc(view, city) for view in layer.views(city)],
+        "views": [_view_doc(view, city) for view in views_of(layer, city)],
         "thresholds": threshold_rows(layer.thresholds(city)),
         "mark_classes": mark_rows(layer),
         "reach": reach_row(layer.reach(city)),

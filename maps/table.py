@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from geo.city import City
 from geo.measure import rank
 from geo.source import Source
-from layers import all_layers
+from layers import all_layers, views_of
 from layers._layer import Layer, Statuses, View
 from maps.classes import class_of, classes_of
 from maps.messages import message
@@ -68,11 +68,11 @@ def _ward_columns(city: City, language: str) -> tuple[Column, Column, Column]:
     )
 
 
-def views_of(layer: Layer, city: City, radius_m: float | None) -> tuple[View, ...]:
+def _views_at(layer: Layer, city: City, radius_m: float | None) -> tuple[View, ...]:
     """The views of a layer, at a radius of one's own where the layer knows radii."""
     if radius_m is not None and layer.views_within is not None:
         return layer.views_within(city, radius_m)
-    return layer.views(city)
+    return views_of(layer, city)
 
 
 def _layer_columns(layer: Layer, city: City, language: str, radius_m: float | None) -> list[Column]:
@@ -81,7 +81,7 @@ def _layer_columns(layer: Layer, city: City, language: str, radius_m: float | No
     group = layer.short.in_language(language)
     if reach:
         group += f" {_kilometres(radius_m or reach.default_m, language)} km"
-    for view in views_of(layer, city, radius_m):
+    for view in _views_at(layer, city, radius_m):
         label = view.label.in_language(language)
         made.append(_view_column(layer, view, group, language))
         if layer.better != "none":

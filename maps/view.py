@@ -1,4 +1,4 @@
-"""The state that somebody would share: which overlay, which definition, which ward, which radius.
+"""The state that somebody would share: which overlay, which ward, which radius, which place of the station.
 
 The same query is read by the browser (maps/client/src/state.ts). Unknown names and values out of
 range are ignored, so that no address can break a page.
@@ -22,10 +22,9 @@ RADIUS = re.compile(r"^\d{1,6}$")
 
 @dataclass(frozen=True)
 class MapView:
-    """What is shown: ids of overlay, view and ward ("" for none), radius in m, station in degrees."""
+    """What is shown: ids of overlay and ward ("" for none), radius in m, station in degrees."""
 
     overlay: str
-    view: str
     ward: str
     radius_m: float | None
     station: tuple[float, float] | None
@@ -41,18 +40,12 @@ def read_view(query: str, city: City) -> MapView:
     ward = asked.get("ward", "")
     return MapView(
         overlay=overlay.id,
-        view=_view_id(overlay, asked.get("view", ""), city),
         ward=ward if ward in city.wards.index else "",
         radius_m=_radius(layers, asked.get("radius", ""), city),
         station=_station(asked.get("station", "")),
         language=asked["lang"] if asked.get("lang") in LANGUAGES else LANGUAGES[0],
         practice=asked.get("practice") == "1",
     )
-
-
-def _view_id(layer: Layer, asked: str, city: City) -> str:
-    ids = [view.id for view in layer.views(city)]
-    return asked if asked in ids else ids[0]
 
 
 def _radius(layers: tuple[Layer, ...], asked: str, city: City) -> float | None:

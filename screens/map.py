@@ -62,7 +62,9 @@ def _map_and_table(release: Release, shown: MapView) -> None:
     view = read_view(told, release.city)
     if (view.practice, view.language) != (shown.practice, shown.language):
         st.session_state["language"] = view.language
-        st.query_params.from_dict(dict(parse_qsl(told)))  # Streamlit keeps a query of its own: tell it the new one
+        st.query_params.from_dict(
+            dict(parse_qsl(told))
+        )  # Streamlit keeps a query of its own: tell it the new one
         st.rerun()
     _table(release, view)
     if os.environ.get("GOVAP_TIMINGS"):

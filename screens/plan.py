@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from geo.city import City
-from layers import all_layers
+from layers import all_layers, views_of
 from layers._layer import Layer, en_number, vi_number
 from maps.messages import message
 from screens import _chrome, _release
@@ -80,7 +80,7 @@ def _plain(value: float, language: str) -> str:
 
 
 def _link(layer: Layer, city: City, language: str) -> tuple[str, str, str]:
-    view = layer.views(city)[0]
+    view = views_of(layer, city)[0]
     address = f"./?overlay={layer.id}&lang={language}{'&practice=1' if city.practice else ''}"
     figure = f"{view.headline.in_language(language)} · {view.note.in_language(language)}"
     return layer.title.in_language(language), figure, address

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from maps.view import MapView, read_view
 from tests.cities import real_city
 
-USUAL = MapView("civility", "2021", "", None, None, "vi", False)
+USUAL = MapView("civility", "", None, None, "vi", False)
 
 
 def test_an_empty_address_is_the_usual_view() -> None:
@@ -18,9 +18,7 @@ def test_an_empty_address_is_the_usual_view() -> None:
 
 def test_a_full_address_is_read() -> None:
     query = "overlay=fire&view=area&ward=p15&radius=1500&station=106.66970,10.83130&lang=en&practice=1"
-    assert read_view(query, real_city()) == MapView(
-        "fire", "area", "p15", 1500.0, (106.6697, 10.8313), "en", True
-    )
+    assert read_view(query, real_city()) == MapView("fire", "p15", 1500.0, (106.6697, 10.8313), "en", True)
 
 
 @pytest.mark.parametrize(
