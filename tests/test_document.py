@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 
 from geo.city import read_city
+from geo.crs import metres_of
+from layers import all_layers
 from maps.document import compose, main, script_safe, static_files
-from maps.payload import people_doc, release_doc, ward_docs
+from maps.messages import messages
+from maps.payload import details_doc, people_doc, release_doc, ward_docs
 from maps.plane import fitted_plane
 from maps.release import BUILT, ClientMissingError, Release, release_of
-from tests.cities import copied_data, real_city, rewrite
+from tests.cities import DATA, copied_data, real_city, rewrite
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(1)}`</script><!--"
 MOST_GEOMETRY_GZIP = 30_000  # bytes, 16 wards
@@ -79,13 +86,14 @@ def test_a_hostile_name_cannot_leave_its_json(tmp_path: Path) -> None:
 
     def poison(document: dict) -> None:  # type: ignore[type-arg]
         for feature in document["features"]:
-            feature["properties"]["name"] = HOSTILE
+            feature["properties"].update(name=HOSTILE, name_vi=HOSTILE)
 
-    for file in ("wards.geojson", "parks.geojson", "streets.geojson"):
+    for file in ("wards.geojson", "parks.geojson", "streets.geojson", "works.geojson"):
         rewrite(folder / file, poison)
     html = compose(release_of(read_city(folder)))
     assert "<img src=x" not in html
     assert json.loads(script_of(html, "govap-release"))["wards"][0]["name"] == HOSTILE
+    assert json.loads(script_of(html, "govap-file-details"))["works"][0]["name"][0] == HOSTILE
 
 
 def test_json_in_a_script_keeps_its_meaning_and_loses_its_markup() -> None:
@@ -146,3 +154,128 @@ def test_the_command_names_every_fault_and_writes_nothing(
     assert main(["--out", str(out), "--data", str(tmp_path / "nowhere")]) == 1
     assert "wards.geojson" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_the_map_may_be_panned_a_little_past_the_district_and_no_further() -> None:
+    """Trap: a view of the whole country would need Hoàng Sa and Trường Sa."""
+    doc = release_doc(real_release())
+    (west, south, east, north), (left, low, right, high) = doc["bounds"], doc["limits"]
+    document = json.loads((DATA / "wards.geojson").read_text(encoding="utf-8"))
+    shapes = [shapely.from_geojson(json.dumps(one["geometry"])) for one in document["features"]]
+    assert (west, south, east, north) == pytest.approx(tuple(shapely.total_bounds(shapes)), abs=1e-5)
+    for inner, outer in ((west, left), (low, south), (right, east), (high, north)):
+        assert 0.005 < abs(inner - outer) < 0.02
+    assert left < west
+    assert low < south
+    assert east < right
+    assert north < high
+
+
+def test_the_document_starts_at_the_middle_of_the_district() -> None:
+    found = re.search(r"center: \[([\d.]+), ([\d.]+)\]", compose(real_release(), "/x"))
+    assert found
+    west, south, east, north = release_doc(real_release())["bounds"]
+    assert south < float(found[1]) < north
+    assert west < float(found[2]) < east
+
+
+def test_a_ward_carries_its_stated_area_and_census() -> None:
+    document = json.loads((DATA / "wards.geojson").read_text(encoding="utf-8"))
+    stated = {one["properties"]["id"]: one["properties"] for one in document["features"]}
+    for ward in ward_docs(real_city()):
+        own = stated[ward["id"]]
+        assert (ward["number"], ward["name"]) == (own["number"], own["name"])
+        assert (ward["population"], ward["population_year"]) == (own["population_2019"], "2019")
+        assert ward["area_km2"] == pytest.approx(own["area_km2"], abs=0.0011)
+
+
+def test_a_label_stands_as_far_from_its_wards_edge_as_any_place() -> None:
+    """Against every point of a 20 m grid: no better place by more than the tolerance of 5 m."""
+    city = real_city()
+    for ward, shape in zip(ward_docs(city), city.wards.geometry, strict=True):
+        (place,) = shapely.points(metres_of(np.array([ward["label"]])))
+        west, south, east, north = shape.bounds
+        grid = shapely.points(*np.meshgrid(np.arange(west, east, 20), np.arange(south, north, 20))).ravel()
+        inside = grid[shapely.contains(shape, grid)]
+        best = shapely.distance(shape.boundary, inside).max()
+        assert shape.contains(place)
+        assert place.distance(shape.boundary) > best - 5.2, ward["id"]
+
+
+def test_a_ward_in_two_parts_with_a_hole_keeps_every_ring() -> None:
+    city = real_city()
+    west, south, *_ = city.wards.geometry["p06"].bounds
+    whole = shapely.box(west, south, west + 300, south + 300)
+    holed = whole.difference(shapely.box(west + 100, south + 100, west + 150, south + 150))
+    island = shapely.box(west + 400, south, west + 500, south + 100)
+    shapes = city.wards.geometry.copy()
+    shapes["p06"] = shapely.union_all([holed, island])
+    (ward,) = [
+        one for one in ward_docs(replace(city, wards=city.wards.set_geometry(shapes))) if one["id"] == "p06"
+    ]
+    assert sorted(len(polygon) for polygon in ward["polygons"]) == [1, 2]
+    drawn = shapely.union_all(
+        [
+            shapely.Polygon(metres_of(outer), [metres_of(r) for r in rings])
+            for outer, *rings in ward["polygons"]
+        ]
+    )
+    assert drawn.area == pytest.approx(300**2 - 50**2 + 100**2, rel=0.002)
+
+
+def test_the_browsers_people_live_in_their_ward_and_north_of_their_origin() -> None:
+    city, doc, plane = real_city(), people_doc(real_city()), fitted_plane()
+    totals = dict.fromkeys(city.wards.index, 0)
+    for place, people in zip(doc["ward"], doc["people"], strict=True):
+        totals[city.wards.index[place]] += people
+    assert totals == city.wards["population_2019"].to_dict()
+    peopled = city.people[city.people["people"] > 0]
+    north = [y + plane.north0 for y in doc["north"]]
+    assert north == pytest.approx(peopled.geometry.y.tolist(), abs=0.051)
+
+
+@pytest.mark.parametrize("practice", [False, True])
+def test_the_browsers_marks_are_the_layers_marks(practice: bool) -> None:
+    city = real_city(practice)
+    details = details_doc(city)
+    for layer in all_layers():
+        marks = layer.marks(city)
+        assert (layer.id in details) == bool(marks)
+        for doc, mark in zip(details.get(layer.id, []), marks, strict=True):
+            assert (doc["id"], doc["mark_class"], doc["text"]) == (mark.id, mark.kind, mark.text)
+            assert (doc["wards"], doc["movable"]) == (list(mark.wards), mark.movable)
+            assert [(f["status"], f["value"][0]) for f in doc["facts"]] == [
+                (fact.status, fact.value.vi) for fact in mark.facts
+            ]
+            if mark.geometry is None:
+                assert doc["geometry"] is None
+            else:
+                drawn = shapely.from_geojson(json.dumps(doc["geometry"]))
+                there = shapely.transform(drawn, metres_of)
+                assert shapely.hausdorff_distance(there, mark.geometry) < 0.2
+
+
+def test_a_practice_document_says_that_it_is_one(tmp_path: Path) -> None:
+    out = tmp_path / "practice.html"
+    assert main(["--out", str(out), "--practice"]) == 0
+    assert json.loads(script_of(out.read_text("utf-8"), "govap-release"))["practice"] is True
+    assert json.loads(script_of(compose(real_release(), "/x"), "govap-release"))["practice"] is False
+
+
+def test_a_number_that_is_none_never_reaches_the_browser() -> None:
+    with pytest.raises(ValueError, match="Out of range"):
+        script_safe({"value": math.nan})
+
+
+def test_the_clients_own_text_cannot_end_its_element() -> None:
+    client = {"document.js": b"'</script><b>'", "document.css": b"/* </style><b> */"}
+    html = compose(Release(real_city(), client, "00" * 32))
+    assert "</script><b>" not in html
+    assert "</style><b>" not in html
+
+
+def test_the_browser_gets_only_its_own_messages_without_their_prefix() -> None:
+    keys = {key for key in messages() if key.startswith("map.")}
+    sent = release_doc(real_release())["messages"]
+    assert set(sent) == {key.removeprefix("map.") for key in keys}
+    assert sent["title"] == [messages()["map.title"].vi, messages()["map.title"].en]

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
+from collections import Counter
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from geo.source import Source
 from layers import all_layers
 from maps.classes import class_of, classes_of
-from maps.table import columns, csv_bytes, frame, groups, harmless, xlsx_bytes
-from tests.cities import real_city
+from maps.messages import message
+from maps.table import Column, columns, csv_bytes, frame, groups, harmless, xlsx_bytes
+from tests.cities import DATA, real_city
 
 RELEASE = "ab" * 32
+ABOUT = {"release": RELEASE, "trial": "=1+1"}
 
 
 @pytest.fixture(scope="module", params=["vi", "en"])
@@ -80,24 +85,26 @@ def test_another_radius_changes_the_coverage_columns_and_only_those() -> None:
 
 def test_the_csv_reads_back_with_all_wards_and_their_sources(language: str) -> None:
     made = columns(real_city(), language)
-    lines = list(csv.reader(io.StringIO(csv_bytes(made, RELEASE, language).decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(csv_bytes(made, ABOUT, language).decode("utf-8-sig"))))
     assert lines[0] == [column.heading for column in made]
     assert [line[0] for line in lines[1:17]] == real_city().wards["name"].tolist()
-    assert any(RELEASE in line for line in lines)
+    assert ["release", RELEASE] in lines
+    assert ["trial", "'=1+1"] in lines
     described = {line[0] for line in lines[20:]}
     assert {column.heading for column in made} <= described
 
 
 def test_the_workbook_reads_back_with_numbers_as_numbers(language: str) -> None:
     made = columns(real_city(), language)
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(made, RELEASE, language)))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(made, ABOUT, language)))
     figures, sources = book.worksheets
-    assert figures.max_row == 17
+    assert figures.auto_filter.ref.endswith("17")
+    assert [figures.cell(19, place).value for place in (1, 2)] == ["release", RELEASE]
     for place, column in enumerate(made, start=1):
         for row, value in enumerate(frame(made)[column.heading], start=2):
             cell = figures.cell(row, place).value
             assert cell == (pytest.approx(value) if isinstance(value, float) and not pd.isna(value) else cell)
-    assert sources.max_row >= len(made) + 2
+    assert sources.max_row == len(made) + 1
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -112,3 +119,131 @@ def test_control_characters_never_reach_a_workbook() -> None:
 def test_numbers_and_plain_text_stay_as_they_are() -> None:
     assert harmless(-3.5) == -3.5
     assert harmless("Phường 15") == "Phường 15"
+
+
+def test_a_rank_is_one_more_than_the_number_of_better_wards(language: str) -> None:
+    made = columns(real_city(), language)
+    values = {column.heading: column.values for column in made}
+    for layer in all_layers():
+        for view in layer.views(real_city()):
+            short, label = layer.short.in_language(language), view.label.in_language(language)
+            ranks = [v for name, v in values.items() if name.startswith(short) and f"{label}, " in name]
+            assert len(ranks) == (layer.better != "none")
+            for found in ranks:
+                better = -1 if layer.better == "low" else 1
+                for ward, value in view.values.items():
+                    assert found[ward] == 1 + sum(better * other > better * value for other in view.values)
+
+
+def test_the_first_columns_are_the_wards_stated_area_and_census() -> None:
+    document = json.loads((DATA / "wards.geojson").read_text(encoding="utf-8"))
+    wards = [feature["properties"] for feature in document["features"]]
+    name, area, people = columns(real_city(), "vi")[:3]
+    for ward in wards:
+        assert name.values[ward["id"]] == ward["name"]
+        assert area.values[ward["id"]] == pytest.approx(ward["area_km2"], abs=0.0005)
+        assert people.values[ward["id"]] == ward["population_2019"]
+    assert (area.heading, people.heading) == (
+        "Thông tin chung: Diện tích (km²)",
+        "Thông tin chung: Dân số 2019 (người)",
+    )
+
+
+def test_a_radius_is_named_in_the_readers_notation() -> None:
+    for language, named in (("vi", "Bán kính chữa cháy 1,5 km"), ("en", "Fire coverage 1.5 km")):
+        assert named in {column.group for column in columns(real_city(), language, 1_500.0)}
+
+
+def test_the_names_of_a_ward_are_its_marks_with_their_number() -> None:
+    city = real_city()
+    for layer_id in ("green", "works"):
+        (layer,) = [layer for layer in all_layers() if layer.id == layer_id]
+        (names,) = [
+            one
+            for one in columns(city, "vi")
+            if one.group == layer.short.vi and one.label == message("table.names", "vi")
+        ]
+        for ward in city.wards.index:
+            counts = Counter(mark.name.vi for mark in layer.marks(city) if ward in mark.wards)
+            expected = {f"{name} × {n}" if n > 1 else name for name, n in counts.items()} or {"–"}
+            assert set(names.values[ward].split("; ")) == expected
+
+
+def tricky() -> tuple[Column, ...]:
+    """Two groups whose texts would run in a spreadsheet, with a number that nobody knows."""
+    source = Source("=cmd|'/c calc'!A1", "+1", "-2", "@x", "=1+1")
+    names = pd.Series({"p01": "=1+1", "p03": "@SUM(A1)"})
+    numbers = pd.Series({"p01": 1234.567, "p03": math.nan})
+    return (
+        Column("Ward", "Ward", "", None, names, source),
+        Column("Green", "2019", "m²", 2, numbers, source),
+        Column("Green", "2009", "m²", 0, numbers, source),
+    )
+
+
+def test_no_cell_of_a_download_starts_a_formula() -> None:
+    lines = list(csv.reader(io.StringIO(csv_bytes(tricky(), RELEASE, "en").decode("utf-8-sig"))))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(tricky(), RELEASE, "en")))
+    cells = [cell for line in lines for cell in line]
+    cells += [cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if isinstance(cell, str) and cell[:1] in set("=+-@\t\r")]
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert cells.count("'=1+1") >= 2
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "chưa có số liệu"), ("en", "no data")])
+def test_an_unknown_figure_is_said_in_words_never_zero(language: str, said: str) -> None:
+    lines = csv_bytes(tricky(), RELEASE, language).decode("utf-8-sig").splitlines()
+    assert lines[2] == f"'@SUM(A1),{said},{said}"
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(tricky(), RELEASE, language)))
+    assert [cell.value for cell in book.worksheets[0][3]] == ["'@SUM(A1)", said, said]
+
+
+def test_figures_are_rounded_to_what_is_shown_and_keep_their_decimals_in_excel() -> None:
+    assert csv_bytes(tricky(), RELEASE, "en").decode("utf-8-sig").splitlines()[1] == "'=1+1,1234.57,1235.0"
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(tricky(), RELEASE, "en"))).worksheets[0]
+    assert [sheet.cell(2, place).number_format for place in (2, 3)] == ["#,##0.00", "#,##0"]
+    assert sheet.cell(2, 2).value == 1234.57
+
+
+def test_the_csv_opens_in_excel_as_utf_8() -> None:
+    assert csv_bytes(tricky(), RELEASE, "vi").startswith(b"\xef\xbb\xbf")
+
+
+def test_the_workbook_says_its_release_and_the_source_of_every_column() -> None:
+    made = columns(real_city(), "en")
+    sources = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(made, RELEASE, "en"))).worksheets[1]
+    rows = [[cell or "" for cell in row] for row in sources.iter_rows(values_only=True)]
+    assert rows[0] == ["Column", "Producer", "As of", "Method", "Licence", "Address"]
+    for row, column in zip(rows[1:], made, strict=False):
+        source = column.source
+        said = (column.heading, source.producer, source.as_of, source.method, source.licence, source.address)
+        assert tuple(row) == said
+    assert rows[-1][:2] == ["Release fingerprint", RELEASE]
+
+
+def test_the_csv_says_the_producer_and_date_of_every_column() -> None:
+    made = columns(real_city(), "en")
+    lines = list(csv.reader(io.StringIO(csv_bytes(made, RELEASE, "en").decode("utf-8-sig"))))
+    described = {line[0]: line[1:] for line in lines[20:] if line}
+    for column in made:
+        source = column.source
+        assert described[column.heading][:3] == [source.producer, source.as_of, source.method]
+    assert ["Release fingerprint", RELEASE] in lines
+
+
+def test_the_browsers_table_is_grouped_as_the_columns_are() -> None:
+    found = groups(tricky())
+    assert [group["title"] for group in found] == ["Ward", "Green"]
+    assert [column["label"] for column in found[1]["columns"]] == ["2019 (m²)", "2009 (m²)"]
+    assert [column["cells"] for column in found[1]["columns"]] == [[1234.57, None], [1235.0, None]]
+
+
+def test_states_are_said_in_the_readers_language() -> None:
+    city = real_city(practice=True)
+    said = {
+        language: {one for column in columns(city, language)[3:5] for one in column.values}
+        for language in ("vi", "en")
+    }
+    assert {"met", "not met", "no data"} <= said["en"]
+    assert {"đạt chuẩn", "chưa đạt", "chưa có số liệu"} <= said["vi"]

@@ -45,3 +45,35 @@ def test_what_does_not_exist_is_ignored(query: str) -> None:
 @given(st.text(max_size=200))
 def test_no_address_breaks_the_page(query: str) -> None:
     assert isinstance(read_view(query, real_city()), MapView)
+
+
+@pytest.mark.parametrize(
+    ("radius", "read"), [("200", 200.0), ("6000", 6000.0), ("199", None), ("6001", None)]
+)
+def test_a_radius_is_read_within_the_sliders_ends(radius: str, read: float | None) -> None:
+    assert read_view(f"radius={radius}", real_city()).radius_m == read
+
+
+@pytest.mark.parametrize(
+    ("station", "where"),
+    [("105.85,21.03", "Hà Nội"), ("10.83,106.67", "latitude first"), ("106.67,11.3", "north of the city")],
+)
+def test_a_station_outside_the_city_is_ignored(station: str, where: str) -> None:
+    assert read_view(f"station={station}", real_city()).station is None, where
+
+
+@pytest.mark.parametrize("start", ["?", "#"])
+def test_an_address_may_keep_its_question_mark(start: str) -> None:
+    assert read_view(f"{start}overlay=green&ward=p15", real_city()).overlay == "green"
+
+
+def test_the_first_of_two_answers_counts() -> None:
+    assert read_view("ward=p15&ward=p16", real_city()).ward == "p15"
+
+
+def test_practice_is_asked_for_by_one_only() -> None:
+    assert [read_view(f"practice={said}", real_city()).practice for said in ("1", "0", "true")] == [
+        True,
+        False,
+        False,
+    ]
