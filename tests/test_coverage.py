@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
@@ -15,7 +17,7 @@ from geo.coverage import circle, covered_area_share, covered_people, service_are
 from geo.crs import METRES, metres_of
 from geo.errors import ParameterError
 from geo.scenario import MoveStation, apply
-from layers.fire import views_within
+from layers.fire import LAYER, views_within
 from tests.cities import real_city
 
 
@@ -99,3 +101,77 @@ def test_no_edit_is_the_city_itself() -> None:
 def test_moving_an_unknown_station_is_refused() -> None:
     with pytest.raises(ParameterError, match="unknown_station"):
         apply(real_city(), (MoveStation("nowhere", 0.0, 0.0),))
+
+
+def test_the_layers_percentages_are_counted_people_and_measured_ground() -> None:
+    """People by brute force; ground by shapely's own buffer of 1 024 sides a quarter."""
+    city = real_city()
+    (station,) = city.stations.geometry
+    disc = station.buffer(3_000, quad_segs=1_024)
+    people, area = (view for view in LAYER.views(city))
+    inside = dict.fromkeys(city.wards.index, 0)
+    for point, ward, count in zip(
+        city.people.geometry, city.people["ward"], city.people["people"], strict=True
+    ):
+        inside[ward] += count * (math.dist((point.x, point.y), (station.x, station.y)) <= 3_000)
+    census = city.wards["population_2019"]
+    for ward, shape in city.wards.geometry.items():
+        assert people.values[ward] == pytest.approx(100 * inside[ward] / census[ward])
+        assert area.values[ward] == pytest.approx(
+            100 * shape.intersection(disc).area / shape.area, abs=0.01
+        ), ward
+    assert people.district == pytest.approx(100 * sum(inside.values()) / census.sum())
+    district = city.wards.union_all()
+    assert area.district == pytest.approx(100 * district.intersection(disc).area / district.area, abs=0.01)
+    whole = sum(inside[ward] == census[ward] for ward in city.wards.index)
+    assert f"{whole} of 16 wards entirely" in people.findings[0].en
+    assert people.headline.vi.startswith(f"{people.district:.1f}".replace(".", ","))
+    assert people.headline.en == f"{people.district:.1f}%"
+
+
+def test_the_radius_that_was_asked_for_is_the_one_that_is_said() -> None:
+    (people, _) = views_within(real_city(), 1_500)
+    assert "1,50 km" in people.note.vi
+    assert "1.50 km" in people.note.en
+
+
+def test_a_ward_that_nobody_is_reached_in_counts_zero_not_unknown() -> None:
+    city = real_city()
+    counts = covered_people(city.people, stations((0, 0)), 200)
+    assert list(counts.index) == sorted(city.wards.index)
+    assert counts.sum() == 0
+
+
+def test_the_station_on_the_edge_of_the_radius_still_reaches() -> None:
+    people = gpd.GeoDataFrame(
+        {"ward": ["p01", "p01"], "people": [3, 5]},
+        geometry=[shapely.Point(300, 400), shapely.Point(300, 400.1)],
+        crs=METRES,
+    )
+    assert covered_people(people, stations((0, 0)), 500)["p01"] == 3
+
+
+def test_a_moved_station_stands_where_it_was_put_and_the_others_stay() -> None:
+    city = real_city()
+    pair = gpd.GeoDataFrame(
+        pd.concat([city.stations, city.stations.rename(index={city.stations.index[0]: "other"})]), crs=METRES
+    )
+    both = replace(city, stations=pair)
+    first = str(city.stations.index[0])
+    moved = apply(both, (MoveStation(first, 1.0, 2.0), MoveStation("other", 5.0, 6.0)))
+    there = moved.stations.geometry
+    assert [(there[name].x, there[name].y) for name in (first, "other")] == [(1.0, 2.0), (5.0, 6.0)]
+    alone = apply(both, (MoveStation(first, 1.0, 2.0),)).stations.geometry
+    assert alone["other"] == city.stations.geometry[first]
+
+
+def test_each_place_of_a_station_is_a_city_of_its_own_name() -> None:
+    city, station = real_city(), str(real_city().stations.index[0])
+    names = [apply(city, (MoveStation(station, east, 0.0),)).fingerprint for east in (1.0, 2.0, 1.0)]
+    assert names[0] == names[2] != names[1]
+
+
+def test_a_moved_station_keeps_the_census_where_people_live() -> None:
+    city = real_city()
+    moved = apply(city, (MoveStation(str(city.stations.index[0]), 1.0, 2.0),))
+    assert moved.people is city.people

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pytest
 
-from geo.crs import METRES, degrees_of, metres_of
+from geo.crs import DEGREES, METRES, degrees_of, metres_of, to_degrees, to_metres
 from maps.plane import ORIGIN, fitted_plane
 
 KNOWN_DEGREES = (106.665, 10.835)
@@ -33,3 +34,20 @@ def test_the_browsers_plane_is_the_projection_to_a_millimetre() -> None:
     plane = fitted_plane()
     assert np.abs(plane.metres(places) - metres_of(places)).max() < 0.001
     assert np.abs(metres_of(plane.degrees(metres_of(places))) - metres_of(places)).max() < 0.001
+
+
+def test_a_frame_is_reprojected_as_the_arrays_are() -> None:
+    """Both ways of the module lead to the same plane; the frame's way is the one that areas are measured by."""
+    places = np.random.default_rng(3).uniform((106.6, 10.78), (106.72, 10.88), (50, 2))
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*places.T), crs=DEGREES)
+    there = to_metres(frame)
+    assert there.crs == METRES
+    assert np.column_stack([there.geometry.x, there.geometry.y]) == pytest.approx(metres_of(places), abs=1e-6)
+    back = to_degrees(there)
+    assert back.crs == DEGREES
+    assert np.column_stack([back.geometry.x, back.geometry.y]) == pytest.approx(places, abs=2e-9)
+
+
+def test_a_frame_that_does_not_say_its_crs_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        to_metres(gpd.GeoDataFrame(geometry=gpd.points_from_xy([106.665], [10.835])))

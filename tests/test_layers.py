@@ -586,3 +586,13 @@ def test_what_the_browser_gets_of_a_layer_is_the_layer(layer: Layer, practice: b
             reach.most_m,
             reach.step_m,
         ]
+
+
+def test_more_green_and_more_reached_people_rank_first_and_density_is_no_contest() -> None:
+    assert {entry.id: entry.better for entry in all_layers() if entry.id in LABELS} == {
+        "civility": "none",
+        "green": "high",
+        "works": "none",
+        "fire": "high",
+        "density": "none",
+    }

@@ -162,3 +162,36 @@ def test_a_thing_belongs_to_the_wards_it_lies_in_and_not_to_those_it_touches() -
         crs=METRES,
     )
     assert wards_of(wards, things) == {"park": ("w0",), "road": ("w0", "w1"), "tree": ("w1",)}
+
+
+def test_equal_values_share_the_better_place_and_the_next_is_skipped() -> None:
+    values = pd.Series([5.0, 7.0, 7.0, 1.0, np.nan])
+    assert rank(values).tolist()[:4] == [3, 1, 1, 4]
+    assert rank(values, largest_first=False).tolist()[:4] == [2, 3, 3, 1]
+
+
+def test_a_line_that_only_touches_a_ward_is_not_in_it() -> None:
+    wards = squares((0, 0, 100), (100, 0, 100))
+    touching = gpd.GeoDataFrame(
+        geometry=[shapely.LineString([(50, 50), (100, 50)])], index=["road"], crs=METRES
+    )
+    assert wards_of(wards, touching) == {"road": ("w0",)}
+
+
+def test_wards_are_named_in_their_order_whatever_the_things_order() -> None:
+    wards = squares((300, 0, 100), (200, 0, 100), (100, 0, 100), (0, 0, 100))
+    road = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 50), (400, 50)])], index=["road"], crs=METRES)
+    assert wards_of(wards, road)["road"] == ("w0", "w1", "w2", "w3")
+
+
+def test_a_ward_in_two_parts_counts_the_ground_of_both() -> None:
+    both = shapely.MultiPolygon([shapely.box(0, 0, 100, 100), shapely.box(200, 0, 300, 100)])
+    wards = gpd.GeoDataFrame(geometry=[both], index=["w0"], crs=METRES)
+    parks = squares((50, 0, 200))
+    assert clipped_area_m2(wards, parks)["w0"] == pytest.approx(2 * 50 * 100)
+    assert area_km2(wards)["w0"] == pytest.approx(0.02)
+
+
+def test_a_park_partly_outside_the_district_counts_with_its_inside_part_only() -> None:
+    wards = squares((0, 0, 100))
+    assert clipped_area_m2(wards, squares((60, 60, 80)))["w0"] == pytest.approx(40 * 40)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.crs import METRES
-from geo.people import apportion, people_grid, unpeopled_land
+from geo.people import CELL_M, apportion, people_grid, unpeopled_land
 from tests.cities import real_city
 
 NOWHERE = gpd.GeoSeries([], crs=METRES)
@@ -100,3 +100,68 @@ def test_apportioning_keeps_the_total_and_stays_within_one_of_the_exact_share(
     exact = np.array(weights) / sum(weights) * total
     assert parts.sum() == total
     assert np.abs(parts - exact).max() < 1 + 1e-6
+
+
+def test_equal_remainders_go_to_the_earlier_weight_and_larger_ones_first() -> None:
+    assert apportion(2, [1, 1, 1]).tolist() == [1, 1, 0]
+    assert apportion(10, [1.4, 3.3, 5.3]).tolist() == [2, 3, 5]
+    assert apportion(100, [1] * 40).tolist() == [3] * 20 + [2] * 20
+
+
+def test_a_point_of_people_is_the_middle_of_its_cells_street_line() -> None:
+    """By hand: 10 m at (5, 5) and 30 m at (25, 45) of one cell: (10·5 + 30·25) / 40 = 20, (10·5 + 30·45) / 40 = 35."""
+    wards, streets = town(
+        [
+            (shapely.LineString([(0, 5), (10, 5)]), "residential"),
+            (shapely.LineString([(10, 45), (40, 45)]), "residential"),
+        ]
+    )
+    grid = people_grid(wards, pd.Series({"p01": 7}), streets, NOWHERE)
+    assert [(point.x, point.y) for point in grid.geometry] == [(20.0, 35.0)]
+
+
+def test_a_street_drawn_twice_weighs_once() -> None:
+    once, half = shapely.LineString([(0, 25), (100, 25)]), shapely.LineString([(100, 25), (200, 25)])
+    wards, streets = town([(once, "residential"), (once, "living_street"), (half, "residential")])
+    grid = people_grid(wards, pd.Series({"p01": 400}), streets, NOWHERE)
+    assert grid["people"].tolist() == [100] * 4
+
+
+def test_a_street_beyond_the_wards_edge_houses_nobody_of_the_ward() -> None:
+    wards, streets = town([(shapely.LineString([(0, 25), (900, 25)]), "residential")])
+    grid = people_grid(wards, pd.Series({"p01": 80}), streets, NOWHERE)
+    assert grid["people"].tolist() == [20] * 4
+    assert grid.geometry.x.max() < 200
+
+
+def test_without_streets_nobody_lives_in_the_lake_unless_there_is_nothing_else() -> None:
+    wards, streets = town([(shapely.LineString([(0, 25), (200, 25)]), "primary")])
+    half = gpd.GeoSeries([shapely.box(0, 0, 100, 100)], crs=METRES)
+    whole = gpd.GeoSeries([shapely.box(-9, -9, 300, 300)], crs=METRES)
+    people = pd.Series({"p01": 80})
+    assert people_grid(wards, people, streets, half).geometry.x.min() > 100
+    assert people_grid(wards, people, streets, whole)["people"].sum() == 80
+
+
+@pytest.mark.parametrize("kind", ["military", "golf_course", "cemetery"])
+def test_nobody_lives_on_land_of_this_kind_nor_in_parks_and_water(kind: str) -> None:
+    city = real_city()
+    ground = unpeopled_land(city.parks, city.land, city.water).union_all().buffer(0.01)
+    assert ground.covers(city.land[city.land["kind"] == kind].geometry.union_all())
+    for frame in (city.parks, city.water):
+        shapes = frame.geometry[frame.geom_type.isin(["Polygon", "MultiPolygon"])]
+        assert ground.covers(shapes.union_all())
+
+
+def test_the_real_grid_has_the_published_cell_and_census() -> None:
+    """50 m cells: no two points of a ward share a cell except where a ward's line bends out of its own."""
+    people = real_city().people
+    assert CELL_M == 50.0
+    assert len(people) == pytest.approx(4_800, rel=0.1)
+    assert people["people"].sum() == 676_899
+
+
+def test_points_of_people_stand_on_a_decimetre() -> None:
+    easts = real_city().people.geometry.x.to_numpy()
+    assert np.abs(easts * 10 - np.round(easts * 10)).max() < 1e-4
+    assert len(set(np.round(easts * 10) % 10)) == 10
