@@ -6,10 +6,10 @@ import streamlit as st
 
 from geo.errors import GoVapError
 from maps.messages import message
-from screens import _chrome
+from screens import _address, _chrome
 
 st.set_page_config(page_title=message("app.title"), page_icon=str(_chrome.ICON), layout="wide")
-language = _chrome.language()
+language = _address.language()
 page = st.navigation(
     [
         st.Page("screens/map.py", title=message("app.page_map", language), icon=":material/map:", default=True),

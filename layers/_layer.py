@@ -168,7 +168,8 @@ class Layer:
     """A layer of the map. `views` is required; the rest has plain defaults.
 
     `order` is its place among the layers (the four overlays of the plan are 10, 20, 30, 40; only
-    `is_main` ones have a tile). `targets` are the numbers of the plan's targets it answers to.
+    `is_main` ones have a tile). `targets` are the numbers of the plan's targets it answers to;
+    without `measures_targets` it bears on them but is not what they count.
     `better` says which end ranks first, or that ranking makes no sense. A coverage layer also gives
     `reach` and `views_within(city, radius_m)`, so that any radius can be asked for.
     """
@@ -185,6 +186,7 @@ class Layer:
     decimals: int = 0
     better: Literal["high", "low", "none"] = "none"
     targets: tuple[int, ...] = ()
+    measures_targets: bool = True
     is_main: bool = False
     thresholds: Callable[[City], tuple[Threshold, ...]] = no_thresholds
     marks: Callable[[City], tuple[Mark, ...]] = no_marks

@@ -26,7 +26,7 @@ from layers._layer import (
     vi_number,
 )
 
-DEFAULT_RADIUS_M = 3_000.0  # QCXDVN 01:2008/BXD 2.7.4, district team; QCVN 01:2026/BXD 2.5.13.1, central area
+DEFAULT_RADIUS_M = 3_000.0  # QCXDVN 01:2008/BXD 2.7.4, area station; QCVN 01:2026/BXD 2.5.13.1, central area
 SLIDER_MOST_M, SLIDER_STEP_M = 6_000.0, 50.0
 STATIONS = (
     Status("assumed", Text("đội chữa cháy (vị trí giả định)", "fire team (assumed place)"), "late"),
@@ -150,6 +150,7 @@ LAYER = Layer(
     decimals=1,
     better="high",
     targets=(17,),
+    measures_targets=False,
     is_main=True,
     marks=_marks,
     mark_kinds=tuple(MarkKind(status, "point", assumed=status.id == "assumed") for status in STATIONS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,11 +162,18 @@ def harmless(cell: Any) -> Any:
 
 
 def _cells(made: tuple[Column, ...], language: str) -> list[list[Any]]:
-    rows = frame(made)
+    """The cells of a file, row by row: whole numbers whole, the unknown in words, no formula."""
     missing = message("table.no_data", language)
-    return [
-        [missing if pd.isna(cell) else harmless(cell) for cell in row] for row in rows.to_numpy(dtype=object)
-    ]
+    columns_ = [[_cell(value, column, missing) for value in column.values] for column in made]
+    return [list(row) for row in zip(*columns_, strict=True)]
+
+
+def _cell(value: Any, column: Column, missing: str) -> Any:
+    if pd.isna(value):
+        return missing
+    if column.decimals is None:
+        return harmless(value)
+    return round(float(value), column.decimals) if column.decimals else round(float(value))
 
 
 def _source_rows(made: tuple[Column, ...]) -> list[list[str]]:
@@ -181,22 +189,21 @@ def _source_heading(language: str) -> list[str]:
     return [message(f"table.{key}", language) for key in keys]
 
 
-def csv_bytes(made: tuple[Column, ...], release: str, language: str) -> bytes:
-    """The table as UTF-8 CSV with a byte-order mark (Excel), the sources below it."""
-    lines = [
-        [column.heading for column in made],
-        *_cells(made, language),
-        [],
-        [message("table.release", language), release],
-    ]
+def _about_rows(about: Mapping[str, str]) -> list[list[str]]:
+    return [[harmless(name), harmless(value)] for name, value in about.items()]
+
+
+def csv_bytes(made: tuple[Column, ...], about: Mapping[str, str], language: str) -> bytes:
+    """The table as UTF-8 CSV with a byte-order mark (Excel); below it `about`, name and value a line, and the sources."""
+    lines = [[column.heading for column in made], *_cells(made, language), [], *_about_rows(about)]
     lines += [[], _source_heading(language), *_source_rows(made)]
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(lines)
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_bytes(made: tuple[Column, ...], release: str, language: str) -> bytes:
-    """The table as a workbook: one sheet of figures, one of sources."""
+def xlsx_bytes(made: tuple[Column, ...], about: Mapping[str, str], language: str) -> bytes:
+    """The table as a workbook: one sheet of figures with `about` below them, one of sources."""
     book = Workbook()
     sheet = book.active
     sheet.title = message("table.sheet", language)
@@ -209,12 +216,12 @@ def xlsx_bytes(made: tuple[Column, ...], release: str, language: str) -> bytes:
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     _dress(sheet)
+    for row in ([], *_about_rows(about)):
+        sheet.append(row)
     sources = book.create_sheet(message("table.sources", language))
     sources.append(_source_heading(language))
     for row in _source_rows(made):
         sources.append(row)
-    sources.append([])
-    sources.append([message("table.release", language), release])
     _dress(sources)
     content = io.BytesIO()
     book.save(content)

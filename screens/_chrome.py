@@ -1,4 +1,4 @@
-"""What surrounds every page: language, style, and how an error is shown."""
+"""What surrounds every page: style, templates, and how an error is shown."""
 
 from __future__ import annotations
 
@@ -12,19 +12,11 @@ import streamlit as st
 from jinja2 import Environment, FileSystemLoader
 
 from geo.errors import DataError, GoVapError
-from maps.messages import LANGUAGES, fault_message, message
+from maps.messages import fault_message, message
 from maps.release import ClientMissingError
 
 TEMPLATES = Path(__file__).parent / "templates"
 ICON = TEMPLATES / "icon.svg"
-
-
-def language() -> str:
-    """The reader's language: from the address, else as last chosen, else Vietnamese."""
-    asked = st.query_params.get("lang", st.session_state.get("language", LANGUAGES[0]))
-    chosen = asked if asked in LANGUAGES else LANGUAGES[0]
-    st.session_state["language"] = chosen
-    return chosen
 
 
 @cache

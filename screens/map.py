@@ -6,24 +6,19 @@ import os
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import streamlit as st
 
-from geo.crs import metres_of
+from geo.crs import degrees_of, metres_of
 from geo.scenario import MoveStation, apply
 from maps.messages import message
 from maps.release import Release
 from maps.table import Column, columns, csv_bytes, groups, xlsx_bytes
 from maps.view import MapView, read_view
-from screens import _chrome, _release
+from screens import _address, _release
 
 GOTO = {name: f"screens/{name}.py" for name in ("plan", "works", "sources")}
-
-
-def _query() -> str:
-    return urlencode(dict(st.query_params.items()))
 
 
 def _component(release: Release, name: str) -> Callable[..., Any]:
@@ -40,7 +35,7 @@ def _host(release: Release, view: MapView) -> str:
     result = component(
         data={
             "url": f"{_release.base_address(release)}/map.html",
-            "query": _query(),
+            "query": _address.asked(),
             "practice": view.practice,
             "title": words["title"],
             "texts": words,
@@ -52,7 +47,7 @@ def _host(release: Release, view: MapView) -> str:
     if result.get("goto") in GOTO:
         st.switch_page(GOTO[str(result.get("goto"))])
     told = result.get("view")  # "" is an answer: everything as usual
-    return _query() if told is None else str(told)
+    return _address.asked() if told is None else str(told)
 
 
 @st.fragment
@@ -60,11 +55,9 @@ def _map_and_table(release: Release, shown: MapView) -> None:
     started = time.perf_counter()
     told = _host(release, shown)
     view = read_view(told, release.city)
+    _address.remember(told)
     if (view.practice, view.language) != (shown.practice, shown.language):
-        st.session_state["language"] = view.language
-        st.query_params.from_dict(
-            dict(parse_qsl(told))
-        )  # Streamlit keeps a query of its own: tell it the new one
+        _address.write(told)
         st.rerun()
     _table(release, view)
     if os.environ.get("GOVAP_TIMINGS"):
@@ -94,26 +87,44 @@ def _table(release: Release, view: MapView) -> None:
     st.subheader(message("table.title", view.language), anchor=False)
     if release.city.practice:
         st.warning(message("app.practice_stamp", view.language), icon=":material/warning:")
-    if moves:
-        st.caption(message("table.moved", view.language))
+    remark = _trial(release, moves, view.language)
+    if remark:
+        st.caption(remark)
     _component(release, "table")(data=_table_data(made, release, view), key="table")
-    stamp = f"{release.short}{'-minh-hoa' if release.city.practice else ''}"
+    trial = "-thu" if moves else ""
+    name = f"go-vap-{release.short}{'-minh-hoa' if release.city.practice else ''}{trial}"
+    about = {message("table.release", view.language): release.fingerprint}
+    if release.city.practice:
+        about[message("table.note", view.language)] = message("app.practice_stamp", view.language)
+    if remark:
+        about[message("table.trial", view.language)] = remark
     left, right, _ = st.columns([1, 1, 4])
     left.download_button(
         message("table.csv", view.language),
-        lambda: csv_bytes(made, release.fingerprint, view.language),
-        f"go-vap-{stamp}.csv",
+        lambda: csv_bytes(made, about, view.language),
+        f"{name}.csv",
         "text/csv",
         icon=":material/download:",
         on_click="ignore",
     )
     right.download_button(
         message("table.xlsx", view.language),
-        lambda: xlsx_bytes(made, release.fingerprint, view.language),
-        f"go-vap-{stamp}.xlsx",
+        lambda: xlsx_bytes(made, about, view.language),
+        f"{name}.xlsx",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _trial(release: Release, moves: tuple[MoveStation, ...], language: str) -> str:
+    """Where a station was moved to, as a sentence; "" when all stand where the data puts them."""
+    names = release.city.stations[f"name_{language}"]
+    places = [
+        f"{names[move.station]}: {lat:.5f}, {lon:.5f}"
+        for move in moves
+        for lon, lat in degrees_of(np.array([(move.east, move.north)]))
+    ]
+    return message("table.moved", language, places="; ".join(places)) if places else ""
 
 
 def _table_data(made: tuple[Column, ...], release: Release, view: MapView) -> dict[str, object]:
@@ -128,7 +139,7 @@ def _table_data(made: tuple[Column, ...], release: Release, view: MapView) -> di
     }
 
 
-language = _chrome.language()
-practice = st.query_params.get("practice") == "1"
-release = _release.current(practice, language)
-_map_and_table(release, read_view(_query(), release.city))
+release = _release.current(_address.practice(), _address.language())
+if _address.asked() and not st.query_params:
+    _address.write(_address.asked())  # back from another page: the same view, and its address
+_map_and_table(release, read_view(_address.asked(), release.city))

@@ -6,13 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
 from geo.city import City
 from layers import all_layers, views_of
 from layers._layer import Layer, en_number, vi_number
 from maps.messages import message
-from screens import _chrome, _release
+from screens import _address, _chrome, _release
 
 
 @dataclass(frozen=True)
@@ -83,11 +81,13 @@ def _link(layer: Layer, city: City, language: str) -> tuple[str, str, str]:
     view = views_of(layer, city)[0]
     address = f"./?overlay={layer.id}&lang={language}{'&practice=1' if city.practice else ''}"
     figure = f"{view.headline.in_language(language)} · {view.note.in_language(language)}"
+    if not layer.measures_targets:
+        figure = f"{message('plan.related', language)}: {figure}"
     return layer.title.in_language(language), figure, address
 
 
-language = _chrome.language()
-release = _release.current(st.query_params.get("practice") == "1", language)
+language = _address.language()
+release = _release.current(_address.practice(), language)
 _chrome.render(
     "plan.html", language, targets=targets_of(release.city, language), practice=release.city.practice
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from geo.city import City
 from layers import all_layers
 from maps.legend import in_force, vietnamese_date
 from maps.messages import message
-from screens import _chrome, _release
+from screens import _address, _chrome, _release
 
 
 def _standards(city: City, language: str) -> list[dict[str, str]]:
@@ -28,8 +26,8 @@ def _standards(city: City, language: str) -> list[dict[str, str]]:
     ]
 
 
-language = _chrome.language()
-release = _release.current(st.query_params.get("practice") == "1", language)
+language = _address.language()
+release = _release.current(_address.practice(), language)
 _chrome.render(
     "sources.html",
     language,

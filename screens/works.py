@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
-import streamlit as st
-
 from geo.city import City
 from layers import layer_named
 from layers._layer import Fact, Mark
 from maps.classes import TONES
 from maps.legend import vietnamese_date
 from maps.messages import message
-from screens import _chrome, _release
+from screens import _address, _chrome, _release
 
 
 def grouped_facts(mark: Mark, language: str) -> list[tuple[str, list[Fact], bool]]:
@@ -51,8 +49,8 @@ def _cards(city: City, language: str) -> list[dict[str, object]]:
     ]
 
 
-language = _chrome.language()
-release = _release.current(st.query_params.get("practice") == "1", language)
+language = _address.language()
+release = _release.current(_address.practice(), language)
 _chrome.render(
     "works.html",
     language,

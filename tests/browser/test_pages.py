@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,34 @@ SCROLLS_INSIDE = """() => {
   while (box && box.scrollHeight <= box.clientHeight) box = box.parentElement;
   return box !== null && box !== document.documentElement;
 }"""
+
+
+def test_practice_language_and_view_are_kept_from_page_to_page(
+    app_server: Server, open_page: OpenPage
+) -> None:
+    visit = open_page(f"{app_server.url}/?overlay=green&ward=p08&lang=en&practice=1", width=1440, height=900)
+    atlas = Atlas(visit.page).ready()
+    atlas.choose("fire")
+    atlas.click_ward("p10")
+    expect(visit.page.locator("tr.selected")).to_have_attribute("data-row", "p10")  # the server has heard of it
+    visit.page.get_by_role("link", name="18 targets").click()
+    expect(visit.page.locator(".gv-stamp")).to_contain_text("PRACTICE FIGURES")
+    expect(visit.page.get_by_role("heading", name="The 18 targets of the 2021 plan")).to_be_visible()
+    visit.page.get_by_role("link", name="Map", exact=True).click()
+    atlas.ready()
+    atlas.expect_panel("p10")
+    assert "overlay=fire" in atlas.view()
+    assert atlas.evaluate("JSON.parse(document.getElementById('govap-release').textContent).practice") is True
+    visit.page.wait_for_url(re.compile("ward=p10"))
+
+
+def test_a_layer_that_only_bears_on_a_target_says_so(app_server: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{app_server.url}/plan", width=1440, height=900)
+    rows = visit.page.locator("tbody")
+    expect(rows.nth(16)).to_contain_text("không phải số đo của chỉ tiêu")
+    expect(rows.nth(7)).not_to_contain_text("không phải số đo của chỉ tiêu")
+
+
 LISTS = {"plan": 1, "works": 1, "sources": 2}
 
 
