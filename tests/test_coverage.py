@@ -175,3 +175,16 @@ def test_a_moved_station_keeps_the_census_where_people_live() -> None:
     city = real_city()
     moved = apply(city, (MoveStation(str(city.stations.index[0]), 1.0, 2.0),))
     assert moved.people is city.people
+
+
+@pytest.mark.parametrize("radius_m", [800.0, 5_000.0])
+def test_a_radius_of_ones_own_is_counted_and_measured_with(radius_m: float) -> None:
+    city = real_city()
+    (station,) = city.stations.geometry
+    people, area = views_within(city, radius_m)
+    near = city.people.geometry.distance(station) <= radius_m
+    census = city.wards["population_2019"].sum()
+    assert people.district == pytest.approx(100 * city.people["people"][near].sum() / census)
+    district = city.wards.union_all()
+    inside = district.intersection(station.buffer(radius_m, quad_segs=1_024)).area
+    assert area.district == pytest.approx(100 * inside / district.area, abs=0.01)
