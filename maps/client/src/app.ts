@@ -1,5 +1,5 @@
 /** What the parts of the document share. */
-import type * as L from "leaflet";
+import * as L from "leaflet";
 import type { LayerDoc, LonLat, MarkDoc, ReleaseDoc, WardDoc } from "./release";
 import type { Figures, Measures } from "./measures";
 import type { State, Store } from "./state";
@@ -63,8 +63,35 @@ export function showPlace(app: App, points: readonly LonLat[]): void {
   const lons = points.map((point) => point[0]);
   if (points.length === 0) return;
   const box: L.LatLngBoundsExpression = [[Math.min(...lats), Math.min(...lons)], [Math.max(...lats), Math.max(...lons)]];
-  app.map.fitBounds(box, { maxZoom: 15.5, ...padding(app), animate: !calm() });
+  app.map.fitBounds(box, { maxZoom: 15.5, ...(sheetCover() ? beside(sheetCover()) : padding(app)), animate: !calm() });
 }
+
+/** Moves the map, if it must, so that the points stand in sight above an opened bottom sheet; farther out where there is no room. */
+export function showAbove(app: App, points: readonly LonLat[]): void {
+  const { map } = app;
+  const box = L.latLngBounds(points.map(([lon, lat]): L.LatLngTuple => [lat, lon]));
+  const free = L.bounds([EDGE, EDGE], map.getSize().subtract([EDGE, sheetCover() + FOOT]));
+  const shown = L.bounds(map.latLngToContainerPoint(box.getNorthWest()), map.latLngToContainerPoint(box.getSouthEast()));
+  const [size, room] = [shown.getSize(), free.getSize()];
+  if (size.x > room.x || size.y > room.y) map.fitBounds(box, { ...beside(sheetCover()), animate: false });
+  else if (!free.contains(shown)) map.panBy(shown.getCenter().subtract(free.getCenter()), { animate: false });
+}
+
+const EDGE = 12; // pixels kept free around what is shown
+const FOOT = 36; // the same at the foot, where the credit stands
+
+function beside(cover: number): L.FitBoundsOptions {
+  return { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: [EDGE, cover + FOOT] };
+}
+
+/** How much of the map's foot an opened bottom sheet covers, in pixels; 0 while it is at its lowest, or no sheet. */
+export function sheetCover(): number {
+  const sheet = document.querySelector<HTMLElement>('.sheet:not([data-height="peek"])');
+  return narrow() && sheet ? HALF_SHEET * window.innerHeight : 0;
+}
+
+/** Of the window's height; the style sheet says the same of `.sheet[data-height="half"]`. */
+const HALF_SHEET = 0.52;
 
 /** What covers the map's edges: the cards at its left, or the bottom sheet on a phone. */
 export function padding(app: App): L.FitBoundsOptions {

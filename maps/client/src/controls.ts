@@ -48,7 +48,7 @@ function viewChoice(app: App, layer: LayerDoc): [HTMLElement, () => void] {
 
 function standardChoice(app: App, layer: LayerDoc): [HTMLElement, () => void] {
   const { words } = app;
-  const options = layer.thresholds.map((one) => el("option", { value: one.id }, `${words.text(one.label)}: ${words.number(one.value, layer.decimals)}`));
+  const options = layer.thresholds.map((one) => el("option", { value: one.id }, `${words.number(one.value, layer.decimals)} \u00b7 ${words.text(one.label)}`));
   const select = el("select", {
     "data-standard": layer.id,
     onchange: () => app.store.change({ standards: { ...app.store.state.standards, [layer.id]: select.value } }),
@@ -90,9 +90,9 @@ function radiusChoice(app: App, reach: ReachDoc): [HTMLElement, () => void] {
   const chips = offered.map((value) => el("button", { type: "button", class: "radius-chip", onclick: () => change(value) },
     words.quantity(value / 1000, value % 1000 ? 1 : 0, "km")));
   const clause = el("div", { class: "clause" });
-  const reset = el("button", { type: "button", class: "quiet", onclick: () => store.change({ station: null }) },
-    icon(ICONS.reset), words.say("map.station.reset"));
-  const element = el("div", { class: "field" },
+  const reset = el("button", { type: "button", class: "quiet reset", title: words.say("map.station.reset"), onclick: () => store.change({ station: null }) },
+    icon(ICONS.reset), el("span", {}, words.say("map.station.reset")));
+  const element = el("div", { class: "field reach" },
     el("div", { class: "radius-chips" }, ...chips),
     el("div", { class: "radius-line" }, slider, field, el("span", { "aria-hidden": "true" }, "m")),
     clause, el("p", { class: "hint" }, words.say("map.station.hint")), reset);

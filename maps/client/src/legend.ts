@@ -6,6 +6,8 @@ import { classPaint, markPaint, swatch } from "./patterns";
 import type { LayerDoc, SourceDoc } from "./release";
 import { sourceLine } from "./sources";
 
+const MOST_IN_COLUMN = 15; // letters
+
 export function legend(app: App): Part {
   const title = el("span", { class: "legend-title" });
   const toggle = el("button", { type: "button", class: "legend-toggle", "aria-expanded": "true" }, title, icon(ICONS.down));
@@ -38,19 +40,21 @@ function content(app: App, layer: LayerDoc): Node[] {
   const standard = chosenStandard(layer, store.state);
   const used = new Set(marksOf(app, layer.id).filter((mark) => mark.geometry).map((mark) => mark.mark_class));
   const kinds = layer.mark_classes.filter((one) => used.has(one.id));
+  const marks = kinds.map((one) => item(swatch(markPaint(release, layer, one.id), one.shape, one.dash), words.text(one.label), one.id));
+  const radius = words.quantity(store.state.radius / 1000, 2, "km");
+  if (layer.reach) marks.push(item(swatch("none", "point", "3 2"), words.say("map.legend.circle", { radius }), "circle"));
   return [
     el("div", { class: "legend-view" }, [unit, view].filter(Boolean).join(" \u00b7 ")),
     el("ul", {}, ...rows),
-    kinds.length > 0 && el("ul", { class: "legend-marks" }, ...kinds.map((one) =>
-      item(swatch(markPaint(release, layer, one.id), one.shape, one.dash), words.text(one.label), one.id))),
-    layer.reach && el("ul", { class: "legend-marks" }, item(swatch("none", "point", "3 2"), words.say("map.legend.circle", { radius: words.quantity(store.state.radius / 1000, 2, "km") }), "circle")),
+    marks.length > 0 && el("ul", { class: "legend-marks" }, ...marks),
     standard && el("div", { class: "legend-target" }, `${words.text(standard.label)}: ${spoken(layer, standard.value, words)}`),
     legendSource(app, figures.view.source),
   ].filter((part): part is HTMLElement => Boolean(part));
 }
 
+/** Short labels stand in two columns; a long one has a line of its own. */
 function item(sample: SVGElement, label: string, id: string): HTMLElement {
-  return el("li", { "data-class": id }, sample, el("span", {}, label));
+  return el("li", { "data-class": id, class: label.length > MOST_IN_COLUMN ? "long" : null }, sample, el("span", {}, label));
 }
 
 function legendSource(app: App, source: SourceDoc): HTMLElement {

@@ -1,6 +1,6 @@
 /** Starts the map document: folium makes the map, this puts everything else on it. */
 import * as L from "leaflet";
-import { activeLayer, narrow, padding, pointsOf, selectedMark, showPlace, type App, type Part } from "./app";
+import { activeLayer, narrow, padding, pointsOf, selectedMark, showAbove, showPlace, type App, type Part } from "./app";
 import { basemap, type Basemap } from "./basemap";
 import { controls } from "./controls";
 import { el, set } from "./dom";
@@ -66,6 +66,7 @@ class Document {
     this.drawn = [this.wards, top, tileRow, card, key, strip, side, markLayer, find, this.sheet, marksOfWard, credit, zoom];
     store.on((now, before) => this.changed(now, before));
     this.drawAll();
+    if (store.state.ward || store.state.mark) this.lift();
     this.listen();
     requestAnimationFrame(() => {
       timings.wards_drawn_ms = performance.now();
@@ -197,19 +198,21 @@ class Document {
     if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawAll();
     if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
     if (now.overlay !== before.overlay) this.quieten();
-    if ((now.ward !== before.ward || now.mark !== before.mark) && (now.ward || now.mark)) this.lift(now.ward);
+    if ((now.ward !== before.ward || now.mark !== before.mark) && (now.ward || now.mark)) this.lift();
     keep(this.view());
     timings.change_ms.push(performance.now() - started);
   }
 
-  /** On a narrow screen: opens the sheet for what was selected and keeps the ward in sight above it. */
-  private lift(id: string): void {
+  /** On a narrow screen: opens the sheet for what was selected and keeps it in sight above. */
+  private lift(): void {
     if (!narrow()) return;
     if (this.sheet.height() === "peek") this.sheet.setHeight("half");
-    const ward = this.release.wards.find((one) => one.id === id);
-    if (!ward || this.sheet.height() === "full") return;
+    const { ward } = this.store.state;
+    const mark = selectedMark(this.app)?.mark.geometry;
+    const points = mark ? pointsOf(mark) : (this.release.wards.find((one) => one.id === ward)?.polygons.flat(2) ?? []);
+    if (points.length === 0) return;
     this.placing = true;
-    this.map.panInside([ward.label[1], ward.label[0]], { paddingTopLeft: [40, 60], paddingBottomRight: [40, this.map.getSize().y * 0.58], animate: false });
+    showAbove(this.app, points);
     this.placing = false;
     this.settled = this.standing();
   }

@@ -32,7 +32,7 @@ export function marks(app: App): Marks {
 class MarkLayer implements Marks {
   private readonly group = L.featureGroup();
   private readonly circles = L.featureGroup();
-  private readonly renderer: L.Renderer;
+  private readonly renderers: Readonly<Record<string, L.Renderer>>;
   private readonly circleRenderer: L.Renderer;
   private shown: { readonly layer: string; readonly marks: readonly MarkDoc[]; readonly lang: string } | null = null;
   private stations = new Map<string, L.Marker>();
@@ -41,10 +41,11 @@ class MarkLayer implements Marks {
 
   constructor(private readonly app: App) {
     pane(app.map, "reach", 425, true);
+    pane(app.map, "mark-areas", 445, true); // under the names of the base map
     pane(app.map, "marks", 500, true);
     pane(app.map, "points", 510);
     pane(app.map, "stations", 610);
-    this.renderer = L.svg({ pane: "marks", padding: 0.5 });
+    this.renderers = Object.fromEntries(["mark-areas", "marks"].map((name) => [name, L.svg({ pane: name, padding: 0.5 })]));
     this.circleRenderer = L.svg({ pane: "reach", padding: 1 });
     this.circles.addTo(app.map);
     this.group.addTo(app.map);
@@ -82,7 +83,8 @@ class MarkLayer implements Marks {
       return;
     }
     const isLine = geometry.type.endsWith("LineString");
-    const base = { pane: "marks", renderer: this.renderer, smoothFactor: 0.5 };
+    const place = isLine ? "marks" : "mark-areas";
+    const base = { pane: place, renderer: this.renderers[place], smoothFactor: 0.5 };
     const style = isLine
       ? [
           { ...base, color: "#ffb703", weight: 22, opacity: 0, className: "hit line-hit" },

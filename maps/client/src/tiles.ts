@@ -37,7 +37,7 @@ export function tiles(app: App, choose: (overlay: string) => void): Part {
 function tile(layer: LayerDoc, choose: (overlay: string) => void): Tile {
   const [short, value, note, badge] = ["tile-short", "tile-value", "tile-note", "badge"].map((name) => el("span", { class: name }));
   const button = el("button", { type: "button", class: "tile", "data-overlay": layer.id, onclick: () => choose(layer.id) },
-    short, value, el("span", { class: "tile-line" }, badge, note));
+    short, el("span", { class: "tile-line" }, value, badge), note);
   return { layer, button, short, value, note, badge };
 }
 
@@ -53,9 +53,24 @@ function drawTile(app: App, one: Tile): void {
   set(one.button, "aria-pressed", one.layer === activeLayer(app) ? "true" : "false");
   set(one.button, "title", `${words.text(one.layer.title)}: ${figures.tile.value}, ${figures.tile.note}`);
   write(one.short, words.text(one.layer.short));
-  write(one.value, figures.tile.value);
-  write(one.note, figures.tile.note);
+  drawValue(one.value, figures.tile.value);
+  drawNote(one.note, figures.tile.note);
   drawBadge(app, one, figures.district);
+}
+
+/** The figure large, what it counts smaller beside it; words without a figure stay whole. */
+function drawValue(element: HTMLElement, text: string): void {
+  if (element.textContent === text) return;
+  const [, figure, unit] = /^([^\p{L}]*\d[^\p{L}\s]*)(\s.+)$/u.exec(text) ?? [];
+  put(element, ...(figure ? [figure, el("span", { class: "tile-unit" }, unit)] : [text]));
+}
+
+/** A note breaks between its parts rather than within them. */
+function drawNote(element: HTMLElement, text: string): void {
+  if (element.dataset.text === text) return;
+  element.dataset.text = text;
+  const parts = text.split(" \u00b7 ");
+  put(element, ...parts.flatMap((part, i) => [el("span", {}, i < parts.length - 1 ? `${part} \u00b7` : part), " "]));
 }
 
 function drawBadge(app: App, one: Tile, district: number | null): void {

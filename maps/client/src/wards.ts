@@ -8,6 +8,7 @@ import { el, put, set, write } from "./dom";
 
 const FILL_OPACITY = 0.78;
 const VALUE_ZOOM = 13.4; // from here a ward is wide enough for a figure under its number
+const NEAR_ZOOM = 14.75; // from here white lines would be taken for streets: borders are dark and dashed
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
@@ -35,20 +36,27 @@ class WardLayer implements Wards {
   constructor(private readonly app: App) {
     const { map, release } = app;
     pane(map, "wards", 400);
-    pane(map, "outlines", 420, true);
+    pane(map, "outlines", 442, true); // over the streets that are repeated on the wards
     pane(map, "selection", 460, true);
     pane(map, "ward-names", 560, true);
     const renderer = L.svg({ pane: "wards", padding: 0.5 });
     const lines = L.svg({ pane: "outlines", padding: 0.5 });
     this.polygons = release.wards.map((ward) => this.polygon(ward, renderer));
     const edge = { pane: "outlines", renderer: lines, interactive: false, fill: false, smoothFactor: 0 };
-    L.polyline(outline(release.wards), { ...edge, color: "#ffffff", weight: 5, opacity: 0.9, className: "district-casing" }).addTo(map);
-    L.polyline(outline(release.wards), { ...edge, color: "#14213d", weight: 2.25, className: "district-edge" }).addTo(map);
+    const { district, inner } = borders(release.wards);
+    L.polyline(inner, { ...edge, color: "#ffffff", weight: 4.5, opacity: 0.8, className: "ward-border" }).addTo(map);
+    L.polyline(inner, { ...edge, color: "#14213d", weight: 1.75, dashArray: "7 5", lineCap: "butt", className: "ward-border" }).addTo(map);
+    L.polyline(district, { ...edge, color: "#ffffff", weight: 5, opacity: 0.9, className: "district-casing" }).addTo(map);
+    L.polyline(district, { ...edge, color: "#14213d", weight: 2.25, className: "district-edge" }).addTo(map);
     const over = { ...edge, pane: "selection", renderer: L.svg({ pane: "selection", padding: 0.5 }) };
     this.halo = L.polygon([], { ...over, color: "#ffffff", weight: 7, className: "ward-halo" }).addTo(map);
     this.ring = L.polygon([], { ...over, color: "#14213d", weight: 4, className: "ward-ring" }).addTo(map);
     this.labels = release.wards.map((ward) => label(ward).addTo(map));
-    map.on("zoomend", () => this.drawLabels());
+    map.on("zoomend", () => {
+      this.drawNearness();
+      this.drawLabels();
+    });
+    this.drawNearness();
   }
 
   draw(): void {
@@ -125,6 +133,12 @@ class WardLayer implements Wards {
     this.halo.setLatLngs(line);
     this.ring.setLatLngs(line);
     this.ring.setStyle({ color: this.focused ? "#0b5cad" : "#14213d", dashArray: this.focused && this.focused !== selected ? "7 5" : "" });
+  }
+
+  /** From near, the style sheet draws borders in another way and lets street names stand over the works. */
+  private drawNearness(): void {
+    const { map } = this.app;
+    map.getContainer().classList.toggle("near", map.getZoom() >= NEAR_ZOOM);
   }
 
   private drawLabels(): void {
@@ -207,33 +221,34 @@ export function neighbour(all: readonly WardDoc[], from: WardDoc, [x, y]: readon
   return best;
 }
 
-/** The district's edge: every side that only one ward has, chained into lines. */
-function outline(all: readonly WardDoc[]): L.LatLngTuple[][] {
-  const sides = new Map<string, readonly [LonLat, LonLat] | null>();
-  for (const ring of all.flatMap((ward) => ward.polygons.flat())) {
-    for (let i = 0; i + 1 < ring.length; i += 1) {
-      const key = [String(ring[i]), String(ring[i + 1])].sort().join(" ");
-      sides.set(key, sides.has(key) ? null : [ring[i], ring[i + 1]]);
-    }
-  }
-  const next = new Map<string, LonLat>();
-  for (const side of sides.values()) if (side) next.set(String(side[0]), side[1]);
-  return chains(next);
+interface Borders {
+  /** Lines that only one ward has: the district's edge. */
+  readonly district: L.LatLngTuple[][];
+  /** Lines between two wards, each once. */
+  readonly inner: L.LatLngTuple[][];
 }
 
-function chains(next: Map<string, LonLat>): L.LatLngTuple[][] {
-  const lines: L.LatLngTuple[][] = [];
-  while (next.size > 0) {
-    let key = next.keys().next().value as string;
-    const line: L.LatLngTuple[] = [];
-    for (let to = next.get(key); to; to = next.get(key)) {
-      const [lon, lat] = key.split(",").map(Number);
-      if (line.length === 0) line.push([lat, lon]);
-      line.push([to[1], to[0]]);
-      next.delete(key);
-      key = String(to);
-    }
-    lines.push(line);
+/** Every ring cut where its neighbour changes. Neighbours share the points of their common line exactly. */
+function borders(all: readonly WardDoc[]): Borders {
+  const owners = new Map<string, WardDoc[]>();
+  const sides = (ring: readonly LonLat[]): [LonLat, LonLat][] => ring.slice(1).map((end, i) => [ring[i], end]);
+  const key = (side: [LonLat, LonLat]): string => side.map(String).sort().join(" ");
+  for (const ward of all) {
+    for (const side of ward.polygons.flat().flatMap(sides)) owners.set(key(side), [...(owners.get(key(side)) ?? []), ward]);
   }
-  return lines;
+  const found: Borders = { district: [], inner: [] };
+  for (const ward of all) {
+    for (const ring of ward.polygons.flat()) {
+      let line: L.LatLngTuple[] | null = null;
+      let beside: WardDoc | undefined;
+      for (const side of sides(ring)) {
+        const other = owners.get(key(side))?.find((one) => one !== ward);
+        if (other && other.number < ward.number) line = null; // drawn with the other ward
+        else if (line && other === beside) line.push([side[1][1], side[1][0]]);
+        else (other ? found.inner : found.district).push((line = side.map(([lon, lat]): L.LatLngTuple => [lat, lon])));
+        beside = other;
+      }
+    }
+  }
+  return found;
 }
