@@ -24,7 +24,7 @@ from geo.schemas import FEATURE_FILES, TABLE_FILES, WARD_IDS
 from maps.messages import LANGUAGES, fault_message, messages
 from tests.cities import DATA, copied_data, real_city, rewrite
 
-Spoil = Callable[[Path], None]
+Spoil = Callable[[Path], object]
 
 
 def faults_of(folder: Path, practice: bool = False) -> tuple[Fault, ...]:

@@ -184,7 +184,7 @@ def tricky() -> tuple[Column, ...]:
 def test_no_cell_of_a_download_starts_a_formula() -> None:
     lines = list(csv.reader(io.StringIO(csv_bytes(tricky(), ABOUT, "en").decode("utf-8-sig"))))
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(tricky(), ABOUT, "en")))
-    cells = [cell for line in lines for cell in line]
+    cells: list[object] = [cell for line in lines for cell in line]
     cells += [cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if isinstance(cell, str) and cell[:1] in set("=+-@\t\r")]
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
