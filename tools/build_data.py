@@ -1,8 +1,10 @@
-"""`python -m tools.build_data --raw DIR --plan DIR [--osm FILE.osm.pbf] [--out data]` makes data/.
+"""`python -m tools.build_data` makes data/, from raw material or from an OpenStreetMap extract.
 
-The raw folder holds layers and tables, the plan's folder the text of Decision 125/QĐ-UBND. An
-OpenStreetMap extract replaces the layers it holds; tables stay those of the raw folder. Nothing in
-the output folder changes unless every file was made and checked.
+With a raw folder (`--raw DIR --plan DIR [--osm FILE.osm.pbf]`): layers and tables of that folder,
+the text of Decision 125/QĐ-UBND of the plan's; an extract replaces the layers it holds. Without one
+(`--osm FILE.osm.pbf`): the present data/ is the base, the extract replaces the themes it holds, and
+tables, census and stations stay. Nothing in the output folder changes unless every file was made
+and checked.
 """
 
 from __future__ import annotations
@@ -13,23 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.errors import GoVapError
-from tools import (
-    civility,
-    facts,
-    green,
-    lines,
-    osm_extract,
-    places,
-    plan,
-    practice,
-    raw,
-    standards,
-    stations,
-    wards,
-    works,
-)
-from tools.check import checked
+from tools import base, civility, facts, osm_extract, plan, practice, raw, standards, stations, wards, works
+from tools.check import checked, readable
 from tools.raw import Layer, Table
+from tools.refresh import Refreshed, refreshed
+from tools.themes import drawn
 from tools.works import Ground
 from tools.write import Theme, geojson, replace
 
@@ -44,17 +34,8 @@ def themes(layers: Mapping[str, Layer], people: Table) -> dict[str, Theme]:
     DataError
         If the wards do not add up to the district.
     """
-    made = (
-        checked(wards.theme(layers["wards"], people)),
-        green.parks(layers["green"]),
-        green.land(layers["green"]),
-        lines.streets(layers["streets"]),
-        lines.paths(layers["paths"]),
-        lines.water(layers["water_areas"], layers["water_lines"]),
-        lines.rail(layers["rail"]),
-        places.theme(layers["places"]),
-    )
-    return {theme.name: theme for theme in made}
+    made = checked(wards.theme(layers["wards"], wards.census(people)))
+    return {made.name: made, **drawn(layers)}
 
 
 def files(folder: Path, plan_path: Path, osm: Path | None) -> dict[str, str]:
@@ -64,12 +45,12 @@ def files(folder: Path, plan_path: Path, osm: Path | None) -> dict[str, str]:
     made = themes(layers, raw.table(folder / "wards.csv"))
     ground = Ground(made["streets"], made["parks"], made["wards"])
     text = plan.read(plan_path)
-    drawn = (
+    finished = (
         *made.values(),
         stations.theme(made["streets"], own["places"], made["wards"]),
         works.theme(ground, text),
     )
-    collections = {f"{theme.name}.geojson": geojson(theme) for theme in drawn}
+    collections = {f"{theme.name}.geojson": geojson(theme) for theme in finished}
     return {**collections, **tables(folder, text, ground)}
 
 
@@ -88,22 +69,42 @@ def tables(folder: Path, text: plan.Plan, ground: Ground) -> dict[str, str]:
     }
 
 
+def made_of(choice: argparse.Namespace) -> Refreshed:
+    """The files that the command line asks for, checked, and what to tell of them.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is neither a raw folder nor an extract.
+    """
+    folder = choice.raw or RAW
+    if choice.osm and not choice.raw and not RAW.is_dir():
+        made = refreshed(base.read(OUT), choice.osm)
+    elif folder.is_dir():
+        files_made = files(folder, choice.plan, choice.osm)
+        lines = (f"{name}: {len(text.encode()):,} bytes" for name, text in files_made.items())
+        made = Refreshed(files_made, tuple(lines))
+    else:
+        raise FileNotFoundError(f"there is no raw folder {folder}; --osm FILE.osm.pbf alone needs none")
+    readable(made.files)
+    return made
+
+
 def main() -> int:
     """Reads the command line and replaces the files of the output folder; 1 if they cannot be made."""
     parser = argparse.ArgumentParser(prog="tools.build_data", description=__doc__)
-    parser.add_argument("--raw", type=Path, default=RAW, help="folder of raw layers and tables")
+    parser.add_argument("--raw", type=Path, help=f"folder of raw layers and tables, {RAW} if that exists")
     parser.add_argument("--plan", type=Path, default=PLAN, help="text of the plan, or its folder")
     parser.add_argument("--osm", type=Path, help="OpenStreetMap extract (.osm.pbf)")
     parser.add_argument("--out", type=Path, default=OUT, help="folder to replace")
     choice = parser.parse_args()
     try:
-        made = files(choice.raw, choice.plan, choice.osm)
-    except (GoVapError, ValueError, OSError) as error:
+        made = made_of(choice)
+    except (GoVapError, ValueError, OSError, RuntimeError) as error:
         print(f"Nothing was changed in {choice.out}: {error}", file=sys.stderr)
         return 1
-    replace(choice.out, made)
-    for name, text in made.items():
-        print(f"{name}: {len(text.encode()):,} bytes")
+    replace(choice.out, made.files)
+    print("\n".join(made.report))
     return 0
 
 

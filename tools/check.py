@@ -1,14 +1,17 @@
-"""What must hold before data/ is replaced: wards complete, people and areas add up, no overlap."""
+"""What must hold before data/ is replaced: wards complete, sums right, no overlap, all of it readable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from itertools import combinations
+from pathlib import Path
 
+from geo.city import read_city
 from geo.errors import DataError, Fault
 from tools.shapes import metric
 from tools.wards import NUMBERS, ward_id
-from tools.write import Theme
+from tools.write import Theme, put
 
 AREA_KM2 = (19.7, 19.8)  # official 19.73 and 19.74
 POPULATION_2019 = 676_899  # census of 1 April 2019, published for the district
@@ -27,6 +30,21 @@ def checked(wards: Theme) -> Theme:
     if faults:
         raise DataError(faults)
     return wards
+
+
+def readable(files: Mapping[str, str]) -> Mapping[str, str]:
+    """`files` themselves: name and text of every file of data/.
+
+    Raises
+    ------
+    DataError
+        With every fault the program would find in them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        put(Path(folder), files)
+        read_city(Path(folder), practice=True)
+        read_city(Path(folder))
+    return files
 
 
 def _ids(wards: Theme) -> Iterator[Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 
 from geo.network import Stretch
@@ -47,6 +49,25 @@ def text(key_works: Table, parks: Table, stretches: Mapping[str, Stretch], as_of
     measured = wording.rows("measured_facts")
     facts += [{**_measured(row, stretches[row["work"]]), "date": as_of} for row in measured]
     return csv_text(COLUMNS, _in_order(facts))
+
+
+def remeasured(before: str, stretches: Mapping[str, Stretch], as_of: str) -> str:
+    """The text `before` of data/work_facts.csv with the lengths of `stretches`, all else as it was.
+
+    `as_of` as in `text`.
+    """
+    table = csv.DictReader(io.StringIO(before, newline=""))
+    measured = {
+        (row["work"], row["attribute_vi"], row["source_vi"]): _measured(row, stretches[row["work"]])
+        for row in wording.rows("measured_facts")
+        if row["work"] in stretches
+    }
+    rows = list(table)
+    for row in rows:
+        fact = measured.get((row["work"], row["attribute_vi"], row["source"]))
+        if fact:
+            row |= {"value_vi": fact["value_vi"], "value_en": fact["value_en"], "date": as_of}
+    return csv_text(table.fieldnames or (), rows) if measured else before
 
 
 def _in_order(facts: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapely.geometry import Point
 
@@ -25,6 +26,7 @@ LAND = {
     "landuse=meadow": "meadow",
     "natural=wood": "wood",
 }
+SAME_SITE = 0.5  # share of their joint area two outlines of one site have in common at least
 SAME_PLACE_M = 200  # a point this near an outlined park of the same name is that park
 
 
@@ -36,6 +38,24 @@ def parks(layer: Layer) -> Theme:
     kept = [point for point in points if _name(point) and not _is_among(point, outlined)]
     features = [_park(feature) for feature in (*outlined, *kept)]
     return themed("parks", _in_order(features), layer.raw, layer.as_of)
+
+
+def keeping_planned(fresh: Theme, before: Theme) -> Theme:
+    """`fresh`, and of PLANNED those parks of `before` that it lacks.
+
+    A park of `fresh` that lies on such a site under another id gives way: whether it is built is
+    not for a tag to say.
+    """
+    lost = PLANNED - {park.properties["id"] for park in fresh.features}
+    kept = [park for park in before.features if park.properties["id"] in lost]
+    own = [park for park in fresh.features if not any(_is_same_site(park, site) for site in kept)]
+    return replace(fresh, features=_in_order([*own, *kept]))
+
+
+def _is_same_site(one: Feature, other: Feature) -> bool:
+    first, second = metric(one.geometry), metric(other.geometry)
+    joint = first.union(second).area
+    return bool(joint) and first.intersection(second).area / joint >= SAME_SITE
 
 
 def land(layer: Layer) -> Theme:
@@ -61,7 +81,8 @@ def _park(feature: Feature) -> Feature:
     shape = feature.geometry if is_point else polygons(feature.geometry)
     row = feature.properties
     note = wording.texts("park_notes", "key")
-    key = row["osm_id"] if row["osm_id"] in note else _quality(feature)
+    keys = (f"{row['osm_id']} {_quality(feature)}", row["osm_id"], _quality(feature))
+    key = next(key for key in keys if key in note)
     properties = {
         "id": row["osm_id"],
         "name": _name(feature),

@@ -72,7 +72,7 @@ def layers(path: Path, known_wards: Layer) -> dict[str, Layer]:
     """
     things = [thing for thing in _things(path) if shapely.intersects(thing.shape, box(*BOX))]
     as_of = _date(path)
-    raw = (RawFile(path.name, sha256(path.read_bytes())),)
+    raw = (RawFile(path.name, sha256(path.read_bytes()), as_of),)
     found = {
         name: Layer(tuple(_features(things, read, as_of)), raw, as_of) for name, read in _READERS.items()
     }

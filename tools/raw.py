@@ -38,14 +38,16 @@ class Feature:
 
 @dataclass(frozen=True)
 class RawFile:
-    """Name and SHA-256 of a file that was read."""
+    """Name and SHA-256 of a file that was read, and its date where the file itself says one."""
 
     file: str
     sha256: str
+    as_of: str = ""
 
     def plain(self) -> dict[str, str]:
         """As a dictionary of strings, for the `source` member of a file."""
-        return {"file": self.file, "sha256": self.sha256}
+        dated = {"as_of": self.as_of} if self.as_of else {}
+        return {"file": self.file, "sha256": self.sha256, **dated}
 
 
 @dataclass(frozen=True)

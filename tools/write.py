@@ -90,14 +90,19 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> st
     return out.getvalue()
 
 
+def put(folder: Path, files: Mapping[str, str]) -> None:
+    """Writes every file into `folder`, UTF-8 with Unix lines."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
 def replace(folder: Path, files: Mapping[str, str]) -> None:
     """Writes every file beside `folder` first, then moves each to its place; others stay."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as made:
-        for name, text in files.items():
-            path = Path(made, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+        put(Path(made), files)
         for name in files:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
