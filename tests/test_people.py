@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -165,3 +167,14 @@ def test_points_of_people_stand_on_a_decimetre() -> None:
     easts = real_city().people.geometry.x.to_numpy()
     assert np.abs(easts * 10 - np.round(easts * 10)).max() < 1e-4
     assert len(set(np.round(easts * 10) % 10)) == 10
+
+
+def test_apportioning_is_hamiltons_to_the_last_tie() -> None:
+    """In exact fractions: whole parts first, then one each by remainder, the earlier of equals first."""
+    weights, total = [1, 2, 1, 4] * 16, 100
+    exact = [Fraction(weight * total, sum(weights)) for weight in weights]
+    expected = [int(share) for share in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda place: -(exact[place] - int(exact[place])))
+    for place in by_remainder[: total - sum(expected)]:
+        expected[place] += 1
+    assert apportion(total, weights).tolist() == expected
