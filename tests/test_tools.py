@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
+import io
 import json
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +22,23 @@ from osmium.osm.mutable import Node, Relation, Way
 from pyproj import Geod
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box, shape
 
+from geo.city import read_city
 from geo.errors import DataError
-from tools import build_data, facts, green, lines, osm_extract, plan, standards, wording, write
+from geo.network import street_key
+from tests.cities import copied_data, rewrite
+from tools import (
+    build_data,
+    facts,
+    green,
+    lines,
+    osm_extract,
+    plan,
+    refresh,
+    standards,
+    wording,
+    works,
+    write,
+)
 from tools.check import checked
 from tools.raw import Feature, Layer, RawFile, Table
 from tools.shapes import BOX, clipped
@@ -151,7 +169,7 @@ def test_standards_carry_numbers_and_iso_dates() -> None:
 def test_no_ward_has_an_invented_civility_status() -> None:
     found = rows("civility")
     assert {(row["ward"], row["year"]) for row in found} == {
-        (ward, str(year)) for ward in WARD_IDS for year in range(2019, 2023)
+        (ward, str(year)) for ward in WARD_IDS for year in range(2019, 2022)
     }
     assert {row["status"] for row in found} == {""}
     assert all(row["note_vi"] and row["note_en"] for row in found)
@@ -402,6 +420,281 @@ def test_the_day_in_the_header_goes_before_that_of_the_newest_object(
 def test_an_empty_extract_is_refused(tmp_path: Path, known_wards: Layer) -> None:
     with pytest.raises(ValueError, match="is empty"):
         osm_extract.layers(Extract().save(tmp_path / "none.osm.pbf"), known_wards)
+
+
+# ---- data/ refreshed from an extract alone, without a raw folder ----
+
+ROADS = {"dqh": "Dương Quảng Hàm", "ldt": "Lê Đức Thọ", "nvn-lqd": "Nguyễn Văn Nghi"}
+STREETS_OF_WORKS = {street_key(name) for name in (*ROADS.values(), "Lê Quang Định")} | {
+    street_key(name)
+    for name in ("Lương Ngọc Quyến", "Lê Văn Thọ", "Nguyễn Oanh", "Nguyễn Thái Sơn", "Phạm Văn Đồng")
+}
+RENAMED = "w32575794"  # a street of Bình Thạnh that no work touches
+NEW_PARK = square(106.6601, 10.8401)
+KEPT_WHOLE = (
+    *("wards.geojson", "stations.geojson", "rail.geojson", "standards.csv", "civility.csv"),
+    *("plan_2021.csv", "practice/civility.csv", "practice/works.csv"),
+)
+
+
+def streets_again(made: Extract, features: Iterable[dict[str, Any]]) -> Extract:
+    """Writes streets of data/ into an extract, with their numbers where these are those of a way."""
+    for number, feature in enumerate(features):
+        row = feature["properties"]
+        key = int(row["id"][1:]) if row["id"][1:].isdigit() else 9_000_000_000 + number
+        name = {"name": row["name"]} if row["name"] else {}
+        made.way(key, feature["geometry"]["coordinates"], highway=row["class"], oneway=row["oneway"], **name)
+    return made
+
+
+def small_extract(without: str = "") -> Extract:
+    """The streets that the works need but `without`, one renamed street, a new park, a ward of 2025."""
+    made = Extract()
+    kept = []
+    works_again = {f["properties"]["id"]: f["geometry"] for f in collection("works")["features"]}
+    near = shape(works_again["nvn-lqd"]).buffer(0.0005)  # its two streets meet in a roundabout
+    for feature in collection("streets")["features"]:
+        row = feature["properties"]
+        if row["id"] == RENAMED:
+            row["name"] = "Đường Mới"
+        key = street_key(row["name"])
+        is_needed = key in STREETS_OF_WORKS or shape(feature["geometry"]).intersects(near)
+        if row["id"] == RENAMED or (is_needed and key != street_key(without)):
+            kept.append(feature)
+    streets_again(made, kept)
+    made.way(11, NEW_PARK, leisure="park", name="Công viên Mới")
+    made.boundary(1901, box(106.66, 10.82, 106.68, 10.84), name="Phường Hạnh Thông")
+    return made
+
+
+def refreshed_in(clone: Path, extract: Extract, *words: str) -> tuple[int, str]:
+    """Exit code and everything printed by the command, run in a folder that has data/ and no raw folder."""
+    extract.save(clone / "city.osm.pbf")
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(clone)
+        patch.setattr(sys, "argv", ["build_data", "--osm", "city.osm.pbf", *words])
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            code = build_data.main()
+    return code, printed.getvalue()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def features_in(folder: Path, name: str) -> dict[str, dict[str, Any]]:
+    record = json.loads((folder / f"{name}.geojson").read_text("utf-8"))
+    return {feature["properties"]["id"]: feature for feature in record["features"]}
+
+
+def source_in(folder: Path, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / f"{name}.geojson").read_text("utf-8"))["source"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder data/ of a clone refreshed from the small extract, and what was printed."""
+    clone = tmp_path_factory.mktemp("clone")
+    folder = copied_data(clone)
+    code, printed = refreshed_in(clone, small_extract())
+    assert code == 0, printed
+    return folder, printed
+
+
+def test_a_clone_is_refreshed_from_an_extract_alone_and_can_be_read(refreshed_once: tuple[Path, str]) -> None:
+    folder, _ = refreshed_once
+    city = read_city(folder)
+    true_m2 = WGS84.geometry_area_perimeter(Polygon(NEW_PARK))[0]
+    assert city.parks.loc["w11", "name"] == "Công viên Mới"
+    assert city.parks.loc["w11", "area_m2"] == pytest.approx(true_m2, rel=1e-3)
+    assert city.streets.loc[RENAMED, "name"] == "Đường Mới"
+    assert city.sources["streets.geojson"].as_of == "2027-03-04"
+
+
+def test_what_an_extract_lacks_stays_byte_for_byte(refreshed_once: tuple[Path, str]) -> None:
+    folder, printed = refreshed_once
+    same = printed.split("Byte for byte as before: ")[1].split("\n")[0].split(", ")
+    assert set(same) >= set(KEPT_WHOLE)
+    for name in same:
+        assert (folder / name).read_bytes() == (DATA / name).read_bytes(), name
+    assert contents(folder).keys() == contents(DATA).keys()
+
+
+def test_boundaries_stay_where_an_extract_has_the_wards_of_2025_and_the_run_says_so(
+    refreshed_once: tuple[Path, str],
+) -> None:
+    _, printed = refreshed_once
+    assert "wards.geojson: kept as of 2018-01-01" in printed
+    assert "does not hold all 16 wards of 2021, so the old boundaries stay" in printed
+
+
+def test_the_run_says_of_each_theme_where_it_came_from(refreshed_once: tuple[Path, str]) -> None:
+    folder, printed = refreshed_once
+    count = len(features_in(folder, "streets"))
+    assert f"streets.geojson: {count} of 2027-03-04 from city.osm.pbf; before 9,775 of 2026-07-25" in printed
+    assert "LOOK: streets shrank to less than half" in printed
+    assert "rail.geojson: kept as of 2018-01-01" in printed
+
+
+def test_works_are_cut_again_as_long_as_they_were_and_keep_their_words(
+    refreshed_once: tuple[Path, str],
+) -> None:
+    folder, _ = refreshed_once
+    before, after = features_in(DATA, "works"), features_in(folder, "works")
+    assert list(after) == list(before)
+    for key, work in after.items():
+        assert work["properties"] == before[key]["properties"]
+        assert work["geometry"] == before[key]["geometry"]
+    digest = hashlib.sha256((folder.parent / "city.osm.pbf").read_bytes()).hexdigest()
+    source = source_in(folder, "works")
+    assert {"file": "city.osm.pbf", "sha256": digest, "as_of": "2027-03-04"} in source["raw"]
+    assert source["before"]["raw"] == source_in(DATA, "works")["raw"]
+    assert "Vẽ lại trên dữ liệu đường ngày 04/03/2027" in source["method"]
+    assert "Drawn again on the streets of 2027-03-04" in source["method_en"]
+
+
+def test_measured_facts_follow_and_no_other_fact_does(refreshed_once: tuple[Path, str]) -> None:
+    folder, _ = refreshed_once
+    pairs = zip(
+        (DATA / "work_facts.csv").read_text("utf-8").splitlines(),
+        (folder / "work_facts.csv").read_text("utf-8").splitlines(),
+        strict=True,
+    )
+    changed = [(old, new) for old, new in pairs if old != new]
+    assert [old.split(",")[0] for old, _ in changed] == list(ROADS)
+    for old, new in changed:
+        assert new == old.replace("2026-07-25", "2027-03-04")
+
+
+def test_the_culture_park_stays_planned_where_an_extract_has_no_such_park(
+    refreshed_once: tuple[Path, str],
+) -> None:
+    folder, printed = refreshed_once
+    site = features_in(DATA, "parks")["w1084373313"]
+    assert features_in(folder, "parks") == {"w1084373313": site, "w11": features_in(folder, "parks")["w11"]}
+    assert "kept as drawn before and as planned: Công viên Văn hóa Gò Vấp (w1084373313)" in printed
+    assert "w1084373313" in source_in(folder, "parks")["method_en"]
+
+
+def test_a_second_refresh_from_the_same_extract_changes_no_byte(
+    refreshed_once: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, _ = refreshed_once
+    write.replace(copied_data(tmp_path), {name: text.decode() for name, text in contents(folder).items()})
+    assert refreshed_in(tmp_path, small_extract())[0] == 0
+    assert contents(tmp_path / "data") == contents(folder)
+
+
+def test_a_work_whose_street_an_extract_lacks_stays_as_drawn_and_the_run_says_so(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    code, printed = refreshed_in(tmp_path, small_extract(without=ROADS["ldt"]))
+    assert code == 0, printed
+    assert "ldt kept as drawn before, with its length: there is no street called Lê Đức Thọ" in printed
+    assert "nvn-lqd cut again" in printed
+    assert features_in(folder, "works")["ldt"] == features_in(DATA, "works")["ldt"]
+    with (folder / "work_facts.csv").open(encoding="utf-8", newline="") as file:
+        dated = {
+            row["work"]: row["date"] for row in csv.DictReader(file) if "streets.geojson" in row["source"]
+        }
+    assert dated == {"dqh": "2027-03-04", "ldt": "2026-07-25", "nvn-lqd": "2027-03-04"}
+    source = source_in(folder, "works")
+    assert "không còn thấy đường hoặc giới hạn: Nâng cấp, mở rộng đường Lê Đức Thọ." in source["method"]
+    assert {raw["file"] for raw in source["raw"]} >= {"city.osm.pbf", "roads.geojson"}
+    read_city(folder)
+
+
+def test_sixteen_wards_of_an_extract_replace_the_boundaries_and_keep_the_census(
+    tmp_path: Path, known_wards: Layer
+) -> None:
+    made = Extract()
+    for ward in known_wards.features:
+        made.boundary(1000 + ward.properties["ward"], ward.geometry, name=ward.properties["name"])
+    folder = copied_data(tmp_path)
+    code, printed = refreshed_in(tmp_path, made)
+    assert code == 0, printed
+    before, after = features_in(DATA, "wards"), features_in(folder, "wards")
+    for key, ward in after.items():
+        number = ward["properties"]["number"]
+        assert ward["properties"] == {**before[key]["properties"], "osm_relation": 1000 + number}
+    source = source_in(folder, "wards")
+    assert source["as_of"] == "2027-03-04"
+    assert source["method_en"].endswith("Census and codes are kept from the edition before.")
+    assert source["before"]["raw"] == source_in(DATA, "wards")["raw"]
+    assert (folder / "streets.geojson").read_bytes() == (DATA / "streets.geojson").read_bytes()
+
+
+def test_nothing_changes_where_the_refreshed_folder_could_not_be_read(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    rewrite(folder / "works.geojson", lambda record: record["features"][0]["properties"].update(status="odd"))
+    before = contents(folder)
+    code, printed = refreshed_in(tmp_path, small_extract())
+    assert code == 1
+    assert "works.geojson" in printed
+    assert contents(folder) == before
+
+
+def test_an_extract_of_another_place_is_refused(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    made = Extract()
+    made.way(1, [(105.85, 21.02), (105.86, 21.03)], highway="primary", name="Hà Nội")
+    code, printed = refreshed_in(tmp_path, made)
+    assert (code, contents(folder)) == (1, contents(DATA))
+    assert "holds nothing that lies on the map" in printed
+
+
+def test_a_raw_folder_that_is_named_but_not_there_is_refused(tmp_path: Path) -> None:
+    copied_data(tmp_path)
+    code, printed = refreshed_in(tmp_path, small_extract(), "--raw", "nowhere")
+    assert code == 1
+    assert "no raw folder nowhere" in printed
+
+
+def test_a_limit_that_moved_away_from_its_street_is_not_found() -> None:
+    streets = [
+        Feature({"name": name}, LineString(points))
+        for name, points in (
+            ("Dương Quảng Hàm", [(106.69, 10.82), (106.68, 10.84)]),
+            ("Lương Ngọc Quyến", [(106.70, 10.82), (106.70, 10.83)]),
+        )
+    ]
+    before = [
+        Feature(f["properties"], f["geometry"] and shape(f["geometry"]))
+        for f in collection("works")["features"]
+    ]
+    park = Feature({"id": "w1084373313"}, Polygon(square(106.68, 10.84)))
+    ground = works.Ground(*(Theme("x", {}, tuple(found), ()) for found in (streets, [park], [])))
+    redrawn = works.redrawn(Theme("works", {}, tuple(before[:1]), ()), ground)
+    assert redrawn.stretches == {}
+    assert re.fullmatch(r"a limit is 1,?09\d m away from the street", redrawn.kept["dqh"])
+    assert redrawn.features[0].geometry == before[0].geometry
+
+
+def test_a_park_on_the_planned_site_under_another_id_gives_way_to_it() -> None:
+    site = Feature({"id": "w1084373313", "name": "Cũ", "status": "planned"}, Polygon(square(106.68, 10.84)))
+    tagged = Feature({"id": "r5", "name": None}, Polygon(square(106.6801, 10.8401)))
+    part = Feature({"id": "w6", "name": "Vườn"}, Polygon(square(106.68, 10.84, 0.0003)))
+    fresh, before = (Theme("parks", {}, found, ()) for found in ((tagged, part), (site,)))
+    kept = green.keeping_planned(fresh, before)
+    assert [park.properties["id"] for park in kept.features] == ["w1084373313", "w6"]
+    told = "\n".join(refresh._park_lines({"parks": fresh}, {"parks": kept}))
+    assert "Cũ (w1084373313)" in told
+    assert "another id: park (r5)" in told
+    own = Theme("parks", {}, (replace(site, geometry=tagged.geometry), part), ())
+    assert green.keeping_planned(own, before).features == own.features
+
+
+def test_the_outline_of_the_culture_park_is_called_simplified_only_where_it_is() -> None:
+    row = {"osm_id": "w1084373313", "kind": "leisure=park", "osm_date": "2026"}
+    notes = [
+        green.parks(Layer((Feature({**row, **extra}, Polygon(square(106.68, 10.84))),), (NO_RAW,)))
+        .features[0]
+        .properties["note_en"]
+        for extra in ({}, {"geom_quality": "simplified"})
+    ]
+    assert notes[0] == "The whole planned site, mostly unbuilt (August 2024)."
+    assert notes[1] == f"{notes[0]} Simplified outline."
 
 
 # ---- refusals and small parts ----
