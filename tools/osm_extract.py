@@ -30,6 +30,8 @@ MINOR = frozenset({"service", "footway", "path", "track", "steps", "pedestrian",
 WATER_AREAS = frozenset({"natural=water", "waterway=riverbank", "landuse=reservoir"})
 PLACES = {"amenity=school": "school", "amenity=hospital": "hospital"}
 PLACES |= {kind: kind for kind in ("amenity=marketplace", *OFFICE_KINDS)}
+KINDS = (PARK, *LAND, *WATER_AREAS, *PLACES)  # "key=value" of everything that is told by one tag
+KEYS = sorted({"highway", "railway", "waterway", "boundary", *(kind.split("=")[0] for kind in KINDS)})
 TOGETHER = (("water_areas", "water_lines"),)  # layers of one theme are replaced together
 SAME_WARD = 0.5  # share of the joint area two outlines of one ward have in common at least
 
@@ -70,7 +72,8 @@ def layers(path: Path, known_wards: Layer) -> dict[str, Layer]:
     ValueError
         If the extract is empty.
     """
-    things = [thing for thing in _things(path) if shapely.intersects(thing.shape, box(*BOX))]
+    window = box(*BOX)
+    things = [thing for thing in _things(path) if shapely.intersects(thing.shape, window)]
     as_of = _date(path)
     raw = (RawFile(path.name, sha256(path.read_bytes()), as_of),)
     found = {
@@ -84,10 +87,11 @@ def layers(path: Path, known_wards: Layer) -> dict[str, Layer]:
 
 
 def _things(path: Path) -> Iterator[_Thing]:
-    """Tagged nodes, ways as lines, and areas of closed ways and multipolygons."""
+    """Nodes, ways as lines, areas of closed ways and multipolygons; all that carry one of KEYS."""
     shapes = osmium.geom.WKBFactory()
-    for item in osmium.FileProcessor(str(path)).with_locations().with_areas():
-        if not isinstance(item, Node | Way | Area) or not item.tags:
+    subjects = osmium.filter.KeyFilter(*KEYS)
+    for item in osmium.FileProcessor(str(path)).with_locations().with_areas(subjects).with_filter(subjects):
+        if not isinstance(item, Node | Way | Area):
             continue
         tags = dict(item.tags)
         if isinstance(item, Node):
@@ -109,10 +113,10 @@ def _date(path: Path) -> str:
     if stated:
         return stated[:10]
     objects = (item for item in osmium.FileProcessor(str(path)) if isinstance(item, Node | Way | Relation))
-    days = [f"{item.timestamp:%Y-%m-%d}" for item in objects]
-    if not days:
+    newest = max((item.timestamp for item in objects), default=None)
+    if newest is None:
         raise ValueError(f"{path.name} is empty")
-    return max(days)
+    return f"{newest:%Y-%m-%d}"
 
 
 def _features(things: Iterable[_Thing], read: Reader, as_of: str) -> Iterator[Feature]:
