@@ -25,6 +25,7 @@ from layers import all_layers, layer_named
 from layers._layer import NOT_KNOWN, Breaks, Layer, Text, View, en_number, figure, vi_number
 from layers.green import greenness
 from maps.classes import LEAST_CONTRAST, TONES, class_of, classes_of, classified, contrast, mark_look
+from maps.legend import in_force
 from maps.payload import layer_doc
 from tests.cities import DATA, copied_data, real_city
 
@@ -578,6 +579,7 @@ def test_what_the_browser_gets_of_a_layer_is_the_layer(layer: Layer, practice: b
         assert (row["colour"], row["dash"], row["pattern"]) == mark_look(kind)
     for row, threshold in zip(doc["thresholds"], layer.thresholds(city), strict=True):
         assert (row["value"], row["is_target"]) == (threshold.value, threshold.is_target)
+        assert row["in_force"] == in_force(threshold.in_force_from, threshold.in_force_to)
     reach = layer.reach(city)
     if reach is not None:
         assert [doc["reach"][key] for key in ("default_m", "least_m", "most_m", "step_m")] == [
