@@ -14,14 +14,20 @@ const faces = ["latin", "vietnamese"].flatMap((subset) =>
 const common = { bundle: true, minify: true, target: "es2020", charset: "utf8", legalComments: "none", logLevel: "warning" };
 const source = (name) => join(here, "src", name);
 
-/** Leaflet's style without the rules of controls and popups this map does not have. */
+/** Leaflet's style without the rules of controls, popups, tiles and pictures this map does not have. */
 const leanLeaflet = {
   name: "lean-leaflet",
   setup(bundle) {
     bundle.onLoad({ filter: /leaflet\.css$/ }, async ({ path }) => {
       const rules = (await readFile(path, "utf8")).replace(/\/\*[\s\S]*?\*\//g, "").match(/[^{}]+\{[^{}]*\}/g) ?? [];
       const unused = /popup|control-layers|control-zoom|control-attribution|leaflet-bar|vml|behavior|url\(|div-icon|@media print/i;
-      return { contents: rules.filter((rule) => !unused.test(rule)).join(""), loader: "css" };
+      const pictures = /leaflet-tile|image-layer|shadow|marker-pane img|::selection/;
+      const lean = rules.filter((rule) => !unused.test(rule)).map((rule) => {
+        const [selectors, body] = rule.split("{");
+        const kept = selectors.split(",").filter((selector) => !pictures.test(selector));
+        return kept.length > 0 ? `${kept.join(",")}{${body}` : "";
+      });
+      return { contents: lean.join(""), loader: "css" };
     });
   },
 };

@@ -90,8 +90,8 @@ function radiusChoice(app: App, reach: ReachDoc): [HTMLElement, () => void] {
   const chips = offered.map((value) => el("button", { type: "button", class: "radius-chip", onclick: () => change(value) },
     words.quantity(value / 1000, value % 1000 ? 1 : 0, "km")));
   const clause = el("div", { class: "clause" });
-  const reset = el("button", { type: "button", class: "quiet reset", title: words.say("map.station.reset"), onclick: () => store.change({ station: null }) },
-    icon(ICONS.reset), el("span", {}, words.say("map.station.reset")));
+  const reset = el("button", { type: "button", class: "quiet reset", onclick: () => store.change({ station: null }) },
+    icon(ICONS.reset), words.say("map.station.reset"));
   const element = el("div", { class: "field reach" },
     el("div", { class: "radius-chips" }, ...chips),
     el("div", { class: "radius-line" }, slider, field, el("span", { "aria-hidden": "true" }, "m")),

@@ -44,6 +44,13 @@ export function scaleBar(map: L.Map, into: HTMLElement): void {
   if (scale) into.append(scale);
 }
 
+/** For those who asked for less motion: the map jumps where it would glide. Zooming is stilled by the style sheet. */
+export function still(map: L.Map): void {
+  const pan = map.panBy.bind(map);
+  map.options.inertia = false;
+  map.panBy = (by, options) => pan(by, { ...options, animate: false });
+}
+
 export interface Notices {
   readonly element: HTMLElement;
   readonly progress: HTMLElement;

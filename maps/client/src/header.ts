@@ -33,6 +33,8 @@ export function header(app: App, search: HTMLElement, address: () => string): Pa
       set(language, "aria-label", words.say("map.language"));
       set(language, "title", words.say("map.language"));
       write(practiceText, words.say("map.practice.switch"));
+      set(practice, "aria-label", words.say("map.practice.switch"));
+      set(practice, "title", words.say("map.practice.switch"));
       write(linkText, words.say("map.copy"));
       set(copy, "aria-label", words.say("map.copy"));
       set(print, "title", words.say("map.fingerprint", { fingerprint: release.fingerprint }));

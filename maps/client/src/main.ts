@@ -1,10 +1,10 @@
 /** Starts the map document: folium makes the map, this puts everything else on it. */
 import * as L from "leaflet";
-import { activeLayer, narrow, padding, pointsOf, selectedMark, showAbove, showPlace, type App, type Part } from "./app";
+import { activeLayer, calm, narrow, padding, pointsOf, selectedMark, showAbove, showPlace, type App, type Part } from "./app";
 import { basemap, type Basemap } from "./basemap";
 import { controls } from "./controls";
 import { el, set } from "./dom";
-import { attribution, notices, scaleBar, zoomButtons } from "./frame";
+import { attribution, notices, scaleBar, still, zoomButtons } from "./frame";
 import { namedPlaces } from "./gazetteer";
 import { header, watermark } from "./header";
 import { legend } from "./legend";
@@ -114,6 +114,7 @@ class Document {
   private bound(): void {
     const { map } = this;
     L.Util.setOptions(map, { zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: WHEEL_PX, maxBoundsViscosity: 1, maxZoom: ZOOM_MOST });
+    if (calm()) still(map);
     map.zoomControl?.remove();
     map.attributionControl?.remove();
     map.invalidateSize({ animate: false });

@@ -1,0 +1,359 @@
+"""The map for everybody: axe-core's rules, the keyboard's sentences, calm, forced colours, large type, a lost file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Page, Route, expect
+
+from geo.city import City
+from layers import all_layers, layer_named
+from layers._layer import Layer, View, en_number, the_target, vi_number
+from maps.messages import message
+from tests.browser.atlas import FRAME, Atlas
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server
+from tests.browser.visit import Visit
+from tests.cities import real_city
+
+AXE = ROOT / "maps" / "client" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+SIZES = {"1280x720": (1280, 720), "390x844": (390, 844)}
+LANGUAGES = ("vi", "en")
+PAGES = ("plan", "works", "sources")
+
+# What axe finds and we accept, by rule: the beginning of the selector, and why.
+ACCEPTED: dict[str, tuple[str, ...]] = {
+    # Points that lie nearer than 24 px on the ground: the panel's list leads to each of them with a full-sized
+    # button (WCAG 2.5.8, exception "equivalent").
+    "target-size": ("div[data-mark=",),
+}
+
+RUN = """async tags => {
+  const found = await axe.run(document, {iframes: false, runOnly: {type: 'tag', values: tags}});
+  return found.violations.flatMap(rule => rule.nodes.map(node =>
+    ({rule: rule.id, help: rule.help, target: node.target.flat().join(' '), why: node.failureSummary})));
+}"""
+
+
+def faults_of(place: Frame | Page) -> list[str]:
+    """What axe-core finds in a document, without what ACCEPTED lists."""
+    if not place.evaluate("'axe' in window"):
+        place.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    found: list[dict[str, str]] = place.evaluate(RUN, list(TAGS))
+    return [
+        f"{one['rule']} ({one['help']}): {one['target']}\n{one['why']}"
+        for one in found
+        if not one["target"].startswith(ACCEPTED.get(one["rule"], ("\n",)))
+    ]
+
+
+def show(atlas: Atlas, query: str) -> None:
+    """Shows a view without loading the page anew, and waits until it is drawn."""
+    atlas.evaluate("query => window.govap.setView(query)", query)
+    atlas.evaluate("new Promise(done => setTimeout(done, 300))")  # the sheet's slide
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_the_document_has_no_violation_in_any_overlay_or_selection(
+    app_server: Server, open_page: OpenPage, size: str, language: str
+) -> None:
+    width, height = SIZES[size]
+    visit = open_page(f"{app_server.url}/?lang={language}", width=width, height=height)
+    atlas = Atlas(visit.page).ready()
+    views = [
+        *(f"overlay={layer.id}" for layer in all_layers()),
+        "overlay=green&ward=p06",
+        "overlay=works&mark=dqh",
+    ]
+    for view in views:
+        show(atlas, f"{view}&lang={language}")
+        assert faults_of(atlas.frame) == [], view
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_and_the_table_have_no_violation(
+    app_server: Server, open_page: OpenPage, size: str, language: str
+) -> None:
+    width, height = SIZES[size]
+    visit = open_page(f"{app_server.url}/?lang={language}", width=width, height=height)
+    visit.page.wait_for_selector("tr[data-row]")
+    assert faults_of(visit.page) == []
+    for page in PAGES:
+        visit.page.goto(f"{app_server.url}/{page}?lang={language}")
+        visit.page.wait_for_selector(".gv-page")
+        assert faults_of(visit.page) == [], page
+
+
+def test_practice_figures_and_the_full_sheet_have_no_violation(
+    app_server: Server, open_page: OpenPage
+) -> None:
+    visit = open_page(f"{app_server.url}/?practice=1&ward=p05", width=390, height=844)
+    atlas = Atlas(visit.page).ready()
+    atlas.frame.click(".sheet-bar button:last-child")
+    assert atlas.frame.get_attribute(".sheet", "data-height") == "full"
+    atlas.evaluate("new Promise(done => setTimeout(done, 300))")
+    assert faults_of(atlas.frame) == []
+
+
+def sentence(layer: Layer, view: View, city: City, ward: str, language: str) -> str:
+    """What a screen reader says of a ward with a figure, computed here and not in the browser."""
+    number = en_number if language == "en" else vi_number
+    values = view.values.astype(float)
+    ranks = values.rank(method="min", ascending=layer.better == "low").astype(int)
+    tied = (ranks == ranks[ward]).sum() > 1
+    name = str(city.wards.loc[ward, "name"])
+    said = name.replace("Phường", "Ward") if language == "en" else name
+    unit = layer.unit.in_language(language)
+    figure = number(values[ward], layer.decimals) + ("" if unit.startswith("%") else "\u00a0") + unit
+    parts = [figure]
+    if layer.better != "none":
+        key = "map.rank.tied" if tied else "map.rank.of"
+        parts.append(message(key, language, rank=int(ranks[ward]), count=len(values)))
+    if layer.thresholds(city):
+        target = the_target(layer.thresholds(city)).value
+        met = values[ward] <= target if layer.better == "low" else values[ward] >= target
+        parts.append(
+            message("map.met" if met else "map.not_met", language, value=number(target, layer.decimals))
+        )
+    return f"{said}: {', '.join(parts)}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keyboard_reads_each_wards_figures_as_the_release_has_them(
+    app_server: Server, open_page: OpenPage, language: str
+) -> None:
+    city = real_city()
+    visit = open_page(f"{app_server.url}/?lang={language}", width=1280, height=720)
+    atlas = Atlas(visit.page).ready()
+    for layer_id in ("green", "fire", "works", "density"):
+        layer = layer_named(layer_id)
+        view = layer.views(city)[0]
+        show(atlas, f"overlay={layer_id}&lang={language}")
+        for ward in city.wards.index:
+            assert said_of(atlas, ward) == sentence(layer, view, city, ward, language)
+    show(atlas, f"overlay=civility&lang={language}")
+    for ward in city.wards.index:
+        assert said_of(atlas, ward).endswith(f": {message('map.unknown', language)}")
+
+
+def said_of(atlas: Atlas, ward: str) -> str:
+    """What a ward says when the keyboard stands on it."""
+    atlas.frame.focus(f'path[data-ward="{ward}"]')
+    return str(atlas.evaluate("document.activeElement.getAttribute('aria-label')"))
+
+
+RUNNING = "document.getAnimations({subtree: true}).filter(one => one.playState === 'running').length"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_moves_for_those_who_asked_for_calm(
+    app_server: Server, open_page: OpenPage, size: str
+) -> None:
+    width, height = SIZES[size]
+    visit = open_page(app_server.url, width=width, height=height, reduced_motion="reduce")
+    atlas = Atlas(visit.page)
+    atlas.frame.wait_for_selector("path[data-ward]", state="attached")
+    assert atlas.evaluate(RUNNING) == 0  # while files are still on their way
+    atlas.ready()
+    for view in ("overlay=green", "overlay=fire&ward=p15", "overlay=works&mark=ldt"):
+        atlas.evaluate("query => window.govap.setView(query)", view)
+        assert atlas.evaluate(RUNNING) == 0, view
+    for button in ("in", "out"):
+        atlas.frame.locator(f'[data-map-button="{button}"]').dispatch_event("click")
+        assert atlas.evaluate(RUNNING) == 0
+    show(atlas, "overlay=green&at=15/10.838/106.665")
+    atlas.frame.focus("#gv-map .leaflet-container")
+    visit.page.keyboard.press("ArrowRight")
+    place = "document.querySelector('.leaflet-map-pane').style.transform"
+    at_once = atlas.evaluate(place)
+    atlas.evaluate("new Promise(done => setTimeout(done, 300))")
+    assert atlas.evaluate(place) == at_once
+
+
+FORCED = """() => {
+  const wards = [...document.querySelectorAll('path[data-ward]')];
+  const fills = wards.map(path => path.getAttribute('fill'));
+  return {
+    drawn: wards.map(path => getComputedStyle(path).fill),
+    fills,
+    patterns: fills.filter(fill => fill.startsWith('url(#')).map(fill => fill.slice(5, -1))
+      .every(id => document.getElementById(id)?.children.length > 1),
+    labels: [...document.querySelectorAll('.ward-label-box b')].filter(b => b.checkVisibility()).map(b => b.textContent),
+    edges: document.querySelectorAll('.district-edge').length,
+  };
+}"""
+
+
+def test_wards_are_told_apart_when_colours_are_forced(app_server: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{app_server.url}/?overlay=civility", forced_colors="active")
+    atlas = Atlas(visit.page).ready()
+    numbers = sorted(str(number) for number in real_city().wards["number"])
+    for overlay in ("civility", "green", "works", "fire"):
+        show(atlas, f"overlay={overlay}")
+        seen: dict[str, Any] = atlas.evaluate(FORCED)
+        assert sorted(seen["labels"]) == numbers
+        assert seen["edges"] > 0
+        assert seen["patterns"]
+        same_as_ever = len({text.replace('"', "") for text in seen["drawn"]})
+        assert same_as_ever == len(set(seen["fills"])), overlay
+        visit.shoot(f"forced-colours-{overlay}")
+    show(atlas, "overlay=civility")
+    assert all(fill.startswith("url(#") for fill in atlas.fills())
+
+
+UNREACHABLE = """() => [...document.querySelectorAll('button, select, input, summary, a[href], [data-station]')].filter(one => {
+  if (!one.checkVisibility({visibilityProperty: true}) || one.disabled || one.classList.contains('skip')) return false;
+  one.scrollIntoView({block: 'center', inline: 'center'});
+  const box = one.getBoundingClientRect();
+  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return !(hit && (one.contains(hit) || hit.contains(one)));
+}).map(one => one.outerHTML.slice(0, 160))"""
+
+
+@pytest.mark.parametrize("overlay", ["green", "fire"])
+def test_at_twice_the_size_everything_is_reachable_and_nothing_is_wider(
+    app_server: Server, open_page: OpenPage, overlay: str
+) -> None:
+    """1280 × 720 at 200 %: a window of 640 × 360."""
+    visit = open_page(f"{app_server.url}/?overlay={overlay}", width=640, height=360, device_scale_factor=2)
+    atlas = Atlas(visit.page).ready()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 640
+    assert atlas.evaluate("document.documentElement.scrollWidth") <= 640
+    assert atlas.evaluate(UNREACHABLE) == []
+    visit.shoot(f"zoom-200-{overlay}")
+    for height in ("half", "full"):
+        atlas.frame.locator(".sheet-bar button").last.dispatch_event("click")
+        assert atlas.frame.get_attribute(".sheet", "data-height") == height
+    atlas.evaluate("new Promise(done => setTimeout(done, 300))")
+    inside = UNREACHABLE.replace(
+        "document.querySelectorAll('", "document.querySelectorAll('.sheet :is("
+    ).replace("[data-station]')", "[data-station])')")
+    assert atlas.evaluate(inside) == []
+    visit.shoot(f"zoom-200-{overlay}-panel")
+
+
+CUT = """() => [...document.querySelectorAll('.tile, .tile *, .chip, .chip *')].filter(one =>
+  one.clientWidth > 0 && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 3)
+).map(one => `${one.className}: ${one.textContent}`)"""
+SCROLLS = """() => ['.legend', '.controls'].filter(name => {
+  const one = document.querySelector(name);
+  return one.scrollHeight > one.clientHeight + 1;
+})"""
+
+
+@pytest.mark.parametrize("practice", ["0", "1"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_no_tile_is_cut_and_no_legend_scrolls(
+    app_server: Server, open_page: OpenPage, size: tuple[int, int], practice: str
+) -> None:
+    visit = open_page("about:blank", width=size[0], height=size[1])
+    for language in LANGUAGES:
+        visit.page.goto(f"{app_server.url}/?practice={practice}&lang={language}")
+        atlas = Atlas(visit.page).ready()
+        for layer in all_layers():
+            for view in layer.views(real_city()):
+                show(atlas, f"overlay={layer.id}&view={view.id}&lang={language}")
+                assert atlas.evaluate(CUT) == [], (layer.id, view.id, language)
+                assert atlas.evaluate(SCROLLS) == [], (layer.id, view.id, language)
+
+
+@pytest.mark.parametrize("ward", ["p01", "p05", "p12", "p15"])
+def test_on_a_phone_the_chosen_ward_stands_above_the_sheet(
+    app_server: Server, open_page: OpenPage, ward: str
+) -> None:
+    visit = open_page(f"{app_server.url}/?overlay=green", width=390, height=844, has_touch=True)
+    atlas = Atlas(visit.page).ready()
+    atlas.click_ward(ward)
+    atlas.expect_panel(ward)
+    expect(visit.page.frame_locator(FRAME).locator(".sheet")).to_have_attribute("data-height", "half")
+    atlas.evaluate("new Promise(done => setTimeout(done, 600))")  # the sheet's slide
+    box = atlas.evaluate(
+        "ward => document.querySelector(`path[data-ward=${ward}]`).getBoundingClientRect().toJSON()", ward
+    )
+    sheet = atlas.evaluate("document.querySelector('.sheet').getBoundingClientRect().top")
+    stage = atlas.evaluate("document.querySelector('.stage').getBoundingClientRect().toJSON()")
+    assert box["top"] >= stage["top"] - 1
+    assert box["bottom"] <= sheet
+    assert box["left"] >= -1
+    assert box["right"] <= 391
+
+
+SMALL = """() => [...document.querySelectorAll('button, select, input, summary, [role=option], .sheet a[href]')].filter(one => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || !one.checkVisibility({visibilityProperty: true})) return false;
+  const more = getComputedStyle(one, '::after');
+  const grown = more.position === 'absolute' && more.content !== 'none' ? -parseFloat(more.top) - parseFloat(more.bottom) : 0;
+  return box.width < 43.5 || box.height + grown < 43.5;
+}).map(one => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("query", ["overlay=fire", "overlay=green&ward=p06", "overlay=works&mark=ldt"])
+def test_on_a_phone_every_target_is_as_large_as_a_finger(
+    app_server: Server, open_page: OpenPage, query: str
+) -> None:
+    visit = open_page(f"{app_server.url}/?{query}", width=390, height=844, has_touch=True)
+    atlas = Atlas(visit.page).ready()
+    for summary in atlas.frame.locator("[data-panel] summary").all():
+        summary.dispatch_event("click")
+    assert atlas.evaluate(SMALL) == []
+
+
+def lost(visit: Visit, name: str) -> list[str]:
+    """Refuses a late file until the list that comes back is emptied."""
+    refusing = [name]
+
+    def answer(route: Route) -> None:
+        route.abort() if refusing else route.continue_()
+
+    visit.context.route(f"**/{name}", answer)
+    return refusing
+
+
+@pytest.mark.parametrize("name", ["basemap.json", "details.json"])
+def test_a_lost_late_file_is_said_hurts_no_ward_and_can_be_fetched_again(
+    app_server: Server, open_page: OpenPage, name: str
+) -> None:
+    visit = open_page("about:blank")
+    refusing = lost(visit, name)
+    visit.page.goto(f"{app_server.url}/?overlay=green")
+    atlas = Atlas(visit.page)
+    document = visit.page.frame_locator(FRAME)
+    fault = document.get_by_role("alert")
+    expect(fault).to_contain_text(message("map.load_failed", "vi"))
+    assert faults_of(atlas.frame) == []
+    assert atlas.frame.locator("path[data-ward]").count() == 16
+    atlas.click_ward("p08")
+    atlas.expect_panel("p08")
+    assert "0,62" in atlas.frame.inner_text("[data-panel]")
+    atlas.choose("fire")
+    expect(document.locator("button[data-overlay=fire]")).to_have_attribute("aria-pressed", "true")
+    refusing.clear()
+    visit.forgive()
+    fault.get_by_role("button", name=message("map.retry", "vi")).click()
+    atlas.ready()
+    expect(fault).to_be_hidden()
+    expect(document.locator("[data-station]")).to_have_count(1)
+    assert atlas.evaluate("[...document.querySelectorAll('canvas')].some(one => +one.dataset.drawn > 100)")
+
+
+def test_borders_are_no_streets_from_near(app_server: Server, open_page: OpenPage) -> None:
+    """White lines of wards would be taken for streets: from near they are dark and dashed, and over the streets."""
+    visit = open_page(f"{app_server.url}/?overlay=green&at=15/10.838/106.665")
+    atlas = Atlas(visit.page).ready()
+    dashed = atlas.frame.locator(".ward-border[stroke-dasharray]")
+    assert dashed.count() > 0
+    assert dashed.first.evaluate("line => getComputedStyle(line).display") != "none"
+    ward = atlas.frame.locator("path[data-ward]").first
+    assert ward.evaluate("path => getComputedStyle(path).strokeOpacity") == "0"
+    order = "name => +getComputedStyle(document.querySelector(`.leaflet-${name}-pane`)).zIndex"
+    panes = ("wards", "streets", "outlines", "mark-areas", "names")
+    heights = [atlas.evaluate(order, name) for name in panes]
+    assert heights == sorted(heights)
+    show(atlas, "overlay=green&at=13/10.838/106.665")
+    assert dashed.first.evaluate("line => getComputedStyle(line).display") == "none"
+    assert ward.evaluate("path => getComputedStyle(path).strokeOpacity") != "0"
