@@ -41,7 +41,7 @@ from tools import (
 )
 from tools.check import checked
 from tools.raw import Feature, Layer, RawFile, Table
-from tools.shapes import BOX, clipped
+from tools.shapes import BOX, clipped, polygons
 from tools.stations import house
 from tools.write import Theme
 
@@ -625,14 +625,23 @@ def test_sixteen_wards_of_an_extract_replace_the_boundaries_and_keep_the_census(
     assert (folder / "streets.geojson").read_bytes() == (DATA / "streets.geojson").read_bytes()
 
 
-def test_nothing_changes_where_the_refreshed_folder_could_not_be_read(tmp_path: Path) -> None:
+def test_a_damaged_folder_is_not_built_upon(tmp_path: Path) -> None:
     folder = copied_data(tmp_path)
-    rewrite(folder / "works.geojson", lambda record: record["features"][0]["properties"].update(status="odd"))
+    rewrite(folder / "works.geojson", lambda record: record.pop("source"))
     before = contents(folder)
     code, printed = refreshed_in(tmp_path, small_extract())
-    assert code == 1
-    assert "works.geojson" in printed
-    assert contents(folder) == before
+    assert (code, contents(folder)) == (1, before)
+    assert "Nothing was changed in data: works.geojson no_source" in printed
+
+
+def test_nothing_changes_where_the_program_could_not_read_what_was_made(tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    table = folder / "practice" / "works.csv"
+    table.write_text(table.read_text("utf-8").replace("progress_percent", "progress"), "utf-8")
+    before = contents(folder)
+    code, printed = refreshed_in(tmp_path, small_extract())
+    assert (code, contents(folder)) == (1, before)
+    assert "practice/works.csv no_column" in printed
 
 
 def test_an_extract_of_another_place_is_refused(tmp_path: Path) -> None:
@@ -651,6 +660,37 @@ def test_a_raw_folder_that_is_named_but_not_there_is_refused(tmp_path: Path) -> 
     assert "no raw folder nowhere" in printed
 
 
+def theme_of(name: str) -> Theme:
+    """A finished theme of data/."""
+    found = [
+        Feature(f["properties"], f["geometry"] and shape(f["geometry"])) for f in collection(name)["features"]
+    ]
+    return Theme(name, collection(name)["source"], tuple(found), ())
+
+
+def test_what_follows_from_a_roads_line_is_made_again_and_nothing_else() -> None:
+    true = theme_of("works")
+    stale = {"wards": ["p17"], "location": "exact", "limits": [], "length_m": 1.0}
+    old = replace(true.features[0], properties={**true.features[0].properties, **stale, "status": "done"})
+    ground = works.Ground(theme_of("streets"), theme_of("parks"), theme_of("wards"))
+    redrawn = works.redrawn(replace(true, features=(old,)), ground)
+    assert redrawn.features[0].properties == {**true.features[0].properties, "status": "done"}
+    text = (DATA / "work_facts.csv").read_text("utf-8")
+    spoiled = text.replace("2,46 km", "9,99 km").replace("2.46 km", "9.99 km")
+    assert spoiled != text
+    assert facts.remeasured(spoiled, redrawn.stretches, "2026-07-25") == text
+
+
+def test_a_sliver_that_the_clipping_leaves_is_no_area() -> None:
+    west, step = BOX[0], 1e-7
+    sliver = Polygon([(west - step, 10.83), (west + step / 3, 10.83), (west - step, 10.83 + step)])
+    assert polygons(sliver).is_empty
+    spike = Polygon([*square(106.65, 10.84)[:4], (106.65, 10.84 + step / 3), (106.60, 10.84 + step / 3)])
+    written = shapely.transform(polygons(spike), lambda pairs: pairs.round(7))
+    assert written.is_valid
+    assert written.area == pytest.approx(1e-6, rel=1e-3)
+
+
 def test_a_limit_that_moved_away_from_its_street_is_not_found() -> None:
     streets = [
         Feature({"name": name}, LineString(points))
@@ -659,13 +699,10 @@ def test_a_limit_that_moved_away_from_its_street_is_not_found() -> None:
             ("Lương Ngọc Quyến", [(106.70, 10.82), (106.70, 10.83)]),
         )
     ]
-    before = [
-        Feature(f["properties"], f["geometry"] and shape(f["geometry"]))
-        for f in collection("works")["features"]
-    ]
+    before = theme_of("works").features
     park = Feature({"id": "w1084373313"}, Polygon(square(106.68, 10.84)))
     ground = works.Ground(*(Theme("x", {}, tuple(found), ()) for found in (streets, [park], [])))
-    redrawn = works.redrawn(Theme("works", {}, tuple(before[:1]), ()), ground)
+    redrawn = works.redrawn(Theme("works", {}, before[:1], ()), ground)
     assert redrawn.stretches == {}
     assert re.fullmatch(r"a limit is 1,?09\d m away from the street", redrawn.kept["dqh"])
     assert redrawn.features[0].geometry == before[0].geometry

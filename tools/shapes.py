@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import DEGREES, metres_of
 from tools.raw import Feature
 
+DECIMALS = 7  # of a degree, about 1 cm: OpenStreetMap's own resolution
 BOX = (106.62, 10.795, 106.71, 10.875)  # west, south, east, north of everything in data/, degrees
 
 
@@ -47,16 +48,20 @@ def _along(part: LineString, whole: LineString) -> LineString:
 
 
 def polygons(geometry: BaseGeometry) -> Polygon | MultiPolygon:
-    """The area of `geometry` inside BOX, valid; an empty MultiPolygon if there is none.
+    """The area of `geometry` inside BOX, valid as written too; an empty MultiPolygon if there is none.
 
-    A single area is a Polygon, several are a MultiPolygon.
+    A single area is a Polygon, several are a MultiPolygon. A sliver that the clipping leaves and that
+    has no area at the decimals written is no area.
     """
     parts = [
         part
         for part in shapely.get_parts(shapely.make_valid(clipped(geometry)))
         if isinstance(part, Polygon) and part.area > 0
     ]
-    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+    shape = parts[0] if len(parts) == 1 else MultiPolygon(parts)
+    if shapely.transform(shape, lambda pairs: pairs.round(DECIMALS)).is_valid:
+        return shape
+    return polygons(shapely.set_precision(shape, 10.0**-DECIMALS))
 
 
 def frame(features: Sequence[Feature]) -> gpd.GeoDataFrame:

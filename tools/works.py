@@ -15,8 +15,8 @@ from geo.network import Limit, Stretch, stretch
 from tools import wording
 from tools.plan import Plan
 from tools.raw import Feature
-from tools.shapes import frame, metric
-from tools.write import DECIMALS, Theme, themed
+from tools.shapes import DECIMALS, frame, metric
+from tools.write import Theme, themed
 
 BESIDE_M = 20.0  # a ward this near a street borders it
 LOST_M = 50.0  # a limit that ends up farther from its street than this is another place of its name

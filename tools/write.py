@@ -16,8 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tools import wording
 from tools.raw import Feature, RawFile
-
-DECIMALS = 7  # of a degree, about 1 cm: OpenStreetMap's own resolution
+from tools.shapes import DECIMALS
 
 
 @dataclass(frozen=True)
