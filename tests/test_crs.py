@@ -51,3 +51,19 @@ def test_a_frame_is_reprojected_as_the_arrays_are() -> None:
 def test_a_frame_that_does_not_say_its_crs_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
         to_metres(gpd.GeoDataFrame(geometry=gpd.points_from_xy([106.665], [10.835])))
+
+
+def test_the_browsers_plane_holds_on_the_district_itself() -> None:
+    """The box of the streets in degrees, written here and not taken from the module that fits the plane."""
+    places = np.random.default_rng(13).uniform((106.62, 10.795), (106.71, 10.875), (500, 2))
+    assert np.abs(fitted_plane().metres(places) - metres_of(places)).max() < 0.001
+
+
+def test_the_coefficients_stand_beside_the_powers_that_are_sent_with_them() -> None:
+    """Term by term in plain Python, as a reader of the document would."""
+    plane = fitted_plane()
+    lon, lat = 106.68, 10.82
+    u, v = (lon - plane.lon0) / plane.unit_deg, (lat - plane.lat0) / plane.unit_deg
+    east = plane.east0 + sum(c * u**i * v**j for c, (i, j) in zip(plane.east, plane.powers, strict=True))
+    north = plane.north0 + sum(c * u**i * v**j for c, (i, j) in zip(plane.north, plane.powers, strict=True))
+    assert (east, north) == pytest.approx(tuple(metres_of(np.array([(lon, lat)]))[0]), abs=0.001)
