@@ -215,6 +215,16 @@ UNREACHABLE = """() => [...document.querySelectorAll('button, select, input, sum
 }).map(one => one.outerHTML.slice(0, 160))"""
 
 
+def test_a_low_sheet_rises_when_the_keyboard_enters_it(app_server: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{app_server.url}/?overlay=green", width=390, height=844)
+    atlas = Atlas(visit.page).ready()
+    assert atlas.frame.get_attribute(".sheet", "data-height") == "peek"
+    atlas.frame.focus(".sheet-bar button:last-child")
+    visit.page.keyboard.press("Tab")
+    assert atlas.evaluate("!!document.activeElement.closest('.sheet-content')")
+    assert atlas.frame.get_attribute(".sheet", "data-height") == "half"
+
+
 @pytest.mark.parametrize("overlay", ["green", "fire"])
 def test_at_twice_the_size_everything_is_reachable_and_nothing_is_wider(
     app_server: Server, open_page: OpenPage, overlay: str
@@ -224,8 +234,8 @@ def test_at_twice_the_size_everything_is_reachable_and_nothing_is_wider(
     atlas = Atlas(visit.page).ready()
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 640
     assert atlas.evaluate("document.documentElement.scrollWidth") <= 640
-    assert atlas.evaluate(UNREACHABLE) == []
     visit.shoot(f"zoom-200-{overlay}")
+    assert atlas.evaluate(UNREACHABLE) == []
     for height in ("half", "full"):
         atlas.frame.locator(".sheet-bar button").last.dispatch_event("click")
         assert atlas.frame.get_attribute(".sheet", "data-height") == height

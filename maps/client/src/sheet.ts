@@ -18,7 +18,10 @@ export function sheet(app: App, ...content: HTMLElement[]): Sheet {
   const down = el("button", { type: "button", class: "icon-button", onclick: () => step(-1) }, icon(ICONS.down));
   const grip = el("div", { class: "grip", "aria-hidden": "true" }, el("span"));
   const bar = el("div", { class: "sheet-bar" }, down, grip, up);
-  const element = el("aside", { class: "sheet" }, bar, el("div", { class: "sheet-content" }, ...content));
+  const reveal = (event: Event): void => {
+    if (now === "peek" && (event.target as Element).matches(":focus-visible")) setHeight("half"); // the keyboard came to what is hidden
+  };
+  const element = el("aside", { class: "sheet" }, bar, el("div", { class: "sheet-content", onfocusin: reveal }, ...content));
   let now: Height = "peek";
   const setHeight = (height: Height): void => {
     now = height;
