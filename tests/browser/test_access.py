@@ -272,13 +272,16 @@ def test_no_tile_is_cut_and_no_legend_scrolls(
                 assert atlas.evaluate(SCROLLS) == [], (layer.id, view.id, language)
 
 
+@pytest.mark.parametrize("linked", [False, True])
 @pytest.mark.parametrize("ward", ["p01", "p05", "p12", "p15"])
 def test_on_a_phone_the_chosen_ward_stands_above_the_sheet(
-    app_server: Server, open_page: OpenPage, ward: str
+    app_server: Server, open_page: OpenPage, ward: str, linked: bool
 ) -> None:
-    visit = open_page(f"{app_server.url}/?overlay=green", width=390, height=844, has_touch=True)
+    query = f"overlay=green&ward={ward}" if linked else "overlay=green"
+    visit = open_page(f"{app_server.url}/?{query}", width=390, height=844, has_touch=True)
     atlas = Atlas(visit.page).ready()
-    atlas.click_ward(ward)
+    if not linked:
+        atlas.click_ward(ward)
     atlas.expect_panel(ward)
     expect(visit.page.frame_locator(FRAME).locator(".sheet")).to_have_attribute("data-height", "half")
     atlas.evaluate("new Promise(done => setTimeout(done, 600))")  # the sheet's slide

@@ -1,6 +1,6 @@
 /** Starts the map document: folium makes the map, this puts everything else on it. */
 import * as L from "leaflet";
-import { activeLayer, calm, narrow, padding, pointsOf, selectedMark, showAbove, showPlace, type App, type Part } from "./app";
+import { activeLayer, calm, narrow, padding, pointsOf, selectedMark, sheetCover, showAbove, showPlace, type App, type Part } from "./app";
 import { basemap, type Basemap } from "./basemap";
 import { controls } from "./controls";
 import { el, set } from "./dom";
@@ -165,6 +165,7 @@ class Document {
     map.on("resize", () => {
       this.limit();
       this.showAt(store.state);
+      this.clear();
     });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     document.addEventListener("keydown", (event) => {
@@ -204,10 +205,15 @@ class Document {
     timings.change_ms.push(performance.now() - started);
   }
 
-  /** On a narrow screen: opens the sheet for what was selected and keeps it in sight above. */
+  /** On a narrow screen: opens the sheet for what was selected. */
   private lift(): void {
-    if (!narrow()) return;
-    if (this.sheet.height() === "peek") this.sheet.setHeight("half");
+    if (narrow() && this.sheet.height() === "peek") this.sheet.setHeight("half");
+    this.clear();
+  }
+
+  /** Keeps what was selected in sight above an opened sheet. */
+  private clear(): void {
+    if (sheetCover() === 0) return;
     const { ward } = this.store.state;
     const mark = selectedMark(this.app)?.mark.geometry;
     const points = mark ? pointsOf(mark) : (this.release.wards.find((one) => one.id === ward)?.polygons.flat(2) ?? []);
