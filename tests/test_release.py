@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from maps.release import ClientMissingError, release_of
+from maps.release import BUILT, ClientMissingError, release_of
 from tests.cities import real_city
 
-CLIENT = {"document.js": b"one();", "document.css": b"a{}", "font.woff2": b"\x00\x01"}
+CLIENT = {path.name: b"one();" for path in BUILT.iterdir() if path.is_file()} | {"font.woff2": b"\x00\x01"}
 
 
 def built(folder: Path, **changed: bytes) -> Path:
