@@ -7,26 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
+from geo.checks import check_practice, check_wards, check_words, take_table_sources
 from geo.crs import to_metres
 from geo.errors import DataError
 from geo.files import Reading, read_features, read_table
 from geo.people import people_grid, unpeopled_land
-from geo.schemas import (
-    CIVILITY_STATUSES,
-    FEATURE_FILES,
-    PRACTICE_FILES,
-    STATION_STATUSES,
-    TABLE_FILES,
-    WARD_IDS,
-    WORK_STATUSES,
-)
+from geo.schemas import FEATURE_FILES, PRACTICE_FILES, TABLE_FILES
 from geo.source import Source, sha256
-
-MOST_OVERLAP_M2 = 1.0  # between two wards; the boundary data has none
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,17 +61,19 @@ def read_city(folder: Path, practice: bool = False) -> City:
     reading = Reading(folder)
     frames = {name: read_features(reading, file) for name, file in FEATURE_FILES.items()}
     tables = {name: read_table(reading, file) for name, file in TABLE_FILES.items()}
-    if practice:
-        practice_tables = {name: read_table(reading, file) for name, file in PRACTICE_FILES.items()}
-        tables["civility"] = practice_tables["civility"]
-        frames["works"] = _with_practice_progress(frames["works"], practice_tables["works"])
+    invented = {name: read_table(reading, file) for name, file in PRACTICE_FILES.items()} if practice else {}
     if not reading.faults:
         frames = {name: to_metres(frame) for name, frame in frames.items()}
-        frames["wards"] = _whole_numbers(frames["wards"].sort_values("number"))
-        _check_wards(reading, frames["wards"])
-        _check_words(reading, frames, tables)
+        check_wards(reading, frames["wards"])
+        check_words(reading, frames, tables)
+        check_practice(reading, frames["works"], invented)
+        take_table_sources(reading, tables.pop("tables"))
     if reading.faults:
         raise DataError(reading.faults)
+    frames["wards"] = _whole_numbers(frames["wards"].sort_values("number"))
+    if practice:
+        tables["civility"] = invented["civility"]
+        frames["works"] = _with_practice_progress(frames["works"], invented["works"])
     frames["streets"] = frames["streets"].rename(columns={"class": "street_class"})
     frames["paths"] = frames["paths"].rename(columns={"class": "path_class"})
     return City(
@@ -107,65 +98,14 @@ def _whole_numbers(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _with_practice_progress(works: gpd.GeoDataFrame, progress: pd.DataFrame) -> gpd.GeoDataFrame:
-    """`works` with the invented status and progress of the practice table."""
+    """`works` with the invented status and progress of the practice table; an invented status has no date."""
     invented = progress.set_index("work")
     status = invented["status"].reindex(works.index)
     return works.assign(
         status=status.where(status.notna(), works["status"]),
+        status_as_of=works["status_as_of"].where(status.isna(), ""),
         progress_percent=invented["progress_percent"].reindex(works.index),
     )
-
-
-def _check_wards(reading: Reading, wards: gpd.GeoDataFrame) -> None:
-    """Faults of the ward set: missing, unknown, without people, overlapping."""
-    file = FEATURE_FILES["wards"].name
-    missing = [ward for ward in WARD_IDS if ward not in wards.index]
-    unknown = [ward for ward in wards.index if ward not in WARD_IDS]
-    if missing:
-        reading.fault(file, "ward_missing", names=", ".join(missing))
-    if unknown:
-        reading.fault(file, "ward_unknown", names=", ".join(unknown))
-    unpeopled = wards.index[wards["population_2019"] <= 0]
-    if len(unpeopled):
-        reading.fault(file, "no_people", names=", ".join(unpeopled))
-    shapes = wards.geometry.to_numpy()
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    once = first < second
-    shared = shapely.area(shapely.intersection(shapes[first[once]], shapes[second[once]]))
-    for row in np.flatnonzero(shared > MOST_OVERLAP_M2):
-        names = (wards.index[first[once][row]], wards.index[second[once][row]])
-        reading.fault(file, "overlap", where=" / ".join(names), m2=round(float(shared[row]), 1))
-
-
-def _check_words(
-    reading: Reading, frames: Mapping[str, gpd.GeoDataFrame], tables: Mapping[str, pd.DataFrame]
-) -> None:
-    """Faults of coded words: an unknown status or ward, facts of a work that is not listed."""
-    works, civility = frames["works"], tables["civility"]
-    _check_among(reading, "works.geojson", "status", works["status"], WORK_STATUSES)
-    _check_among(reading, "stations.geojson", "status", frames["stations"]["status"], STATION_STATUSES)
-    _check_among(reading, "parks.geojson", "status", frames["parks"]["status"], ("existing", "planned"))
-    table = "practice/civility.csv" if reading.digests.get("practice/civility.csv") else "civility.csv"
-    _check_among(reading, table, "status", civility["status"], CIVILITY_STATUSES)
-    _check_among(reading, table, "ward", civility["ward"], WARD_IDS)
-    _check_among(
-        reading, "works.geojson", "wards", pd.Series([w for row in works["wards"] for w in row]), WARD_IDS
-    )
-    _check_among(reading, "work_facts.csv", "work", tables["work_facts"]["work"], tuple(works.index))
-
-
-def _check_among(
-    reading: Reading, file: str, column: str, words: pd.Series, allowed: tuple[str, ...]
-) -> None:
-    odd = sorted(set(words.astype(str)) - set(allowed))
-    if odd:
-        reading.fault(
-            file,
-            "unknown_word",
-            column=column,
-            words=", ".join(odd),
-            allowed=", ".join(filter(None, allowed)),
-        )
 
 
 def _fingerprint(folder: Path, reading: Reading, practice: bool) -> str:

@@ -78,32 +78,25 @@ def read_text(reading: Reading, name: str) -> str | None:
         return None
     reading.digests[name] = sha256(content)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         reading.fault(name, "not_utf8", byte=error.start)
         return None
+    if not text.strip():
+        reading.fault(name, "empty_file")
+        return None
+    return text
 
 
 def read_features(reading: Reading, file: FeatureFile) -> gpd.GeoDataFrame:
     """The features of a GeoJSON file in DEGREES, indexed by `id`; empty with faults if unusable."""
     empty = gpd.GeoDataFrame({name: [] for name in file.columns}, geometry=[], crs=DEGREES)
-    text = read_text(reading, file.name)
-    if text is None:
+    document = _collection(reading, file.name)
+    if document is None:
         return empty
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        reading.fault(file.name, "cut", line=error.lineno, column=error.colno)
-        return empty
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or not all(isinstance(entry, dict) for entry in features):
-        reading.fault(file.name, "not_features")
-        return empty
-    if not features:
-        reading.fault(file.name, "no_features")
-        return empty
+    features = document["features"]
     _check_crs(reading, file.name, document)
-    _take_source(reading, file.name, document, text)
+    _take_source(reading, file.name, document)
     rows = [entry.get("properties") or {} for entry in features]
     table = _columns(reading, file.name, file.columns, rows)
     geometry = _geometry(reading, file, [entry.get("geometry") for entry in features])
@@ -111,18 +104,48 @@ def read_features(reading: Reading, file: FeatureFile) -> gpd.GeoDataFrame:
     return _indexed(reading, file.name, frame)
 
 
+def _collection(reading: Reading, name: str) -> dict[str, Any] | None:
+    """The FeatureCollection of a file with at least one feature, or None with a fault."""
+    text = read_text(reading, name)
+    if text is None:
+        return None
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        reading.fault(name, "cut", line=error.lineno, column=error.colno)
+        return None
+    except RecursionError:  # brackets in brackets without end
+        document = None
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or not all(_is_feature(entry) for entry in features):
+        reading.fault(name, "not_features")
+        return None
+    if not features:
+        reading.fault(name, "no_features")
+        return None
+    return dict(document)
+
+
+def _is_feature(entry: object) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("properties") or {}, dict)
+
+
 def read_table(reading: Reading, file: TableFile) -> pd.DataFrame:
-    """The rows of a CSV file, each with its line number in `line`; empty with faults if unusable."""
+    """The rows of a CSV file in their order; empty with faults if unusable."""
     empty = pd.DataFrame({name: [] for name in file.columns})
     text = read_text(reading, file.name)
     if text is None:
         return empty
     lines = csv.reader(io.StringIO(unicodedata.normalize("NFC", text)), strict=True)
     try:
-        header, *body = list(lines)
+        written = list(lines)
     except csv.Error as error:
         reading.fault(file.name, "bad_csv", line=lines.line_num, reason=str(error))
         return empty
+    if not written:
+        reading.fault(file.name, "no_rows")
+        return empty
+    header, *body = written
     ragged = [number for number, row in enumerate(body, start=2) if row and len(row) != len(header)]
     if ragged:
         reading.fault(file.name, "ragged", rows=_some(ragged), expected=len(header))
@@ -140,15 +163,16 @@ def read_table(reading: Reading, file: TableFile) -> pd.DataFrame:
 
 def _check_crs(reading: Reading, name: str, document: Mapping[str, Any]) -> None:
     member = document.get("crs")
-    stated = "" if not isinstance(member, dict) else str((member.get("properties") or {}).get("name", ""))
+    named = member.get("properties") if isinstance(member, dict) else None
+    stated = str(named.get("name", "")) if isinstance(named, dict) else str(member or "")
     if stated and not stated.endswith(KNOWN_CRS):
         reading.fault(name, "wrong_crs", crs=stated)
 
 
-def _take_source(reading: Reading, name: str, document: Mapping[str, Any], text: str) -> None:
+def _take_source(reading: Reading, name: str, document: Mapping[str, Any]) -> None:
     record = document.get("source")
     try:
-        reading.sources[name] = source_of(record if isinstance(record, dict) else {}, text.encode())
+        reading.sources[name] = source_of(record if isinstance(record, dict) else {}, reading.digests[name])
     except KeyError as error:
         reading.fault(name, "no_source", entry=str(error.args[0]))
 
@@ -156,7 +180,11 @@ def _take_source(reading: Reading, name: str, document: Mapping[str, Any], text:
 def _columns(
     reading: Reading, name: str, kinds: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
 ) -> pd.DataFrame:
-    """The wanted columns of `rows`: numbers as floats, text as NFC strings ("" for none), lists as tuples."""
+    """The wanted columns of `rows`: numbers as floats, text as NFC strings ("" for none), lists as tuples.
+
+    Faults name rows as an editor shows them: features from 1, lines of a table from 2.
+    """
+    first = 2 if name.endswith(".csv") else 1
     table: dict[str, list[Any]] = {}
     for column, kind in kinds.items():
         if rows and not any(column in row for row in rows):
@@ -168,14 +196,14 @@ def _columns(
             ]
             continue
         if kind == LIST:
-            odd = [index + 1 for index, cell in enumerate(cells) if not isinstance(cell, list)]
+            odd = [index + first for index, cell in enumerate(cells) if not isinstance(cell, list)]
             if odd and any(column in row for row in rows):
                 reading.fault(name, "not_list", column=column, rows=_some(odd))
             table[column] = [tuple(cell) if isinstance(cell, list) else () for cell in cells]
             continue
         numbers = [_number(cell) for cell in cells]
         wanted = [
-            index + 1
+            index + first
             for index, (cell, number) in enumerate(zip(cells, numbers, strict=True))
             if np.isnan(number) and (kind == NUMBER or cell not in (None, ""))
         ]
@@ -190,7 +218,7 @@ def _number(cell: object) -> float:
     if cell is None or isinstance(cell, bool):
         return float("nan")
     try:
-        number = float(str(cell))
+        number = float(str(cell).replace("_", "?"))  # Python would read 12_345
     except ValueError:
         return float("nan")
     return number if np.isfinite(number) else float("nan")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from pandas import Series
 
@@ -66,8 +65,3 @@ def rank(values: Series, largest_first: bool = True) -> Series:
 def district_rate(amount: Series, people: Series) -> float:
     """The district's own rate: all amounts over all people (not the mean of the wards' rates)."""
     return float(amount.sum() / people.sum())
-
-
-def share_known(values: Series) -> float:
-    """Share of wards whose value is known, 0 to 1."""
-    return float(pd.notna(values).mean())

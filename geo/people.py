@@ -58,7 +58,7 @@ def _weights(
     near = homes[shapely.intersects(homes, ward)]
     line = shapely.difference(shapely.intersection(shapely.union_all(near), ward), ground)
     cells = _cells(ward, cell_m)
-    if line.is_empty:
+    if line.length == 0:  # none, or one that only touches the border
         parts = shapely.intersection(cells, shapely.difference(ward, ground))
         weights = shapely.area(parts)
         if weights.sum() == 0:
@@ -68,10 +68,19 @@ def _weights(
         segments = _segments(line)
         segment, cell = shapely.STRtree(cells).query(segments, predicate="intersects")
         pieces = shapely.intersection(segments[segment], cells[cell])
-        return _by_cell(pieces, cell)
+        own = _owned(pieces, cells[cell], cell_m)
+        return _by_cell(pieces[own], cell[own])
     peopled = weights > 0
     middle = shapely.centroid(parts[peopled])
     return weights[peopled], np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])
+
+
+def _owned(pieces: Shapes, cells: Shapes, cell_m: float) -> npt.NDArray[np.bool_]:
+    """True where a piece's middle lies in its cell, west and south edge included: on an edge it counts once."""
+    middle, corner = shapely.centroid(pieces), shapely.bounds(cells)
+    east, north = shapely.get_x(middle), shapely.get_y(middle)
+    west, south = corner[:, 0], corner[:, 1]
+    return np.asarray((east >= west) & (east < west + cell_m) & (north >= south) & (north < south + cell_m))
 
 
 def _by_cell(pieces: Shapes, cell: Counts) -> tuple[Floats, Floats]:

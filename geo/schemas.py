@@ -10,6 +10,7 @@ WARD_IDS = tuple(
 CIVILITY_STATUSES = ("met", "not_met", "under_review", "")
 WORK_STATUSES = ("unknown", "planned", "clearing", "building", "partly_open", "done", "late")
 STATION_STATUSES = ("assumed", "confirmed", "planned")
+CONFIDENCES = ("high", "medium", "low", "")
 
 AREAS = frozenset({"Polygon", "MultiPolygon"})
 LINES = frozenset({"LineString", "MultiLineString"})
@@ -153,3 +154,28 @@ PRACTICE_FILES = {
         ("work",),
     ),
 }
+
+TABLE_FILES["tables"] = TableFile(
+    "tables.csv",
+    dict.fromkeys(("file", "producer", "address", "licence", "as_of", "method", "method_en"), TEXT),
+    ("file",),
+)
+
+# frame or table, column, the words it may hold
+WORD_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("works", "status", WORK_STATUSES),
+    ("works", "location", ("exact", "nearest", "ward", "district")),
+    ("stations", "status", STATION_STATUSES),
+    ("parks", "status", ("existing", "planned")),
+    ("civility", "status", CIVILITY_STATUSES),
+    ("civility", "ward", WARD_IDS),
+    ("work_facts", "status", ("found", "part", "conflict", "not_found")),
+    ("work_facts", "confidence", CONFIDENCES),
+    ("standards", "topic", ("green", "fire_radius", "fire_time", "civility")),
+    ("standards", "unit", ("m2_per_person", "m", "s", "wards")),
+    ("standards", "confidence", CONFIDENCES),
+    ("targets", "comparison", (">=", "<=", ">", "<", "=", "range", "text")),
+    ("targets", "by_ward", ("yes", "no", "possible")),
+)
+PLAN_CLAUSE = "QĐ 125/QĐ-UBND"  # how the clause of a threshold of the plan begins in standards.csv
+PLAN_TOPICS = ("green", "civility")  # each is judged by a threshold of the plan

@@ -31,18 +31,19 @@ class Source:
         return asdict(self)
 
 
-def source_of(record: Mapping[str, object], content: bytes = b"") -> Source:
-    """The Source that a file's own `source` member describes; `content` is what it digests.
+def source_of(record: Mapping[str, object], digest: str = "") -> Source:
+    """The Source that a record describes; `digest` is the SHA-256 of the file it speaks of.
 
     Raises
     ------
     KeyError
         Names the first required entry that is missing.
     """
+    absent = [name for name in REQUIRED if record.get(name) is None]
+    if absent:
+        raise KeyError(absent[0])
     entries = {name: str(record[name]) for name in REQUIRED}
-    return Source(
-        **entries, sha256=sha256(content) if content else "", method_en=str(record.get("method_en", ""))
-    )
+    return Source(**entries, sha256=digest, method_en=str(record.get("method_en") or ""))
 
 
 def sha256(content: bytes) -> str:

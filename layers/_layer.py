@@ -14,6 +14,7 @@ import shapely
 from pandas import Series
 
 from geo.city import City
+from geo.schemas import PLAN_CLAUSE
 from geo.source import Source
 
 
@@ -30,7 +31,6 @@ class Text:
 
 
 NOTHING = Text("", "")
-PLAN = "QĐ 125/QĐ-UBND"  # how a clause of the plan begins in data/standards.csv
 UNKNOWN = "unknown"  # id of the class of wards nobody published a value for
 NOT_KNOWN = Text("chưa có số liệu", "no data")
 
@@ -139,13 +139,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Reach:
-    """For a coverage layer: the radius its values were computed for, its range, and the legal radii."""
+    """For a coverage layer: the radius its values were computed for, its range, the legal radii, what is assumed."""
 
     default_m: float
     least_m: float
     most_m: float
     step_m: float
     radii: tuple[Threshold, ...]
+    assumed: Text = NOTHING
 
 
 def no_marks(_city: City) -> tuple[Mark, ...]:
@@ -208,7 +209,7 @@ def thresholds_about(city: City, topic: str) -> tuple[Threshold, ...]:
             in_force_to=row["in_force_to"],
             confidence=row["confidence"],
             source=row["source"],
-            is_target=row["clause"].startswith(PLAN),
+            is_target=row["clause"].startswith(PLAN_CLAUSE),
         )
         for row in rows
     )

@@ -25,6 +25,7 @@ STATES = (
     Status("not_met", Text("chưa đạt", "not met"), "bad"),
 )
 PLAN_YEAR = 2021
+NO_ROW = Text("Chưa có dòng số liệu nào cho phường này.", "No row was entered for this ward.")
 
 
 def _views(city: City) -> tuple[View, ...]:
@@ -37,8 +38,8 @@ def _view(city: City, year: int) -> View:
     rows = city.civility[city.civility["year"] == year].set_index("ward").reindex(city.wards.index)
     status = rows["status"].where(rows["status"].fillna("") != "", None)
     met, known, wards = int((status == MET).sum()), int(status.notna().sum()), len(city.wards)
-    target = int(_target(city).value)
     unknown = wards - known
+    target = int(_target(city).value)
     headline = f"{met}/{wards}" if known else f"—/{wards}"
     return View(
         id=str(year),
@@ -81,15 +82,25 @@ def _findings(year: int, met: int, known: int, wards: int, target: int) -> tuple
     )
     if gap <= 0:
         return (reached, Text(f"Đạt chỉ tiêu {target}/{wards}.", f"The target of {target} is met."))
-    return (reached, Text(f"Còn thiếu {gap} phường so với chỉ tiêu.", f"{gap} wards short of the target."))
+    short = Text(f"Còn thiếu {gap} phường so với chỉ tiêu.", f"{gap} wards short of the target.")
+    if known == wards:
+        return (reached, short)
+    unknown = wards - known
+    open_ = Text(
+        f"{unknown} phường chưa có số liệu, có thể làm thay đổi kết quả.",
+        f"{unknown} without data, which may change the result.",
+    )
+    return (reached, short, open_)
 
 
 def _reason(rows: pd.DataFrame) -> Text:
     blank = rows[rows["status"].fillna("") == ""]
     if not len(blank):
         return NOTHING
-    first = blank.iloc[0]
-    return Text(str(first["note_vi"] or ""), str(first["note_en"] or ""))
+    said = blank[blank["note_vi"].notna() & (blank["note_vi"] != "")]
+    if not len(said):
+        return NO_ROW
+    return Text(str(said["note_vi"].iloc[0]), str(said["note_en"].iloc[0]))
 
 
 def _source(rows: pd.DataFrame) -> Source:
@@ -98,7 +109,7 @@ def _source(rows: pd.DataFrame) -> Source:
     return Source(
         producer="; ".join(sources),
         address="",
-        licence="ODbL-1.0",
+        licence="ODbL 1.0",
         as_of=dates[-1] if dates else "",
         method="data/civility.csv",
     )

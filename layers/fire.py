@@ -53,6 +53,22 @@ def views_within(city: City, radius_m: float) -> tuple[View, ...]:
     )
 
 
+WHOLE = 99.95  # per cent that are shown as 100,0
+CENSUS = "Tổng điều tra dân số 01/04/2019"
+ASSUMED_FINDING = Text(
+    "Địa chỉ đội chữa cháy không được công bố: trạm đặt tạm tại trụ sở quận, kéo trên bản đồ để thử nơi khác.",
+    "The team's address is not public: it stands at the district's seat for now; drag it to try another place.",
+)
+METHODS = {
+    "people": Text(
+        "Người ở trong hình tròn bán kính đã chọn; dân số điều tra 2019 rải theo chiều dài đường dân cư, ô 50 m (giả định).",
+        "People within the circle of the chosen radius; census 2019 spread along residential streets, 50 m cells (assumed).",
+    ),
+    "area": Text(
+        "Phần diện tích phường nằm trong hình tròn bán kính đã chọn.",
+        "Share of the ward's area within the circle of the chosen radius.",
+    ),
+}
 WHAT = {
     "people": (Text("Dân số", "People"), Text("dân số", "of the people")),
     "area": (Text("Diện tích", "Area"), Text("diện tích", "of the area")),
@@ -61,27 +77,24 @@ WHAT = {
 
 def _view(city: City, part: str, percent: Series, district: float, radius_m: float) -> View:
     label, noun = WHAT[part]
-    km_vi, km_en = vi_number(radius_m / 1000, 2), en_number(radius_m / 1000, 2)
-    whole = int((percent >= 99.95).sum())
+    km_vi, km_en = kilometres(radius_m)
+    share_vi, share_en = vi_number(district, 1), en_number(district, 1)
+    whole, assumed = int((percent >= WHOLE).sum()), is_assumed(city)
+    place = Text(" · vị trí giả định", " · assumed place") if assumed else NOTHING
     return View(
         id=part,
         label=label,
         period="2019",
         values=percent,
         district=district,
-        headline=Text(f"{vi_number(district, 1)}%", f"{en_number(district, 1)}%"),
-        note=Text(
-            f"{noun.vi} trong {km_vi} km · vị trí giả định", f"{noun.en} within {km_en} km · assumed place"
-        ),
+        headline=Text(f"{share_vi}%", f"{share_en}%"),
+        note=Text(f"{noun.vi} trong {km_vi} km{place.vi}", f"{noun.en} within {km_en} km{place.en}"),
         findings=(
             Text(
-                f"{vi_number(district, 1)}% {noun.vi} nằm trong bán kính {km_vi} km; {whole}/{len(percent)} phường trọn vẹn.",
-                f"{en_number(district, 1)}% {noun.en} is within {km_en} km; {whole} of {len(percent)} wards entirely.",
+                f"{share_vi}% {noun.vi} nằm trong bán kính {km_vi} km; {whole}/{len(percent)} phường trọn vẹn.",
+                f"{share_en}% {noun.en} within {km_en} km; {whole} of {len(percent)} wards entirely.",
             ),
-            Text(
-                "Địa chỉ đội chữa cháy không được công bố: trạm đặt tạm tại trụ sở quận, kéo trên bản đồ để thử nơi khác.",
-                "The team's address is not public: it stands at the district's seat for now; drag it to try another place.",
-            ),
+            *((ASSUMED_FINDING,) if assumed else ()),
             Text(
                 "Kế hoạch lập thêm 2 đội chữa cháy khu vực, chưa công bố vị trí nên chưa vẽ.",
                 "The plan adds two area teams; no site was published, so none is drawn.",
@@ -92,11 +105,29 @@ def _view(city: City, part: str, percent: Series, district: float, radius_m: flo
     )
 
 
+def is_assumed(city: City) -> bool:
+    """True while any station stands at a place that nobody published."""
+    return bool((city.stations["status"] == "assumed").any())
+
+
+def kilometres(metres: float) -> tuple[str, str]:
+    """Metres as kilometres in both notations, without zeros at the end."""
+    text = f"{metres / 1000:g}"
+    return text.replace(".", ","), text
+
+
 def _source(city: City, part: str) -> Source:
+    """The circle's stations and, for people, the census and how it is spread."""
     stations = city.sources["stations.geojson"]
-    spread = "dân số điều tra 2019 rải theo chiều dài đường dân cư, ô 50 m (giả định)"
-    method = "hình tròn bán kính chọn; " + (spread if part == "people" else "phần diện tích phường nằm trong")
-    return Source(stations.producer, stations.address, stations.licence, stations.as_of, method)
+    people = part == "people"
+    return Source(
+        producer="; ".join([*((CENSUS,) if people else ()), stations.producer]),
+        address=stations.address,
+        licence=stations.licence,
+        as_of="2019-04-01" if people else stations.as_of,
+        method=f"{METHODS[part].vi} {stations.method}",
+        method_en=f"{METHODS[part].en} {stations.method_en}",
+    )
 
 
 def _marks(city: City) -> tuple[Mark, ...]:
@@ -126,7 +157,8 @@ def _mark(station_id: str, station: dict[Hashable, Any], wards: tuple[str, ...],
 
 def _reach(city: City) -> Reach:
     radii = thresholds_about(city, "fire_radius")
-    return Reach(DEFAULT_RADIUS_M, LEAST_RADIUS_M, SLIDER_MOST_M, SLIDER_STEP_M, radii)
+    assumed = Text("vị trí giả định", "assumed place") if is_assumed(city) else NOTHING
+    return Reach(DEFAULT_RADIUS_M, LEAST_RADIUS_M, SLIDER_MOST_M, SLIDER_STEP_M, radii, assumed)
 
 
 LAYER = Layer(
@@ -144,7 +176,7 @@ LAYER = Layer(
         "Share of each ward's people and area within the radius around a fire team. The legal radius is straight-line; "
         "spreading people along residential streets is an assumption.",
     ),
-    classes=Breaks((0.0, 25.0, 50.0, 75.0, 99.95), "blues"),
+    classes=Breaks((0.0, 25.0, 50.0, 75.0, WHOLE), "blues"),
     views=_views,
     order=40,
     decimals=1,

@@ -81,9 +81,9 @@ def _view(city: City, definition: str) -> View:
 
 def _against(district: float, target: float) -> Text:
     vi, en = f"chỉ tiêu {vi_number(target, 2)}", f"target {en_number(target, 2)}"
-    gap = round(target, 2) - round(district, 2)
-    if gap <= 0:
+    if district >= target:
         return Text(f"{vi} · đạt", f"{en} · met")
+    gap = max(round(target - district, 2), 0.01)
     return Text(f"{vi} · thiếu {vi_number(gap, 2)}", f"{en} · short by {en_number(gap, 2)}")
 
 
@@ -119,7 +119,7 @@ def _findings(city: City, found: Greenness, meaning: Text) -> tuple[Text, ...]:
         ),
         Text(
             f"{none} trong {wards} phường không có công viên nào trên bản đồ; {met} phường đạt {target_vi}.",
-            f"{none} of {wards} wards have no park on the map at all; {met} reach {target_en}.",
+            f"{none} of {wards} wards have no park on the map at all; {target_en} is reached in {met}.",
         ),
         Text(
             f"Còn thiếu {vi_number(found.missing_ha, 1)} ha để cả quận đạt {target_vi} m²/người.",
@@ -148,8 +148,9 @@ def _source(city: City, label: Text) -> Source:
         producer=f"{parks.producer}; Tổng điều tra dân số 01/04/2019",
         address=parks.address,
         licence=parks.licence,
-        as_of=parks.as_of,
-        method=f"{label.vi}: diện tích công viên nằm trong phường (phần chồng nhau tính một lần) chia dân số 2019",
+        as_of="2019-04-01",
+        method=f"{label.vi}: diện tích công viên nằm trong phường chia dân số 01/04/2019. {parks.method}",
+        method_en=f"{label.en}: park area in the ward over the census of 1 April 2019. {parks.method_en}",
     )
 
 
@@ -179,8 +180,8 @@ def clipped_to(parks: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> dict[str, fl
 def _mark(
     park_id: str, park: dict[Hashable, Any], wards: tuple[str, ...], inside_m2: float, source: Source
 ) -> Mark:
-    name, area = str(park["name"]), float(park["area_m2"])
-    outlined = not pd.isna(area)
+    name, area = str(park["name"]), float(park["geometry"].area)
+    outlined = shapely.get_dimensions(park["geometry"]) == 2
     rows = [(Text("Diện tích", "Area"), figure(area / M2_PER_HA, 2, HA))] if outlined else []
     if outlined and inside_m2 < area * 0.995:
         rows.append((Text("Phần trong quận", "Inside the district"), figure(inside_m2 / M2_PER_HA, 2, HA)))

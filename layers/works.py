@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,9 +61,17 @@ def _views(city: City) -> tuple[View, ...]:
             note=_states(counts),
             findings=_findings(city, len(key), len(counted) - len(key)),
             why_unknown=NOTHING,
-            source=city.sources["works.geojson"],
+            source=_source(city, city.works["status_as_of"].max()),
         ),
     )
+
+
+def _source(city: City, as_of: str) -> Source:
+    """Where works and their status come from; an invented status says so."""
+    source = city.sources["works.geojson"]
+    if city.practice:
+        return replace(source, producer=f"SỐ LIỆU MINH HỌA; {source.producer}", as_of="")
+    return replace(source, as_of=as_of)
 
 
 def _states(counts: Series) -> Text:
@@ -77,10 +86,13 @@ def _states(counts: Series) -> Text:
 def _findings(city: City, key_works: int, parks: int) -> tuple[Text, ...]:
     sited = int((~city.works.geometry.isna()).sum())
     total = key_works + parks
+    near = int((city.works["location"] == "nearest").sum())
+    near_vi = f" ({near} có giới hạn lấy theo điểm gần nhất)" if near else ""
+    near_en = f" ({near} with a limit at the nearest point)" if near else ""
     return (
         Text(
-            f"Kế hoạch nêu {key_works} công trình trọng điểm và {parks} công viên; {sited}/{total} vẽ được đúng vị trí.",
-            f"The plan names {key_works} key works and {parks} parks; {sited} of {total} can be drawn at their place.",
+            f"Kế hoạch nêu {key_works} công trình trọng điểm và {parks} công viên; {sited}/{total} vẽ được trên bản đồ{near_vi}.",
+            f"The plan names {key_works} key works and {parks} parks; {sited} of {total} can be drawn{near_en}.",
         ),
         Text(
             f"{total - sited} công trình chưa có vị trí công bố, được liệt kê theo phường hoặc toàn quận.",
@@ -93,7 +105,7 @@ def _marks(city: City) -> tuple[Mark, ...]:
     facts = city.work_facts.groupby("work")
     grouped = {str(work): rows.to_dict("records") for work, rows in facts}
     return tuple(
-        _mark(str(key), work, grouped.get(str(key), []), city.sources["works.geojson"])
+        _mark(str(key), work, grouped.get(str(key), []), _source(city, work["status_as_of"]))
         for key, work in city.works.to_dict("index").items()
     )
 
@@ -109,7 +121,7 @@ def _mark(work_id: str, work: dict[Hashable, Any], facts: list[dict[Hashable, An
         rows=_rows(work),
         text=work["plan_text"],
         facts=tuple(_fact(row) for row in facts),
-        source=Source(source.producer, source.address, source.licence, work["status_as_of"], source.method),
+        source=source,
     )
 
 

@@ -23,9 +23,9 @@ from maps.legend import class_rows, mark_rows, pair, reach_row, threshold_rows
 from maps.messages import messages, under
 from maps.plane import Plane, fitted_plane
 from maps.release import Release
+from maps.view import bounds, limits
 
 DEGREE_DECIMALS = 6  # 0.1 m
-MARGIN_DEG = 0.012  # how far past the district the map may be panned: 1.3 km
 POPULATION_YEAR = "2019"
 
 
@@ -33,7 +33,6 @@ POPULATION_YEAR = "2019"
 def release_doc(release: Release) -> dict[str, Any]:
     """The part of a release that is needed to draw and colour the wards (ReleaseDoc of release.ts), without `base`."""
     city = release.city
-    west, south, east, north = (round(float(edge), 5) for edge in to_degrees(city.wards).total_bounds)
     return {
         "fingerprint": release.fingerprint,
         "practice": city.practice,
@@ -42,8 +41,8 @@ def release_doc(release: Release) -> dict[str, Any]:
         "notice": pair(messages()["map.notice"]),
         "messages": {key.removeprefix("map."): pair(text) for key, text in under("map.").items()},
         "plane": _plane_doc(fitted_plane()),
-        "bounds": [west, south, east, north],
-        "limits": [west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG],
+        "bounds": list(bounds(city)),
+        "limits": list(limits(city)),
         "wards": ward_docs(city),
         "layers": [layer_doc(layer, city) for layer in all_layers()],
     }

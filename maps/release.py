@@ -1,9 +1,10 @@
-"""A release: the content of `data/`, the practice switch and the client build, named by one fingerprint."""
+"""A release: the content of `data/`, the practice switch and the program, named by one fingerprint."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from geo.city import City
@@ -11,6 +12,13 @@ from geo.errors import GoVapError
 from geo.source import sha256
 
 BUILT = Path(__file__).parent / "client" / "built"
+PROGRAM = (
+    Path(__file__).parent.parent / "geo",
+    Path(__file__).parent.parent / "layers",
+    Path(__file__).parent,
+)
+PROGRAM_ENDINGS = (".py", ".csv", ".txt")
+NEEDED = ("document.js", "document.css", "host.js", "table.js")
 SHORT = 12  # hex digits of a fingerprint that are shown
 
 
@@ -20,7 +28,7 @@ class ClientMissingError(GoVapError):
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """A city, the built client files by name, and the SHA-256 over both in hex."""
+    """A city, the built client files by name, and the SHA-256 over both and the program, in hex."""
 
     city: City
     client: Mapping[str, bytes]
@@ -42,7 +50,15 @@ def release_of(city: City, built: Path = BUILT) -> Release:
     """
     names = sorted(path for path in built.glob("*") if path.is_file()) if built.is_dir() else []
     client = {path.name: path.read_bytes() for path in names}
-    if "document.js" not in client or "document.css" not in client:
+    if not client.keys() >= set(NEEDED):
         raise ClientMissingError(str(built))
     digests = [f"{name} {sha256(content)}" for name, content in client.items()]
-    return Release(city, client, sha256("\n".join([city.fingerprint, *digests]).encode()))
+    return Release(city, client, sha256("\n".join([city.fingerprint, program_digest(), *digests]).encode()))
+
+
+@cache
+def program_digest() -> str:
+    """SHA-256 over the code and words that turn a city into a document, as they were when first asked for."""
+    files = [path for folder in PROGRAM for path in folder.iterdir() if path.suffix in PROGRAM_ENDINGS]
+    lines = [f"{path.parent.name}/{path.name} {sha256(path.read_bytes())}" for path in files]
+    return sha256("\n".join(sorted(lines)).encode())

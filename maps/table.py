@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -20,8 +20,10 @@ from geo.source import Source
 from layers import all_layers, views_of
 from layers._layer import Layer, Statuses, View
 from maps.classes import class_of, classes_of
+from maps.legend import vietnamese_date
 from maps.messages import message
 
+CENSUS_DATE = "2019-04-01"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 HEADER_FILL = "FF14213D"
 WIDEST_COLUMN = 48
@@ -62,10 +64,11 @@ def _ward_columns(city: City, language: str) -> tuple[Column, Column, Column]:
         message(f"table.{key}", language) for key in ("ward", "area", "population", "facts")
     )
     unit = message("unit.people", language)
+    census = replace(source, as_of=CENSUS_DATE)
     return (
         Column(ward, ward, "", None, city.wards["name"], source),
         Column(facts, area, "km²", 3, city.wards.geometry.area / 1e6, source),
-        Column(facts, people, unit, 0, city.wards["population_2019"].astype(float), source),
+        Column(facts, people, unit, 0, city.wards["population_2019"].astype(float), census),
     )
 
 
@@ -82,11 +85,13 @@ def _layer_columns(layer: Layer, city: City, language: str, radius_m: float | No
     group = layer.short.in_language(language)
     if reach:
         group += f" {_kilometres(radius_m or reach.default_m, language)} km"
+        assumed = reach.assumed.in_language(language)
+        group += f" ({assumed})" if assumed else ""
     for view in _views_at(layer, city, radius_m):
         label = view.label.in_language(language)
         made.append(_view_column(layer, view, group, language))
         if layer.better != "none":
-            ranks = rank(view.values.astype(float), layer.better == "high")
+            ranks = _ranks(view.values.astype(float), layer.better == "high")
             ranked = f"{label}, {message('table.rank', language)}"
             made.append(Column(group, ranked, "", 0, ranks, view.source))
     names = _mark_names(layer, city, language)
@@ -94,6 +99,12 @@ def _layer_columns(layer: Layer, city: City, language: str, radius_m: float | No
         source = city.sources.get(f"{layer.id}.geojson", made[-1].source)
         made.append(Column(group, message("table.names", language), "", None, names, source))
     return made
+
+
+def _ranks(values: pd.Series, largest_first: bool) -> pd.Series:
+    """Ranks, unknown for all where all are equal: first of sixteen equals would be praise for nothing."""
+    ranks = rank(values, largest_first)
+    return ranks if values.min() < values.max() else ranks.where(values.isna())
 
 
 def _kilometres(metres: float, language: str) -> str:
@@ -176,12 +187,13 @@ def _cell(value: Any, column: Column, missing: str) -> Any:
     return round(float(value), column.decimals) if column.decimals else round(float(value))
 
 
-def _source_rows(made: tuple[Column, ...]) -> list[list[str]]:
-    return [[harmless(text) for text in (column.heading, *_said(column.source))] for column in made]
+def _source_rows(made: tuple[Column, ...], language: str) -> list[list[str]]:
+    return [[harmless(text) for text in (column.heading, *_said(column.source, language))] for column in made]
 
 
-def _said(source: Source) -> tuple[str, str, str, str, str]:
-    return source.producer, source.as_of, source.method, source.licence, source.address
+def _said(source: Source, language: str) -> tuple[str, str, str, str, str]:
+    method = source.method_en if language == "en" and source.method_en else source.method
+    return source.producer, vietnamese_date(source.as_of), method, source.licence, source.address
 
 
 def _source_heading(language: str) -> list[str]:
@@ -196,7 +208,7 @@ def _about_rows(about: Mapping[str, str]) -> list[list[str]]:
 def csv_bytes(made: tuple[Column, ...], about: Mapping[str, str], language: str) -> bytes:
     """The table as UTF-8 CSV with a byte-order mark (Excel); below it `about`, name and value a line, and the sources."""
     lines = [[column.heading for column in made], *_cells(made, language), [], *_about_rows(about)]
-    lines += [[], _source_heading(language), *_source_rows(made)]
+    lines += [[], _source_heading(language), *_source_rows(made, language)]
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(lines)
     return text.getvalue().encode("utf-8-sig")
@@ -220,7 +232,7 @@ def xlsx_bytes(made: tuple[Column, ...], about: Mapping[str, str], language: str
         sheet.append(row)
     sources = book.create_sheet(message("table.sources", language))
     sources.append(_source_heading(language))
-    for row in _source_rows(made):
+    for row in _source_rows(made, language):
         sources.append(row)
     _dress(sources)
     content = io.BytesIO()

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from geo.city import City
-from geo.files import CITY_BOX
+from geo.crs import to_degrees
 from layers import all_layers
 from layers._layer import Layer
 from maps.messages import LANGUAGES
 
 STATION = re.compile(r"^(-?\d{1,3}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?)$")
+MARGIN_DEG = 0.012  # 1.3 km
+Box = tuple[float, float, float, float]
 RADIUS = re.compile(r"^\d{1,6}$")
 
 
@@ -42,7 +45,7 @@ def read_view(query: str, city: City) -> MapView:
         overlay=overlay.id,
         ward=ward if ward in city.wards.index else "",
         radius_m=_radius(layers, asked.get("radius", ""), city),
-        station=_station(asked.get("station", "")),
+        station=_station(asked.get("station", ""), city),
         language=asked["lang"] if asked.get("lang") in LANGUAGES else LANGUAGES[0],
         practice=asked.get("practice") == "1",
     )
@@ -56,10 +59,23 @@ def _radius(layers: tuple[Layer, ...], asked: str, city: City) -> float | None:
     return radius if reach.least_m <= radius <= reach.most_m else None
 
 
-def _station(asked: str) -> tuple[float, float] | None:
+def _station(asked: str, city: City) -> tuple[float, float] | None:
     found = STATION.match(asked)
     if not found:
         return None
     lon, lat = float(found[1]), float(found[2])
-    west, south, east, north = CITY_BOX
+    west, south, east, north = limits(city)
     return (lon, lat) if west <= lon <= east and south <= lat <= north else None
+
+
+@lru_cache(maxsize=4)
+def bounds(city: City) -> Box:
+    """West, south, east, north of the district in degrees."""
+    west, south, east, north = (round(float(edge), 5) for edge in to_degrees(city.wards).total_bounds)
+    return west, south, east, north
+
+
+def limits(city: City) -> Box:
+    """How far the map may be panned and a station be moved: the district and MARGIN_DEG around it."""
+    west, south, east, north = bounds(city)
+    return west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG

@@ -64,7 +64,9 @@ def _part(row: dict[Any, Any], language: str) -> Part:
     unit = row[f"unit_{language}"]
     return Part(
         measures=row[f"target_{language}"],
-        target=f"{sign}{number} {unit}".strip() if number else message("plan.no_number", language),
+        target=f"{sign}{number}{'' if unit.startswith('%') else ' '}{unit}".strip()
+        if number
+        else message("plan.no_number", language),
         by_ward=message(f"plan.by_ward_{row['by_ward']}", language),
     )
 

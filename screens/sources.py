@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from geo.city import City
 from layers import all_layers
+from layers._layer import en_number, vi_number
 from maps.legend import in_force, vietnamese_date
 from maps.messages import message
 from screens import _address, _chrome, _release
+
+
+def _plain(value: float, language: str) -> str:
+    decimals = 0 if value == int(value) else 2
+    return vi_number(value, decimals) if language == "vi" else en_number(value, decimals)
 
 
 def _standards(city: City, language: str) -> list[dict[str, str]]:
@@ -14,7 +20,7 @@ def _standards(city: City, language: str) -> list[dict[str, str]]:
     return [
         {
             "label": row[f"label_{language}"],
-            "value": f"{row['value']:g}".replace(".", "," if language == "vi" else "."),
+            "value": _plain(float(row["value"]), language),
             "unit": message(f"unit.{row['unit']}", language),
             "applies": row[f"applies_to_{language}"],
             "clause": row["clause"],

@@ -293,7 +293,8 @@ def test_every_error_and_fault_raised_in_geo_has_its_sentence() -> None:
     raised = {
         key for text in sources for key in re.findall(r'(?:ParameterError|NotFoundError)\(\s*"(\w+)"', text)
     }
-    noted = {key for text in sources for key in re.findall(r'\.fault\([^"]*"(\w+)"', text)}
+    calls = r'\.fault\(\s*(?:"[\w.]+"|[\w.]+),\s*"(\w+)"|_fault_of\(\s*reading, file, "(\w+)"'
+    noted = {"".join(found) for text in sources for found in re.findall(calls, text)}
     assert raised
     assert noted
     assert {f"error.{key}" for key in raised} <= set(messages())

@@ -418,10 +418,9 @@ def test_the_works_findings_say_how_many_can_be_drawn() -> None:
     document = json.loads((DATA / "works.geojson").read_text(encoding="utf-8"))
     sited = sum(feature["geometry"] is not None for feature in document["features"])
     findings = LAYERS["works"].views(real_city())[0].findings
-    assert (
-        findings[0].en
-        == f"The plan names 6 key works and 7 parks; {sited} of 13 can be drawn at their place."
-    )
+    near = sum(feature["properties"]["location"] == "nearest" for feature in document["features"])
+    drawn = f"{sited} of 13 can be drawn ({near} with a limit at the nearest point)."
+    assert findings[0].en == f"The plan names 6 key works and 7 parks; {drawn}"
     assert findings[1].en.startswith(f"{13 - sited} have no published site")
 
 

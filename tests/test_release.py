@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from maps.release import BUILT, ClientMissingError, release_of
+from maps.release import BUILT, PROGRAM, PROGRAM_ENDINGS, ClientMissingError, release_of
 from tests.cities import real_city
 
 CLIENT = {path.name: b"one();" for path in BUILT.iterdir() if path.is_file()} | {"font.woff2": b"\x00\x01"}
@@ -52,3 +52,15 @@ def test_half_a_client_is_no_client(tmp_path: Path, lost: str) -> None:
     (folder / lost).unlink()
     with pytest.raises(ClientMissingError):
         release_of(real_city(), folder)
+
+
+def test_the_fingerprint_follows_the_program_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An upgraded program must not be served the documents that the old one wrote."""
+    before = release_of(real_city()).fingerprint
+    monkeypatch.setattr("maps.release.program_digest", lambda: "another program")
+    assert release_of(real_city()).fingerprint != before
+
+
+def test_the_programs_digest_covers_the_words_and_the_layers() -> None:
+    names = {path.name for folder in PROGRAM for path in folder.iterdir() if path.suffix in PROGRAM_ENDINGS}
+    assert {"messages.csv", "civility.py", "coverage.py", "document.py", "whole_words.txt"} <= names

@@ -15,6 +15,7 @@ import pytest
 from geo.source import Source
 from layers import all_layers
 from maps.classes import class_of, classes_of
+from maps.legend import vietnamese_date
 from maps.messages import message
 from maps.table import Column, columns, csv_bytes, frame, groups, harmless, xlsx_bytes
 from tests.cities import DATA, real_city
@@ -79,8 +80,10 @@ def test_another_radius_changes_the_coverage_columns_and_only_those() -> None:
     changed = {
         one.group for one, other in zip(usual, short, strict=True) if not one.values.equals(other.values)
     }
-    assert changed == {"Fire coverage 3 km"}
-    assert {column.group for column in short} - {column.group for column in usual} == {"Fire coverage 1 km"}
+    assert changed == {"Fire coverage 3 km (assumed place)"}
+    assert {column.group for column in short} - {column.group for column in usual} == {
+        "Fire coverage 1 km (assumed place)"
+    }
 
 
 def test_the_csv_reads_back_with_all_wards_and_their_sources(language: str) -> None:
@@ -150,7 +153,10 @@ def test_the_first_columns_are_the_wards_stated_area_and_census() -> None:
 
 
 def test_a_radius_is_named_in_the_readers_notation() -> None:
-    for language, named in (("vi", "Bán kính chữa cháy 1,5 km"), ("en", "Fire coverage 1.5 km")):
+    for language, named in (
+        ("vi", "Bán kính chữa cháy 1,5 km (vị trí giả định)"),
+        ("en", "Fire coverage 1.5 km (assumed place)"),
+    ):
         assert named in {column.group for column in columns(real_city(), language, 1_500.0)}
 
 
@@ -217,7 +223,8 @@ def test_the_workbook_says_its_release_and_the_source_of_every_column() -> None:
     assert rows[0] == ["Column", "Producer", "As of", "Method", "Licence", "Address"]
     for row, column in zip(rows[1:], made, strict=False):
         source = column.source
-        said = (column.heading, source.producer, source.as_of, source.method, source.licence, source.address)
+        as_of, method = vietnamese_date(source.as_of), source.method_en or source.method
+        said = (column.heading, source.producer, as_of, method, source.licence, source.address)
         assert tuple(row) == said
     assert len(rows) == len(made) + 1
 
@@ -228,7 +235,11 @@ def test_the_csv_says_the_producer_and_date_of_every_column() -> None:
     described = {line[0]: line[1:] for line in lines[20:] if line}
     for column in made:
         source = column.source
-        assert described[column.heading][:3] == [source.producer, source.as_of, source.method]
+        assert described[column.heading][:3] == [
+            source.producer,
+            vietnamese_date(source.as_of),
+            source.method_en or source.method,
+        ]
     assert ["release", RELEASE] in lines
 
 

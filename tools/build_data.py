@@ -15,13 +15,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from geo.errors import GoVapError
-from tools import base, civility, facts, osm_extract, plan, practice, raw, standards, stations, wards, works
+from tools import (
+    base,
+    civility,
+    facts,
+    osm_extract,
+    plan,
+    practice,
+    raw,
+    standards,
+    stations,
+    wards,
+    wording,
+    works,
+)
 from tools.check import checked, readable
 from tools.raw import Layer, Table
 from tools.refresh import Refreshed, refreshed
 from tools.themes import drawn
 from tools.works import Ground
-from tools.write import Theme, geojson, replace
+from tools.write import Theme, csv_text, geojson, replace
 
 RAW, PLAN, OUT = Path("../shared/data"), Path("../shared/seed"), Path("data")
 
@@ -60,6 +73,7 @@ def tables(folder: Path, text: plan.Plan, ground: Ground) -> dict[str, str]:
     known = (raw.table(folder / "key_works.csv"), raw.table(folder / "parks.csv"))
     streets_as_of = str(ground.streets.source["as_of"])
     return {
+        "tables.csv": csv_text(list(wording.rows("tables")[0]), wording.rows("tables")),
         "standards.csv": standards.text(rules),
         "civility.csv": civility.text(rules),
         "plan_2021.csv": plan.text(text),

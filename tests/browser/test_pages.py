@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,9 @@ def test_practice_language_and_view_are_kept_from_page_to_page(
     atlas = Atlas(visit.page).ready()
     atlas.choose("fire")
     atlas.click_ward("p10")
-    expect(visit.page.locator("tr.selected")).to_have_attribute("data-row", "p10")  # the server has heard of it
+    expect(visit.page.locator("tr.selected")).to_have_attribute(
+        "data-row", "p10"
+    )  # the server has heard of it
     visit.page.get_by_role("link", name="18 targets").click()
     expect(visit.page.locator(".gv-stamp")).to_contain_text("PRACTICE FIGURES")
     expect(visit.page.get_by_role("heading", name="The 18 targets of the 2021 plan")).to_be_visible()
@@ -144,3 +147,24 @@ def test_a_deep_link_may_be_the_first_thing_a_new_server_is_asked(
         expect(visit.page.get_by_role("link", name="18 chỉ tiêu")).to_be_visible()
         expect(visit.page.get_by_text("chrome", exact=True)).to_have_count(0)
         visit.page.goto("about:blank")  # before the server goes
+
+
+def test_a_map_whose_files_were_cleared_away_comes_back_with_a_reload(
+    app_server: Server, open_page: OpenPage
+) -> None:
+    visit = open_page(app_server.url, width=1280, height=720)
+    atlas = Atlas(visit.page).ready()
+    short = str(
+        atlas.evaluate("JSON.parse(document.getElementById('govap-release').textContent).fingerprint")
+    )[:12]
+    shutil.rmtree(ROOT / "static" / short)
+    visit.page.reload()
+    assert Atlas(visit.page).ready().frame.locator("path[data-ward]").count() == 16
+
+
+def test_invented_statuses_carry_no_real_date(app_server: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{app_server.url}/works?practice=1", width=1440, height=900)
+    expect(visit.page.locator(".gv-stamp")).to_contain_text("tiến độ công trình là số đặt ra")
+    expect(visit.page.locator(".gv-card > .gv-small").first).not_to_contain_text("tính đến")
+    link = visit.page.get_by_role("link", name="Xem trên bản đồ").first
+    assert "practice=1" in (link.get_attribute("href") or "")
