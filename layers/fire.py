@@ -70,8 +70,8 @@ METHODS = {
     ),
 }
 WHAT = {
-    "people": (Text("Dân số", "People"), Text("dân số", "of the people")),
-    "area": (Text("Diện tích", "Area"), Text("diện tích", "of the area")),
+    "people": (Text("Dân số", "People"), Text("dân số", "people")),
+    "area": (Text("Diện tích", "Area"), Text("diện tích", "area")),
 }
 
 
@@ -92,7 +92,7 @@ def _view(city: City, part: str, percent: Series, district: float, radius_m: flo
         findings=(
             Text(
                 f"{share_vi}% {noun.vi} nằm trong bán kính {km_vi} km; {whole}/{len(percent)} phường trọn vẹn.",
-                f"{share_en}% {noun.en} within {km_en} km; {whole} of {len(percent)} wards entirely.",
+                f"{share_en}% of {noun.en} within {km_en} km; {whole} of {len(percent)} wards entirely.",
             ),
             *((ASSUMED_FINDING,) if assumed else ()),
             Text(

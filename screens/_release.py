@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.city import read_city
 from geo.source import sha256
@@ -36,15 +37,15 @@ def current(practice: bool, language: str) -> Release:
         With every fault, if the files cannot be used; nothing that is shown elsewhere changes.
     """
     asked = (str(data_folder()), stamp(), practice)
-    release = _made(*asked) if asked in _ready else _waited_for(asked, language)
+    place = st.empty()  # always: what comes after keeps its place in the page
+    release = _made(*asked) if asked in _ready else _waited_for(place, asked, language)
     _keep_static(release)
     _chrome.fonts(release.client["document.css"].decode("utf-8"), base_address(release))
     return release
 
 
-def _waited_for(asked: tuple[str, Stamp, bool], language: str) -> Release:
-    """The release, with a sign of life while it is made."""
-    place = st.empty()
+def _waited_for(place: DeltaGenerator, asked: tuple[str, Stamp, bool], language: str) -> Release:
+    """The release, with a sign of life in `place` while it is made."""
     with place:
         _chrome.render("loading.html", language)
     try:
