@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import peer_files
+from tests.bench import load, peer_files
 from tests.bench.measure import CLICKS, SESSIONS, VISITS, Figures, measure, middle, zipped
 from tests.bench.subjects import OURS, PEER
 from tests.browser.visit import ARGUMENTS
@@ -90,7 +90,9 @@ def main() -> int:
         ours, peer = measure(browser, (OURS, PEER), lambda line: print(f"… {line}", flush=True))
         browser.close()
     print(f"\n{table(ours, peer)}\n{NOTES.format(hosts=', '.join(peer.other_hosts) or 'none was asked for')}")
-    return 0
+    text, answered = load.measure(load.SESSIONS)
+    print(f"This map, many at once:\n{text}")
+    return 0 if answered else 1
 
 
 if __name__ == "__main__":
