@@ -159,6 +159,7 @@ def test_back_and_forward_go_through_the_views(app_server: Server, open_page: Op
     atlas.expect_panel("p06")
     expect(selected_row(page)).to_have_attribute("data-row", "p06")  # the server follows
     assert "at=" not in atlas.view()
+    page.wait_for_timeout(QUIET_MS)
     runs = len(app_server.rerun_ms())
     page.wait_for_timeout(QUIET_MS)
     assert len(app_server.rerun_ms()) == runs

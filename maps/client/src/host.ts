@@ -28,12 +28,6 @@ interface Component {
   setTriggerValue?(name: string, value: unknown): void;
 }
 
-/** Of the Navigation API, where the browser has it. */
-interface Leaving extends Event {
-  readonly navigationType: string;
-  readonly destination: { readonly url: string };
-}
-
 const SETTLE_MS = 150;
 const hosts = new WeakMap<Node, Host>();
 
@@ -75,7 +69,6 @@ class Host {
     this.watch = new Watch({ here: () => this.here(), again: () => this.tellPython(), lost: () => this.lost() }, signal);
     window.addEventListener("message", (event) => this.hear(event), { signal });
     window.addEventListener("popstate", () => this.back(), { signal });
-    (window as { navigation?: EventTarget }).navigation?.addEventListener("navigate", (event) => this.leave(event as Leaving), { signal });
     this.update(component);
   }
 
@@ -164,13 +157,7 @@ class Host {
     this.watch.begin();
   }
 
-  /** Streamlit runs the whole page after a step back or forward, with the view told last: so that step is told before it is taken. */
-  private leave({ navigationType, destination }: Leaving): void {
-    const { pathname, search } = new URL(destination.url);
-    if (navigationType === "traverse" && this.here() && pathname === this.path) this.component.setStateValue("view", search.slice(1));
-  }
-
-  /** Back and forward within this page show the view of that step. */
+  /** Back and forward within this page show the view of that step. Streamlit hears it too and runs the page for its address. */
   private back(): void {
     if (!this.here() || location.pathname !== this.path) return;
     const search = location.search.slice(1);
