@@ -106,6 +106,7 @@ def test_a_forgotten_session_is_opened_again_but_not_over_and_over(
     expect(page.get_by_text(LOST)).to_be_visible()
     atlas.click_ward("p08")
     atlas.expect_panel("p08")  # the map itself goes on
+    expect_address(page, "ward=p08")
     page.get_by_role("button", name="Tải lại").click()
     expect(selected_row(page)).to_have_attribute("data-row", "p08", timeout=FOLLOW_MS)
     assert page.evaluate("window.before") is None
