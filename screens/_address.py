@@ -9,8 +9,6 @@ import streamlit as st
 from maps.messages import LANGUAGES
 
 ASKED = "asked"
-HERE = "here"
-MOVED = "moved"
 
 
 def asked() -> str:
@@ -26,23 +24,10 @@ def remember(query: str) -> None:
     st.session_state[ASKED] = query
 
 
-def heed_history() -> None:
-    """Once at every full run: notes whether the address changed since the last without us, by a step back or forward."""
-    here = urlencode(dict(st.query_params.items()))
-    st.session_state[MOVED] = st.session_state.get(HERE, here) != here
-    st.session_state[HERE] = here
-
-
-def moved() -> bool:
-    """True once after a step of the history: the address is then newer than what the map told last."""
-    return bool(st.session_state.pop(MOVED, False))
-
-
 def write(query: str) -> None:
     """Put a query into the address. Streamlit keeps one of its own, which would else be asked again."""
     remember(query)
     st.query_params.from_dict(dict(parse_qsl(query)))
-    st.session_state[HERE] = urlencode(dict(st.query_params.items()))
 
 
 def language() -> str:

@@ -54,8 +54,6 @@ def _host(release: Release, view: MapView, stamp: _release.Stamp) -> str:
     )
     if result.get("goto") in GOTO:
         st.switch_page(GOTO[str(result.get("goto"))])
-    if _address.moved():
-        return _address.asked()
     told = result.get("view")  # "" is an answer: everything as usual
     return _address.asked() if told is None else str(told)
 
@@ -149,7 +147,8 @@ def _table_data(made: tuple[Column, ...], release: Release, view: MapView) -> di
     }
 
 
-_address.heed_history()
 stamp = _release.stamp()
 release = _release.current(_address.practice(), _address.language())
+if _address.asked() and not st.query_params:
+    _address.write(_address.asked())  # back from another page: the same view, and its address
 _map_and_table(release, read_view(_address.asked(), release.city), stamp)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client_module } from "./build.mjs";
 
-const { initial, isStep, merged, read, write } = await client_module("state");
+const { initial, merged, read, write } = await client_module("state");
 
 const view = (id) => ({ id });
 const layer = (id, views, thresholds = [], reach = null) => ({ id, views: views.map(view), thresholds, reach });
@@ -44,14 +44,4 @@ for (const query of [
 
 test("entries of others are kept beside ours", () => {
   assert.equal(merged("?practice=1&ward=p01&view.green=planned", "ward=p15"), "ward=p15&practice=1");
-});
-
-test("another layer, view, ward or mark is a step of the history; another look at it is none", () => {
-  const before = initial(release);
-  for (const part of [{ overlay: "fire" }, { views: { ...before.views, green: "planned" } }, { ward: "p15" }, { mark: "w1" }]) {
-    assert.equal(isStep({ ...before, ...part }, before), true, JSON.stringify(part));
-  }
-  for (const part of [{ radius: 900 }, { station: [106.65, 10.84] }, { at: { zoom: 14, lat: 10.83, lon: 106.65 } }, { lang: "en" }, { standards: { ...before.standards, green: "city" } }, {}]) {
-    assert.equal(isStep({ ...before, ...part }, before), false, JSON.stringify(part));
-  }
 });

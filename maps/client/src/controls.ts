@@ -1,7 +1,6 @@
 /** The card over the map that asks how the active layer is to be shown: view, threshold, radius. */
 import { activeLayer, type App, type Part } from "./app";
-import { el, icon, ICONS, link, put, set, write } from "./dom";
-import { typedRadius } from "./radius";
+import { el, icon, ICONS, link, put, set } from "./dom";
 import type { LayerDoc, ReachDoc, ThresholdDoc } from "./release";
 
 export function controls(app: App): Part {
@@ -77,64 +76,33 @@ function clauseOf(app: App, threshold: ThresholdDoc): Node {
 
 function radiusChoice(app: App, reach: ReachDoc): [HTMLElement, () => void] {
   const { words, store } = app;
+  const range = { min: reach.least_m, max: reach.most_m, step: reach.step_m };
   let frame = 0;
   const change = (radius: number): void => {
+    if (!Number.isFinite(radius)) return;
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => store.change({ radius }));
+    const kept = Math.round(Math.min(reach.most_m, Math.max(reach.least_m, radius)));
+    frame = requestAnimationFrame(() => store.change({ radius: kept }));
   };
-  const remark = el("b", { class: "radius-remark", role: "status", "aria-live": "polite", id: "gv-radius-remark" });
-  const typed = radiusField(app, reach, change, (text) => write(remark, text && `${text} `));
-  const pick = (radius: number): void => {
-    write(remark, "");
-    change(radius);
-  };
-  const range = { min: reach.least_m, max: reach.most_m, step: reach.step_m };
-  const slider = el("input", { type: "range", ...range, "data-radius": "", "aria-label": words.say("map.radius.metres"), oninput: () => pick(Number(slider.value)) });
-  const [chips, press] = radiusChips(app, reach, pick);
+  const slider = el("input", { type: "range", ...range, "data-radius": "", "aria-label": words.say("map.radius.metres"), oninput: () => change(Number(slider.value)) });
+  const field = el("input", { type: "text", inputmode: "numeric", "aria-label": words.say("map.radius.metres"), onchange: () => change(words.typed(field.value) ?? store.state.radius) });
+  const offered = [...new Set(reach.radii.map((one) => one.value))].sort((a, b) => a - b);
+  const chips = offered.map((value) => el("button", { type: "button", class: "radius-chip", onclick: () => change(value) },
+    words.quantity(value / 1000, value % 1000 ? 1 : 0, "km")));
   const clause = el("div", { class: "clause" });
-  const outside = el("b", { class: "outside" }, `${words.say("map.station.outside")} `);
   const reset = el("button", { type: "button", class: "quiet reset", onclick: () => store.change({ station: null }) },
     icon(ICONS.reset), words.say("map.station.reset"));
-  const element = el("div", { class: "field reach" }, chips,
-    el("div", { class: "radius-line" }, slider, typed.element, el("span", { "aria-hidden": "true" }, "m")),
-    el("div", {}, clause, el("div", { class: "clause" }, remark, outside)), el("p", { class: "hint" }, words.say("map.station.hint")), reset);
+  const element = el("div", { class: "field reach" },
+    el("div", { class: "radius-chips" }, ...chips),
+    el("div", { class: "radius-line" }, slider, field, el("span", { "aria-hidden": "true" }, "m")),
+    clause, el("p", { class: "hint" }, words.say("map.station.hint")), reset);
   return [element, () => {
     const { radius, station } = store.state;
     slider.value = String(radius);
-    typed.show(radius);
+    if (document.activeElement !== field || words.typed(field.value) !== radius) field.value = words.number(radius);
     if (clause.dataset.of !== String(radius)) put(clause, ...reach.radii.filter((one) => one.value === radius).map((one) => clauseOf(app, one)));
     clause.dataset.of = String(radius);
-    press(radius);
-    outside.hidden = !app.measures.outside(store.state);
+    chips.forEach((chip, i) => set(chip, "aria-pressed", offered[i] === radius ? "true" : "false"));
     reset.disabled = station === null;
   }];
-}
-
-function radiusChips(app: App, reach: ReachDoc, pick: (radius: number) => void): [HTMLElement, (radius: number) => void] {
-  const offered = [...new Set(reach.radii.map((one) => one.value))].sort((a, b) => a - b);
-  const chips = offered.map((value) => el("button", { type: "button", class: "radius-chip", onclick: () => pick(value) },
-    app.words.quantity(value / 1000, value % 1000 ? 1 : 0, "km")));
-  return [el("div", { class: "radius-chips" }, ...chips),
-    (radius) => chips.forEach((chip, i) => set(chip, "aria-pressed", offered[i] === radius ? "true" : "false"))];
-}
-
-/** The field for a typed radius. What cannot be read gives the radius in force back, what is too much the nearest allowed; both say so. */
-function radiusField(app: App, reach: ReachDoc, change: (radius: number) => void, say: (text: string) => void): { element: HTMLElement; show(radius: number): void } {
-  const { words, store } = app;
-  const limits = { least: words.number(reach.least_m), most: words.number(reach.most_m) };
-  let editing = false;
-  const take = (): void => {
-    if (!editing) return;
-    editing = false;
-    const asked = typedRadius(field.value);
-    const kept = asked === null ? store.state.radius : Math.round(Math.min(reach.most_m, Math.max(reach.least_m, asked)));
-    say(asked === null ? words.say("map.radius.unread", limits) : Math.round(asked) === kept ? "" : words.say("map.radius.limits", limits));
-    field.value = words.number(kept);
-    if (kept !== store.state.radius) change(kept);
-  };
-  const field = el("input", {
-    type: "text", inputmode: "decimal", autocomplete: "off", "data-radius-field": "", "aria-label": words.say("map.radius.metres"), "aria-describedby": "gv-radius-remark",
-    oninput: () => (editing = true), onchange: take, onblur: take,
-  });
-  return { element: field, show: (radius) => (editing ? undefined : (field.value = words.number(radius))) };
 }

@@ -24,18 +24,6 @@ export function shape(polygons: readonly (readonly Ring[])[]): Shape {
   };
 }
 
-/** Whether a point lies within a shape: a line from it due east crosses the rings an odd number of times. */
-export function holds({ rings }: Shape, [east, north]: Metres): boolean {
-  let inside = false;
-  for (const ring of rings) {
-    ring.forEach(([x, y], i) => {
-      const [x0, y0] = ring[(i + ring.length - 1) % ring.length];
-      if (y > north !== y0 > north && east < x + ((x0 - x) * (north - y)) / (y0 - y)) inside = !inside;
-    });
-  }
-  return inside;
-}
-
 /** The circle as a regular polygon of exactly its area, anticlockwise from due east. */
 export function circle(centre: Metres, radius: number, sides: number = CIRCLE_SIDES): Ring {
   const step = (2 * Math.PI) / sides;

@@ -5,8 +5,6 @@ import type { Words } from "./words";
 
 export type Value = number | string | null;
 
-const EQUAL = 1e-9; // two ways to one sum may differ by less
-
 /** The class a value falls in; the unknown class for null. A class from x to x holds exactly x. */
 export function classOf(layer: LayerDoc, value: Value): ClassDoc {
   const unknown = layer.classes[layer.classes.length - 1];
@@ -21,13 +19,10 @@ function holds(one: ClassDoc, value: number): boolean {
   return (one.from === null || value >= one.from) && (one.to === null || value < one.to);
 }
 
-/**
- * Rank of each value from 1, equal values sharing the better rank; null where there is no number or no ranking.
- * Where all are equal there is nothing to rank.
- */
+/** Rank of each value from 1, equal values sharing the better rank; null where there is no number or no ranking. */
 export function ranks(values: readonly Value[], better: LayerDoc["better"]): (number | null)[] {
+  if (better === "none") return values.map(() => null);
   const known = values.filter((value): value is number => typeof value === "number");
-  if (better === "none" || known.every((value) => Math.abs(value - known[0]) < EQUAL)) return values.map(() => null);
   return values.map((value) => {
     if (typeof value !== "number") return null;
     return 1 + known.filter((other) => (better === "high" ? other > value : other < value)).length;

@@ -1,8 +1,7 @@
 /** The wire between the document and the page that hosts it, and where the state is kept without one. */
 import { merged } from "./state";
 
-/** A "step" is a view the reader can go back from; a "view" only changes the one that is shown. */
-export type Kind = "view" | "step" | "ready" | "practice" | "goto";
+export type Kind = "view" | "ready" | "practice" | "goto";
 
 export interface Message {
   readonly govap: 1;
@@ -12,7 +11,7 @@ export interface Message {
 
 const NAME = "govap?"; // the host hands the first query over in the frame's name, so that nothing is drawn twice
 const PAUSE_MS = 80;
-const KINDS: readonly string[] = ["view", "step", "ready", "practice", "goto"];
+const KINDS: readonly string[] = ["view", "ready", "practice", "goto"];
 
 /** Whether a message is one of ours, from that window and our own origin. */
 export function isMessage(event: MessageEvent, from: Window | null): event is MessageEvent<Message> {
@@ -47,45 +46,30 @@ export function send(kind: Kind, query: string): void {
   window.parent.postMessage(message, self.origin);
 }
 
-/** Hears the view the host or the address asks for; what was still to be kept is no step any more. */
+/** Hears the view the host or the address asks for. */
 export function listen(view: (query: string) => void): void {
-  const asked = (query: string): void => {
-    stepping = false;
-    view(query);
-  };
   window.addEventListener("message", (event) => {
-    if (hosted() && isMessage(event, window.parent) && event.data.kind === "view") asked(event.data.query);
+    if (hosted() && isMessage(event, window.parent) && event.data.kind === "view") view(event.data.query);
   });
   window.addEventListener("hashchange", () => {
-    if (!hosted()) asked(ownQuery());
+    if (!hosted()) view(ownQuery());
   });
 }
 
 let pause = 0;
-let stepping = false;
 
 /** Keeps the view where it can be shared, once the reader pauses: browsers refuse an address that changes at every frame. */
-export function keep(query: string, step: boolean): void {
+export function keep(query: string): void {
   clearTimeout(pause);
-  stepping ||= step;
-  pause = window.setTimeout(() => {
-    store(query, stepping);
-    stepping = false;
-  }, PAUSE_MS);
+  pause = window.setTimeout(() => store(query), PAUSE_MS);
 }
 
 /** With the host, or in the address of a document that stands alone. */
-function store(query: string, step: boolean): void {
+function store(query: string): void {
   if (hosted()) {
     window.name = NAME + query;
-    send(step ? "step" : "view", query);
-  } else if (location.protocol !== "about:") enter(query ? `#${query}` : `${location.pathname}${location.search}`, step);
-}
-
-/** Makes `address` that of the page: as a step of the history, or in place of the one that is there. */
-export function enter(address: string, step: boolean): void {
-  if (step && new URL(address, location.href).href !== location.href) history.pushState(history.state, "", address);
-  else history.replaceState(history.state, "", address);
+    send("view", query);
+  } else if (location.protocol !== "about:") history.replaceState(null, "", query ? `#${query}` : `${location.pathname}${location.search}`);
 }
 
 /** The address somebody else can open to see this view. */

@@ -18,7 +18,7 @@ import type { DetailsDoc, PeopleDoc, ReleaseDoc } from "./release";
 import { releaseDoc, resources } from "./resources";
 import { search, type NamedPlace } from "./search";
 import { sheet, type Sheet } from "./sheet";
-import { isStep, read, rounded, Store, write, ZOOM_MOST, type Place, type State } from "./state";
+import { read, rounded, Store, write, ZOOM_MOST, type Place, type State } from "./state";
 import { tiles } from "./tiles";
 import { wards, type Wards } from "./wards";
 import { Words } from "./words";
@@ -46,7 +46,6 @@ class Document {
   private readonly drawn: readonly { draw(): void }[];
   private base: Basemap | null = null;
   private placing = false;
-  private asked = false; // the address or the host asked for the view: no step of the reader's
   private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
 
   constructor(private readonly map: L.Map) {
@@ -82,9 +81,7 @@ class Document {
   setView(query: string): void {
     const asked = read(query, this.release);
     this.words.lang = asked.lang;
-    this.asked = true;
     this.store.change(asked);
-    this.asked = false;
   }
 
   private build(top: Part, tileRow: Part, strip: Part, over: readonly Part[]): void {
@@ -204,8 +201,7 @@ class Document {
     if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
     if (now.overlay !== before.overlay) this.quieten();
     if ((now.ward !== before.ward || now.mark !== before.mark) && (now.ward || now.mark)) this.lift();
-    if (this.measures.outside(now) && !this.measures.outside(before)) this.notices.announce(this.words.say("map.station.outside"));
-    keep(this.view(), !this.asked && isStep(now, before));
+    keep(this.view());
     timings.change_ms.push(performance.now() - started);
   }
 

@@ -1,5 +1,5 @@
 /** The figures on show: Python's, or those computed here while a station or the radius differs from the release. */
-import { coveredArea, coveredPeople, holds, shape, type Shape } from "./coverage";
+import { coveredArea, coveredPeople, shape, type Shape } from "./coverage";
 import { plane, type Metres, type Plane } from "./plane";
 import type { DetailsDoc, LayerDoc, LonLat, MarkDoc, PeopleDoc, ReleaseDoc, ViewDoc } from "./release";
 import type { State } from "./state";
@@ -60,11 +60,6 @@ export class Measures {
     });
   }
 
-  /** Whether a station stands outside every ward. */
-  outside(state: State): boolean {
-    return this.stations(state).some(({ metres }) => !this.shapes.some((one) => holds(one, metres)));
-  }
-
   /** What a layer says in the chosen view, or in the view asked for. */
   figures(layer: LayerDoc, state: State, viewId: string = state.views[layer.id]): Figures {
     const view = layer.views.find((one) => one.id === viewId) ?? layer.views[0];
@@ -99,7 +94,6 @@ export class Measures {
       district,
       tile: { value: figure, note: this.words.say(`map.live.note.${kind}`, values) },
       findings: [
-        this.outside(state) ? this.words.say("map.station.outside") : "",
         this.words.say(`map.live.share.${kind}`, values),
         this.words.say(missed ? "map.live.missed" : "map.live.all", values),
         this.words.say("map.live.assumed", values),

@@ -14,7 +14,6 @@ export function markPanel(app: App, { layer, mark }: { layer: LayerDoc; mark: Ma
   return [
     panelHead(words.text(mark.name), "", words.text(layer.title), backButton(app), closeButton(app)),
     el("section", { class: "panel-section" },
-      mark.movable && app.measures.outside(app.store.state) ? el("p", { class: "why" }, words.say("map.station.outside")) : null,
       kind ? el("p", { class: "mark-class" }, swatch(markPaint(app.release, layer, kind.id), kind.shape, kind.dash), words.text(kind.label)) : null,
       where ? el("p", { class: "why" }, where) : null,
       el("dl", { class: "terms" }, ...terms(app, layer, mark)),

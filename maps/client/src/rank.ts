@@ -1,6 +1,6 @@
 /** The strip under the map: the wards as bars in order of value or of number; for statuses, the wards by group. */
 import { activeFigures, activeLayer, narrow, selectWard, wardName, type App, type Part } from "./app";
-import { chosenStandard, classOf, figure, ranks, spoken, type Value } from "./indicator";
+import { chosenStandard, classOf, figure, spoken, type Value } from "./indicator";
 import { classBackground } from "./patterns";
 import { el, put, set, write } from "./dom";
 import type { LayerDoc } from "./release";
@@ -39,7 +39,7 @@ class RankStrip implements Part {
     write(this.title, heading(this.app, layer, figures));
     set(this.element, "aria-label", words.say("map.rank.label"));
     write(this.order, words.say(this.byValue ? "map.rank.by_ward" : "map.rank.by_value"));
-    this.order.hidden = isStatus || ranks(figures.values, layer.better).every((rank) => rank === null);
+    this.order.hidden = isStatus || layer.better === "none";
     this.plot.hidden = isStatus;
     this.key.hidden = isStatus;
     this.groups.hidden = !isStatus;

@@ -99,12 +99,6 @@ export function merged(search: string, query: string): string {
   return [query, others].filter(Boolean).join("&");
 }
 
-/** Whether the reader would go back from one state to the other: another layer, view, ward or mark, not another look at it. */
-export function isStep(now: State, before: State): boolean {
-  const steps = ({ overlay, views, ward, mark }: State): string => JSON.stringify([overlay, Object.entries(views), ward, mark]);
-  return steps(now) !== steps(before);
-}
-
 function oneOf(value: string | null, allowed: readonly string[], usual: string): string {
   return value !== null && allowed.includes(value) ? value : usual;
 }

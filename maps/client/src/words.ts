@@ -49,6 +49,12 @@ export class Words {
     if (!year) return iso;
     return day ? `${day}/${month}/${year}` : `${month}/${year}`;
   }
+
+  /** The number a person typed, in either notation; null if it is none. */
+  typed(text: string): number | null {
+    const plain = text.replace(/[\s\u00a0.,]/g, "");
+    return /^\d{1,7}$/.test(plain) ? Number(plain) : null;
+  }
 }
 
 /** Lower case without diacritics: "Gò Vấp" and "go vap" are the same word. */
