@@ -12,10 +12,16 @@ st.set_page_config(page_title=message("app.title"), page_icon=str(_chrome.ICON),
 language = _address.language()
 page = st.navigation(
     [
-        st.Page("screens/map.py", title=message("app.page_map", language), icon=":material/map:", default=True),
+        st.Page(
+            "screens/map.py", title=message("app.page_map", language), icon=":material/map:", default=True
+        ),
         st.Page("screens/plan.py", title=message("app.page_plan", language), icon=":material/checklist:"),
-        st.Page("screens/works.py", title=message("app.page_works", language), icon=":material/construction:"),
-        st.Page("screens/sources.py", title=message("app.page_sources", language), icon=":material/menu_book:"),
+        st.Page(
+            "screens/works.py", title=message("app.page_works", language), icon=":material/construction:"
+        ),
+        st.Page(
+            "screens/sources.py", title=message("app.page_sources", language), icon=":material/menu_book:"
+        ),
     ],
     position="top",
 )
