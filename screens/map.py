@@ -18,15 +18,8 @@ from maps.table import Column, columns, csv_bytes, groups, xlsx_bytes
 from maps.view import MapView, read_view
 from screens import _address, _release
 
-WORDS = ("loading", "failed", "retry", "title", "lost", "newer", "reload")
+WORDS = ("loading", "failed", "retry", "title")
 GOTO = {name: f"screens/{name}.py" for name in ("plan", "works", "sources")}
-
-
-def _run_number() -> int:
-    """How often this session has run the map: the browser tells by it that it was heard."""
-    number = int(st.session_state.get("run", 0)) + 1
-    st.session_state["run"] = number
-    return number
 
 
 def _component(release: Release, name: str) -> Callable[..., Any]:
@@ -34,7 +27,7 @@ def _component(release: Release, name: str) -> Callable[..., Any]:
     return st.components.v2.component(f"govap_{name}", js=release.client[f"{name}.js"].decode("utf-8"))
 
 
-def _host(release: Release, view: MapView, stamp: _release.Stamp) -> str:
+def _host(release: Release, view: MapView) -> str:
     """The map in its frame; returns the view it last told of."""
     component = _component(release, "host")
     words = {name: message(f"app.map_{name}", view.language) for name in WORDS}
@@ -43,8 +36,6 @@ def _host(release: Release, view: MapView, stamp: _release.Stamp) -> str:
             "url": f"{_release.base_address(release)}/map.html",
             "query": _address.asked(),
             "practice": view.practice,
-            "run": _run_number(),
-            "stale": stamp != _release.stamp(),
             "title": words["title"],
             "texts": words,
         },
@@ -59,9 +50,9 @@ def _host(release: Release, view: MapView, stamp: _release.Stamp) -> str:
 
 
 @st.fragment
-def _map_and_table(release: Release, shown: MapView, stamp: _release.Stamp) -> None:
+def _map_and_table(release: Release, shown: MapView) -> None:
     started = time.perf_counter()
-    told = _host(release, shown, stamp)
+    told = _host(release, shown)
     view = read_view(told, release.city)
     _address.remember(told)
     if (view.practice, view.language) != (shown.practice, shown.language):
@@ -147,8 +138,7 @@ def _table_data(made: tuple[Column, ...], release: Release, view: MapView) -> di
     }
 
 
-stamp = _release.stamp()
 release = _release.current(_address.practice(), _address.language())
 if _address.asked() and not st.query_params:
     _address.write(_address.asked())  # back from another page: the same view, and its address
-_map_and_table(release, read_view(_address.asked(), release.city), stamp)
+_map_and_table(release, read_view(_address.asked(), release.city))
