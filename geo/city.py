@@ -18,6 +18,26 @@ from geo.schemas import FEATURE_FILES, PRACTICE_FILES, TABLE_FILES
 from geo.source import Source, sha256
 
 
+REPORT_COLUMNS = ("indicator", "ward", "period", "value", "status", "source", "note", "entered_on")
+
+
+@dataclass(frozen=True)
+class Released:
+    """The release of reported figures that a city shows: its number, who made and who approved it, when.
+
+    `made_on` is an ISO date; `one_person` is True where the office works without the two-person rule;
+    `fingerprint` is the SHA-256 that the records give the release, in hex.
+    """
+
+    number: int
+    made_on: str
+    author: str
+    approver: str
+    one_person: bool
+    fingerprint: str
+    returns_to: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class City:
     """Everything known of the district. Frames are in METRES and indexed by id; treat them as read-only.
@@ -25,7 +45,8 @@ class City:
     `wards` has the columns number, name, gso_code, gso_code_valid_to, area_km2, population_2009,
     population_2019 and geometry; the other frames have the columns of `FEATURE_FILES` and
     `TABLE_FILES`, with `class` renamed to `street_class` and `path_class`. `folder` is where further
-    tables of single layers may be read. `people` is the grid of `geo/people.py`, made when the city is
+    tables of single layers may be read. `reports` holds the released figures, columns REPORT_COLUMNS,
+    ward "" for the district; it is empty and `released` None where nothing was released. `people` is the grid of `geo/people.py`, made when the city is
     read: a plan that adds a park does not move the people of the census. `fingerprint` is the SHA-256 over every file read.
     """
 
@@ -45,6 +66,9 @@ class City:
     work_facts: pd.DataFrame
     standards: pd.DataFrame
     targets: pd.DataFrame
+    indicators: pd.DataFrame
+    reports: pd.DataFrame
+    released: Released | None
     sources: Mapping[str, Source]
     practice: bool
     fingerprint: str
@@ -81,10 +105,18 @@ def read_city(folder: Path, practice: bool = False) -> City:
         people=_people(frames),
         **frames,
         **tables,
+        reports=no_reports(),
+        released=None,
         sources=reading.sources,
         practice=practice,
         fingerprint=_fingerprint(folder, reading, practice),
     )
+
+
+def no_reports() -> pd.DataFrame:
+    """The released figures of a city that has none."""
+    kinds = {name: float if name == "value" else object for name in REPORT_COLUMNS}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
 
 
 def _people(frames: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -145,6 +145,27 @@ TABLE_FILES = {
         },
         ("number", "part"),
     ),
+    "indicators": TableFile(
+        "indicators.csv",
+        {
+            "id": TEXT,
+            "number": NUMBER_OR_NONE,
+            "part": TEXT,
+            "label_vi": TEXT,
+            "label_en": TEXT,
+            "unit_vi": TEXT,
+            "unit_en": TEXT,
+            "kind": TEXT,
+            "rule": TEXT,
+            "whole": TEXT,
+            "least": NUMBER_OR_NONE,
+            "most": NUMBER_OR_NONE,
+            "decimals": NUMBER,
+            "scope": TEXT,
+            "periods": TEXT,
+        },
+        ("id",),
+    ),
 }
 PRACTICE_FILES = {
     "civility": TableFile("practice/civility.csv", _CIVILITY, ("ward", "year")),
@@ -176,6 +197,10 @@ WORD_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("standards", "confidence", CONFIDENCES),
     ("targets", "comparison", (">=", "<=", ">", "<", "=", "range", "text")),
     ("targets", "by_ward", ("yes", "no", "possible")),
+    ("indicators", "kind", ("number", "civility", "done")),
+    ("indicators", "rule", ("sum", "by_people", "status")),
+    ("indicators", "whole", ("yes", "")),
+    ("indicators", "scope", ("ward", "district", "both")),
 )
 PLAN_CLAUSE = "QĐ 125/QĐ-UBND"  # how the clause of a threshold of the plan begins in standards.csv
 PLAN_TOPICS = ("green", "civility")  # each is judged by a threshold of the plan

@@ -16,7 +16,7 @@ from tools.write import Theme
 
 FACTS = "work_facts.csv"
 TABLES = (
-    *("tables.csv", "standards.csv", "civility.csv", "plan_2021.csv", FACTS),
+    *("tables.csv", "standards.csv", "civility.csv", "plan_2021.csv", "indicators.csv", FACTS),
     *("practice/civility.csv", "practice/works.csv"),
 )
 
