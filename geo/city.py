@@ -17,7 +17,6 @@ from geo.people import people_grid, unpeopled_land
 from geo.schemas import FEATURE_FILES, PRACTICE_FILES, TABLE_FILES
 from geo.source import Source, sha256
 
-
 REPORT_COLUMNS = ("indicator", "ward", "period", "value", "status", "source", "note", "entered_on")
 
 
@@ -46,8 +45,9 @@ class City:
     population_2019 and geometry; the other frames have the columns of `FEATURE_FILES` and
     `TABLE_FILES`, with `class` renamed to `street_class` and `path_class`. `folder` is where further
     tables of single layers may be read. `reports` holds the released figures, columns REPORT_COLUMNS,
-    ward "" for the district; it is empty and `released` None where nothing was released. `people` is the grid of `geo/people.py`, made when the city is
-    read: a plan that adds a park does not move the people of the census. `fingerprint` is the SHA-256 over every file read.
+    ward "" for the district; it is empty and `released` None where nothing was released. `people` is the
+    grid of `geo/people.py`, made when the city is read: a plan that adds a park does not move the people
+    of the census. `fingerprint` is the SHA-256 over every file read.
     """
 
     folder: Path

@@ -43,7 +43,7 @@ class Period:
 
     @property
     def id(self) -> str:
-        """ "2021", "2021-Q1" or "2021-03": the form it is stored and addressed in."""
+        """The form it is stored and addressed in: "2021", "2021-Q1" or "2021-03"."""
         return {"year": f"{self.year}", "quarter": f"{self.year}-Q{self.part}"}.get(
             self.kind, f"{self.year}-{self.part:02d}"
         )

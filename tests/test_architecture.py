@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "geo": {"geo"},
     "layers": {"geo", "layers"},
     "maps": {"geo", "layers", "maps"},
-    "records": {"geo", "layers", "records"},
+    "records": {"geo", "layers", "maps", "records"},
     "publish": {"geo", "layers", "maps", "records", "publish"},
     "screens": {"geo", "layers", "maps", "records", "screens"},
     "app": {"geo", "layers", "maps", "records", "screens"},
@@ -32,6 +32,8 @@ ONLY_IN = {
     "folium": {"maps"},
     "branca": {"maps"},
     "sqlalchemy": {"records"},
+    "alembic": {"records"},
+    "docx": {"records"},
     "osmium": {"tools"},
 }
 NOT_OURS = {".venv", "node_modules", "built", ".git", "__pycache__", "static"}
