@@ -41,6 +41,11 @@ class Figure:
     note: str = ""
     seen: int = 0
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """True where it takes the figure back."""
+        return self.status == WITHDRAWN
+
     def says(self) -> tuple[float | None, str]:
         """What it says, without where it comes from."""
         return self.value, self.status

@@ -1,0 +1,247 @@
+"""Entering figures and features, and reading back who entered what: rows are added, none is ever changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from records.errors import ConflictError, RecordsError
+from records.model import (
+    Batch,
+    Conflict,
+    Entry,
+    Feature,
+    Figure,
+    FigureKey,
+    State,
+    plain_json,
+)
+from records.schema import BATCHES, DECISIONS, FEATURES, OBSERVATIONS
+from records.store import Store, now
+
+ROWS_AT_ONCE = 1000  # of one INSERT; PostgreSQL takes 65,535 parameters
+
+Thing = Figure | Feature
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How figures or features are stored: table, columns of the key, column of `decisions`."""
+
+    table: Table
+    key: tuple[str, ...]
+    decision: str
+
+
+FIGURES = _Kind(OBSERVATIONS, ("indicator", "ward", "period"), "observation")
+SHAPES = _Kind(FEATURES, ("kind", "feature"), "feature")
+KINDS = (FIGURES, SHAPES)
+
+
+def key_of(thing: Thing) -> Key:
+    """What the revisions of one thing have in common."""
+    if isinstance(thing, Feature):
+        return thing.key
+    return thing.key.indicator, thing.key.ward, thing.key.period
+
+
+def enter(store: Store, things: Sequence[Thing], who: str, batch: Batch | None = None) -> tuple[int, ...]:
+    """Row ids of `things`, all stored under the name `who`, or none.
+
+    Figures come before features in the answer.
+
+    Raises
+    ------
+    ConflictError
+        If somebody entered another revision of one of them since `seen`; names every such one.
+    RecordsError
+        If `things` is empty or names one thing twice.
+    """
+    _check(things)
+    try:
+        with store.writing() as connection:
+            conflicts = list(_conflicts(connection, things))
+            if not conflicts:
+                number = _enter_batch(connection, batch, who)
+                return tuple(row for kind in KINDS for row in _add(connection, kind, things, who, number))
+    except IntegrityError as error:  # another writer came between our look and our row
+        with store.reading() as connection:
+            conflicts = list(_conflicts(connection, things))
+        if not conflicts:
+            raise RecordsError("not_stored") from error
+    raise ConflictError(conflicts)
+
+
+def _check(things: Sequence[Thing]) -> None:
+    if not things:
+        raise RecordsError("nothing_to_enter")
+    keys = [key_of(thing) for thing in things]
+    if len(set(keys)) < len(keys):
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise RecordsError("entered_twice", what=" ".join(twice))
+
+
+def _of(kind: _Kind, things: Iterable[Thing]) -> list[Thing]:
+    return [thing for thing in things if isinstance(thing, Feature) == (kind is SHAPES)]
+
+
+def _conflicts(connection: Connection, things: Sequence[Thing]) -> Iterator[Conflict]:
+    for kind in KINDS:
+        wanted = {key_of(thing): thing for thing in _of(kind, things)}
+        moved = {
+            key
+            for key, revision in _revisions(connection, kind, wanted).items()
+            if revision != wanted[key].seen
+        }
+        for key in sorted(moved):
+            yield Conflict(wanted[key], history(connection, wanted[key])[-1])
+
+
+def _revisions(connection: Connection, kind: _Kind, wanted: Iterable[Key]) -> dict[Key, int]:
+    """The newest revision of each wanted key that has one."""
+    keys = set(wanted)
+    columns = [kind.table.c[name] for name in kind.key]
+    asked = (
+        select(*columns, func.max(kind.table.c.revision))
+        .where(columns[0].in_({key[0] for key in keys}))
+        .group_by(*columns)
+    )
+    found = {tuple(row[:-1]): int(row[-1]) for row in connection.execute(asked)} if keys else {}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _enter_batch(connection: Connection, batch: Batch | None, who: str) -> int | None:
+    if batch is None:
+        return None
+    row = insert(BATCHES).values(file=batch.file, sha256=batch.sha256, who=who, at=now())
+    return int(connection.execute(row.returning(BATCHES.c.id)).scalar_one())
+
+
+def _add(
+    connection: Connection, kind: _Kind, things: Sequence[Thing], who: str, batch: int | None
+) -> list[int]:
+    signed = {"who": who, "at": now(), "batch": batch}
+    rows = [{**_row(thing), "revision": thing.seen + 1, **signed} for thing in _of(kind, things)]
+    ids: list[int] = []
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        added = insert(kind.table).returning(kind.table.c.id, sort_by_parameter_order=True)
+        ids += connection.execute(added, rows[start : start + ROWS_AT_ONCE]).scalars()
+    return ids
+
+
+def _row(thing: Thing) -> dict[str, Any]:
+    if isinstance(thing, Feature):
+        return {
+            "kind": thing.kind,
+            "feature": thing.id,
+            "shape": thing.shape,
+            "properties": plain_json(thing.properties),
+            "removed": thing.removed,
+            "source": thing.source,
+            "note": thing.note,
+        }
+    key = thing.key
+    return {
+        "indicator": key.indicator,
+        "ward": key.ward,
+        "period": key.period,
+        "value": thing.value,
+        "status": thing.status,
+        "source": thing.source,
+        "note": thing.note,
+    }
+
+
+def entries_query(kind: _Kind, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Rows of one kind with what was decided of each."""
+    table = kind.table
+    decided = [DECISIONS.c.approved, DECISIONS.c.who, DECISIONS.c.at, DECISIONS.c.note]
+    joined = table.outerjoin(DECISIONS, DECISIONS.c[kind.decision] == table.c.id)
+    named = [column.label(f"decided_{column.name}") for column in decided]
+    return select(table, *named).select_from(joined).where(*conditions)
+
+
+def entry_of(kind: _Kind, row: Row[Any]) -> Entry:
+    """The Entry of a row of `entries_query`."""
+    states: dict[bool | None, State] = {None: "pending", True: "approved", False: "rejected"}
+    return Entry(
+        id=row.id,
+        revision=row.revision,
+        what=_feature(row) if kind is SHAPES else _figure(row),
+        who=row.who,
+        at=row.at,
+        batch=row.batch,
+        state=states[row.decided_approved],
+        decided_by=row.decided_who,
+        decided_at=row.decided_at,
+        decision_note=row.decided_note or "",
+    )
+
+
+def _figure(row: Row[Any]) -> Figure:
+    key = FigureKey(row.indicator, row.ward, row.period)
+    return Figure(key, row.value, row.status, row.source, row.note, row.revision)
+
+
+def _feature(row: Row[Any]) -> Feature:
+    properties = json.loads(row.properties)
+    return Feature(
+        row.kind, row.feature, row.shape, properties, row.source, row.note, row.removed, row.revision
+    )
+
+
+def history(connection: Connection, thing: Thing) -> list[Entry]:
+    """Every revision of a thing, the first one first: who changed what, from what, to what."""
+    kind = SHAPES if isinstance(thing, Feature) else FIGURES
+    same = and_(*(kind.table.c[name] == part for name, part in zip(kind.key, key_of(thing), strict=True)))
+    rows = connection.execute(entries_query(kind, same).order_by(kind.table.c.revision))
+    return [entry_of(kind, row) for row in rows]
+
+
+def history_of(store: Store, thing: Thing) -> list[Entry]:
+    """As `history`, in a look of its own."""
+    with store.reading() as connection:
+        return history(connection, thing)
+
+
+def newest(store: Store, kind: _Kind, *conditions: ColumnElement[bool]) -> dict[Key, Entry]:
+    """The newest entry of every key that meets `conditions`, decided or not."""
+    table = kind.table
+    columns = [table.c[name] for name in kind.key]
+    last = select(func.max(table.c.id)).where(*conditions).group_by(*columns)
+    with store.reading() as connection:
+        rows = connection.execute(entries_query(kind, table.c.id.in_(last)).order_by(*columns))
+        found = [entry_of(kind, row) for row in rows]
+    return {key_of(entry.what): entry for entry in found}
+
+
+def pending(store: Store) -> list[Entry]:
+    """What waits for approval, in the order it was entered. What was corrected meanwhile does not wait any more."""
+    found: list[Entry] = []
+    for kind in KINDS:
+        newer = kind.table.alias()
+        same = and_(
+            *(newer.c[name] == kind.table.c[name] for name in kind.key),
+            newer.c.revision > kind.table.c.revision,
+        )
+        waiting = and_(DECISIONS.c.id.is_(None), ~select(newer.c.id).where(same).exists())
+        with store.reading() as connection:
+            rows = connection.execute(entries_query(kind, waiting).order_by(kind.table.c.id))
+            found += [entry_of(kind, row) for row in rows]
+    return found
+
+
+def recent(store: Store, most: int = 200) -> list[Entry]:
+    """The last entries, newest first: who changed what."""
+    found: list[Entry] = []
+    with store.reading() as connection:
+        for kind in KINDS:
+            rows = connection.execute(entries_query(kind).order_by(kind.table.c.id.desc()).limit(most))
+            found += [entry_of(kind, row) for row in rows]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)[:most]

@@ -1,0 +1,277 @@
+"""Releases: numbered, immutable states of what was approved, each named by a fingerprint over its whole content.
+
+A release holds what the one before held, with what was approved since put over it. Taking back is
+releasing an older content anew: nothing that was ever shown disappears.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, and_, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from geo.source import sha256
+from records.approval import one_person_office
+from records.entries import FIGURES, ROWS_AT_ONCE, SHAPES, entries_query, entry_of, key_of
+from records.errors import RecordsError
+from records.model import Entry, Feature, Figure, plain_json, shape_hex
+from records.schema import (
+    DECISIONS,
+    RELEASE_FEATURES,
+    RELEASE_OBSERVATIONS,
+    RELEASES,
+)
+from records.store import Store, now
+
+ITEMS = ((FIGURES, RELEASE_OBSERVATIONS), (SHAPES, RELEASE_FEATURES))
+
+
+@dataclass(frozen=True)
+class ReleaseInfo:
+    """What is known of a release beside its content. `fingerprint` covers all of it and the release before."""
+
+    number: int
+    author: str
+    approver: str
+    at: datetime
+    note: str
+    one_person: bool
+    returns_to: int | None
+    decisions_to: int
+    content_sha256: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a release shows, sorted by key."""
+
+    info: ReleaseInfo
+    figures: tuple[Entry, ...]
+    features: tuple[Entry, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Figures, then features."""
+        return (*self.figures, *self.features)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs between two contents: `before` or `after` is None where it is new or gone."""
+
+    before: Entry | None
+    after: Entry | None
+
+
+def releases(store: Store) -> tuple[ReleaseInfo, ...]:
+    """Every release, the newest first."""
+    with store.reading() as connection:
+        rows = connection.execute(select(RELEASES).order_by(RELEASES.c.number.desc()))
+        return tuple(_info(row) for row in rows)
+
+
+def _info(row: Row[Any]) -> ReleaseInfo:
+    return ReleaseInfo(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def newest_number(store: Store) -> int:
+    """The number of the newest release, 0 where there is none."""
+    with store.reading() as connection:
+        return int(connection.execute(select(func.coalesce(func.max(RELEASES.c.number), 0))).scalar_one())
+
+
+def content_of(store: Store, number: int) -> Content:
+    """What a release shows.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such release.
+    """
+    with store.reading() as connection:
+        return _content(connection, number)
+
+
+def _content(connection: Connection, number: int) -> Content:
+    row = connection.execute(select(RELEASES).where(RELEASES.c.number == number)).one_or_none()
+    if row is None:
+        raise RecordsError("unknown_release", number=number)
+    figures, features = (_items(connection, kind, table, number) for kind, table in ITEMS)
+    return Content(_info(row), figures, features)
+
+
+def _items(connection: Connection, kind: Any, table: Table, number: int) -> tuple[Entry, ...]:
+    held = select(table.c[kind.decision]).where(table.c.release == number)
+    rows = connection.execute(entries_query(kind, kind.table.c.id.in_(held)))
+    return tuple(sorted((entry_of(kind, row) for row in rows), key=lambda entry: key_of(entry.what)))
+
+
+def unreleased(store: Store) -> tuple[Change, ...]:
+    """What the next release would change: approved since the newest one."""
+    with store.reading() as connection:
+        base = _newest_content(connection)
+        return tuple(changes(base.entries if base else (), _next_entries(connection, base)))
+
+
+def changes(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[Change]:
+    """What differs between two contents, sorted by key; the same row on both sides is no change."""
+    old, new = ({key_of(entry.what): entry for entry in side} for side in (before, after))
+    for key in sorted({*old, *new}):
+        one, other = old.get(key), new.get(key)
+        if one is None or other is None or one.id != other.id:
+            yield Change(one, other)
+
+
+def make_release(store: Store, author: str, note: str = "") -> ReleaseInfo:
+    """The new release of everything approved so far, made in one step.
+
+    Raises
+    ------
+    RecordsError
+        If nothing was approved since the newest one, or somebody released at the same moment.
+    """
+    with _releasing(), store.writing() as connection:
+        base = _newest_content(connection)
+        entries = _next_entries(connection, base)
+        changed = list(changes(base.entries if base else (), entries))
+        if not changed:
+            raise RecordsError("nothing_to_release")
+        last = connection.execute(select(func.coalesce(func.max(DECISIONS.c.id), 0))).scalar_one()
+        new = [change.after for change in changed if change.after is not None]
+        approvers = {entry.decided_by for entry in new if entry.decided_by} or {author}
+        draft = _Draft(
+            author=author,
+            approver="; ".join(sorted(approvers)),
+            note=note,
+            one_person=one_person_office() or any(entry.who == entry.decided_by for entry in entries),
+            returns_to=None,
+            decisions_to=int(last),
+        )
+        return _store_release(connection, base, draft, entries)
+
+
+def return_to(store: Store, number: int, author: str, note: str = "") -> ReleaseInfo:
+    """A new release with the content of release `number`: how a release is taken back.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such release, or it is the newest.
+    """
+    with _releasing(), store.writing() as connection:
+        old, base = _content(connection, number), _newest_content(connection)
+        if base is None or base.info.number == number:
+            raise RecordsError("already_shown", number=number)
+        draft = _Draft(
+            author=author,
+            approver=old.info.approver,
+            note=note,
+            one_person=old.info.one_person,
+            returns_to=number,
+            decisions_to=base.info.decisions_to,
+        )
+        return _store_release(connection, base, draft, old.entries)
+
+
+@contextmanager
+def _releasing() -> Iterator[None]:
+    """Two people releasing at the same moment: the second is told."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise RecordsError("released_meanwhile") from error
+
+
+@dataclass(frozen=True)
+class _Draft:
+    author: str
+    approver: str
+    note: str
+    one_person: bool
+    returns_to: int | None
+    decisions_to: int
+
+
+def _newest_content(connection: Connection) -> Content | None:
+    number = connection.execute(select(func.max(RELEASES.c.number))).scalar_one()
+    return None if number is None else _content(connection, int(number))
+
+
+def _next_entries(connection: Connection, base: Content | None) -> tuple[Entry, ...]:
+    """The content of `base` with what was approved since put over it, sorted by key."""
+    held = {key_of(entry.what): entry for entry in (base.entries if base else ())}
+    since = base.info.decisions_to if base else 0
+    for kind, _ in ITEMS:
+        approved = and_(DECISIONS.c.approved, DECISIONS.c.id > since)
+        rows = connection.execute(entries_query(kind, approved).order_by(kind.table.c.revision))
+        for entry in (entry_of(kind, row) for row in rows):
+            known = held.get(key_of(entry.what))
+            if known is None or known.revision < entry.revision:
+                held[key_of(entry.what)] = entry
+    shown = [entry for entry in held.values() if not is_gone(entry)]
+    return tuple(sorted(shown, key=lambda entry: (isinstance(entry.what, Feature), key_of(entry.what))))
+
+
+def is_gone(entry: Entry) -> bool:
+    """True for an entry that takes its figure or feature back."""
+    return entry.what.removed if isinstance(entry.what, Feature) else entry.what.is_withdrawn
+
+
+def _store_release(
+    connection: Connection, base: Content | None, draft: _Draft, entries: Sequence[Entry]
+) -> ReleaseInfo:
+    number, before = (base.info.number + 1, base.info.fingerprint) if base else (1, "")
+    moment, content = now(), content_sha256(entries)
+    about: dict[str, Any] = {
+        "number": number,
+        "author": draft.author,
+        "approver": draft.approver,
+        "at": moment,
+        "note": draft.note,
+        "one_person": draft.one_person,
+        "returns_to": draft.returns_to,
+        "decisions_to": draft.decisions_to,
+        "content_sha256": content,
+    }
+    info = ReleaseInfo(**about, fingerprint=fingerprint_of(about, before))
+    connection.execute(insert(RELEASES).values(**about, fingerprint=info.fingerprint))
+    for kind, table in ITEMS:
+        ids = [entry.id for entry in entries if isinstance(entry.what, Feature) == (kind is SHAPES)]
+        rows = [{"release": number, kind.decision: row} for row in ids]
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            connection.execute(insert(table).values(rows[start : start + ROWS_AT_ONCE]))
+    return info
+
+
+def fingerprint_of(about: dict[str, Any], before: str) -> str:
+    """SHA-256 over what is known of a release and the fingerprint of the one before, in hex.
+
+    Releases hang together as a chain: whoever changes an old one changes every later name.
+    """
+    words = {**about, "at": about["at"].isoformat(timespec="milliseconds"), "before": before}
+    words.pop("fingerprint", None)
+    return sha256(plain_json(words).encode())
+
+
+def content_sha256(entries: Iterable[Entry]) -> str:
+    """SHA-256 over every entry in full, in the order of their keys, in hex."""
+    lines = sorted(json.dumps(_words(entry), ensure_ascii=False, separators=(",", ":")) for entry in entries)
+    return sha256("\n".join(lines).encode("utf-8"))
+
+
+def _words(entry: Entry) -> list[object]:
+    signed = [entry.revision, entry.who, entry.at.isoformat(timespec="milliseconds")]
+    what = entry.what
+    if isinstance(what, Figure):
+        key = what.key
+        said = ["figure", key.indicator, key.ward, key.period, what.value, what.status]
+        return [*said, what.source, what.note, *signed]
+    said = ["feature", what.kind, what.id, shape_hex(what.shape), plain_json(what.properties), what.removed]
+    return [*said, what.source, what.note, *signed]

@@ -1,0 +1,196 @@
+"""The tables of the records, the same in SQLite and in PostgreSQL with PostGIS.
+
+Every table is append-only: triggers of the first migration refuse UPDATE and DELETE.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import shapely
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
+
+SRID = 4326
+KEY_LENGTH, NAME_LENGTH = 64, 120
+NAMES = {
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment, always in UTC and aware of it; SQLite knows no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _PostGIS(UserDefinedType[bytes]):
+    """A real geometry column, so that QGIS and ogr2ogr can open the table."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        """How the column is declared."""
+        return f"geometry(Geometry,{SRID})"
+
+    def bind_expression(self, bindvalue: Any) -> ColumnElement[Any]:
+        """WKB in."""
+        return func.ST_GeomFromWKB(bindvalue, SRID)
+
+    def column_expression(self, col: Any) -> ColumnElement[Any]:
+        """WKB out."""
+        return func.ST_AsBinary(col, type_=Shape())
+
+
+class Shape(TypeDecorator[shapely.Geometry]):
+    """A shape in DEGREES: PostGIS geometry in PostgreSQL, WKB in SQLite."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type of the database at hand."""
+        return dialect.type_descriptor(_PostGIS() if dialect.name == "postgresql" else LargeBinary())
+
+    def process_bind_param(self, value: shapely.Geometry | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """Little-endian WKB in two dimensions."""
+        return None if value is None else shapely.to_wkb(value, output_dimension=2, byte_order=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> shapely.Geometry | None:  # noqa: ARG002
+        """The shape."""
+        return None if value is None else shapely.from_wkb(bytes(value))
+
+
+METADATA = MetaData(naming_convention=NAMES)
+
+
+def _who_and_when() -> tuple[Column[Any], Column[Any]]:
+    return Column("who", String(NAME_LENGTH), nullable=False), Column("at", UtcTime, nullable=False)
+
+
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(NAME_LENGTH), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("secret", Text, nullable=False),  # scrypt, salted; never the passphrase
+    Column("active", Boolean, nullable=False),
+    *_who_and_when(),
+    UniqueConstraint("name", "revision"),
+)
+BATCHES = Table(
+    "batches",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    *_who_and_when(),
+)
+OBSERVATIONS = Table(
+    "observations",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("indicator", String(KEY_LENGTH), nullable=False),
+    Column("ward", String(KEY_LENGTH), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("value", Double),
+    Column("status", String(KEY_LENGTH), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    *_who_and_when(),
+    Column("batch", Integer, ForeignKey("batches.id")),
+    UniqueConstraint("indicator", "ward", "period", "revision"),
+    CheckConstraint("(value IS NULL) = (status <> '')", name="value_or_status"),
+)
+FEATURES = Table(
+    "features",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(KEY_LENGTH), nullable=False),
+    Column("feature", String(KEY_LENGTH), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("shape", Shape),
+    Column("properties", Text, nullable=False),  # canonical JSON
+    Column("removed", Boolean, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    *_who_and_when(),
+    Column("batch", Integer, ForeignKey("batches.id")),
+    UniqueConstraint("kind", "feature", "revision"),
+)
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("observation", Integer, ForeignKey("observations.id"), unique=True),
+    Column("feature", Integer, ForeignKey("features.id"), unique=True),
+    Column("approved", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    *_who_and_when(),
+    CheckConstraint("(observation IS NULL) <> (feature IS NULL)", name="one_thing"),
+)
+RELEASES = Table(
+    "releases",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("author", String(NAME_LENGTH), nullable=False),
+    Column("approver", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("one_person", Boolean, nullable=False),
+    Column("returns_to", Integer, ForeignKey("releases.number")),
+    Column("decisions_to", Integer, nullable=False),  # the last decision that was looked at
+    Column("content_sha256", String(64), nullable=False),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+)
+RELEASE_OBSERVATIONS = Table(
+    "release_observations",
+    METADATA,
+    Column("release", Integer, ForeignKey("releases.number"), primary_key=True),
+    Column("observation", Integer, ForeignKey("observations.id"), primary_key=True),
+    Index(None, "observation"),
+)
+RELEASE_FEATURES = Table(
+    "release_features",
+    METADATA,
+    Column("release", Integer, ForeignKey("releases.number"), primary_key=True),
+    Column("feature", Integer, ForeignKey("features.id"), primary_key=True),
+    Index(None, "feature"),
+)
