@@ -15,7 +15,7 @@ from geo.city import City
 from geo.crs import degrees_of, to_degrees
 from geo.people import CELL_M
 from geo.source import Source
-from layers import all_layers, views_of
+from layers import layers_of, views_of
 from layers._layer import Layer, Mark, View
 from maps.basemap import basemap_files
 from maps.classes import classes_of
@@ -44,7 +44,7 @@ def release_doc(release: Release) -> dict[str, Any]:
         "bounds": list(bounds(city)),
         "limits": list(limits(city)),
         "wards": ward_docs(city),
-        "layers": [layer_doc(layer, city) for layer in all_layers()],
+        "layers": [layer_doc(layer, city) for layer in layers_of(city)],
     }
 
 
@@ -142,7 +142,7 @@ def _source_doc(source: Source) -> dict[str, str]:
 
 def details_doc(city: City) -> dict[str, list[dict[str, Any]]]:
     """The marks of every layer that has some, by layer id (DetailsDoc of release.ts)."""
-    marks = {layer.id: layer.marks(city) for layer in all_layers()}
+    marks = {layer.id: layer.marks(city) for layer in layers_of(city)}
     return {layer_id: [_mark_doc(mark) for mark in found] for layer_id, found in marks.items() if found}
 
 

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from geo.city import City
 from geo.measure import rank
 from geo.source import Source
-from layers import all_layers, views_of
+from layers import layers_of, views_of
 from layers._layer import Layer, Statuses, View
 from maps.classes import class_of, classes_of
 from maps.legend import vietnamese_date
@@ -53,7 +53,7 @@ def columns(city: City, language: str, radius_m: float | None = None) -> tuple[C
     With `radius_m`, coverage layers answer for that radius instead of their own.
     """
     made = list(_ward_columns(city, language))
-    for layer in all_layers():
+    for layer in layers_of(city):
         made.extend(_layer_columns(layer, city, language, radius_m))
     return tuple(made)
 

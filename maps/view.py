@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from geo.city import City
 from geo.crs import to_degrees
-from layers import all_layers
+from layers import layers_of
 from layers._layer import Layer
 from maps.messages import LANGUAGES
 
@@ -38,7 +38,7 @@ class MapView:
 def read_view(query: str, city: City) -> MapView:
     """The view a query string describes; defaults stand in for what it lacks or gets wrong."""
     asked = {name: values[0] for name, values in parse_qs(query.lstrip("?#")).items()}
-    layers = all_layers()
+    layers = layers_of(city)
     overlay = next((layer for layer in layers if layer.id == asked.get("overlay")), layers[0])
     ward = asked.get("ward", "")
     return MapView(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.city import City
-from layers import all_layers, views_of
+from layers import layers_of, views_of
 from layers._layer import Layer, en_number, vi_number
 from maps.messages import message
 from screens import _address, _chrome, _release
@@ -36,7 +36,7 @@ class Target:
 
 def targets_of(city: City, language: str) -> tuple[Target, ...]:
     """The targets in the plan's order."""
-    layers = [layer for layer in all_layers() if layer.targets]
+    layers = [layer for layer in layers_of(city) if layer.targets]
     grouped = city.targets.groupby("number", sort=True)
     return tuple(
         _target(int(number), rows.to_dict("records"), layers, city, language) for number, rows in grouped

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.city import City
-from layers import all_layers
+from layers import layers_of
 from layers._layer import en_number, vi_number
 from maps.legend import in_force, vietnamese_date
 from maps.messages import message
@@ -37,7 +37,10 @@ release = _release.current(_address.practice(), language)
 _chrome.render(
     "sources.html",
     language,
-    layers=[(layer.title.in_language(language), layer.about.in_language(language)) for layer in all_layers()],
+    layers=[
+        (layer.title.in_language(language), layer.about.in_language(language))
+        for layer in layers_of(release.city)
+    ],
     sources=sorted(release.city.sources.items()),
     standards=_standards(release.city, language),
     fingerprint=release.fingerprint,
