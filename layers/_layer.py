@@ -14,6 +14,7 @@ import shapely
 from pandas import Series
 
 from geo.city import City
+from geo.periods import Period
 from geo.schemas import PLAN_CLAUSE
 from geo.source import Source
 
@@ -235,3 +236,11 @@ def figure(value: float, decimals: int, unit: Text = NOTHING) -> Text:
     return Text(
         f"{vi_number(value, decimals)} {unit.vi}".strip(), f"{en_number(value, decimals)} {unit.en}".strip()
     )
+
+
+def period_text(period: Period) -> Text:
+    """A reporting period as people call it: "2021", "quý 1/2021", "tháng 3/2021"."""
+    if period.kind == "year":
+        return Text(f"{period.year}", f"{period.year}")
+    vi, en = {"quarter": ("quý", "quarter"), "month": ("tháng", "month")}[period.kind]
+    return Text(f"{vi} {period.part}/{period.year}", f"{en} {period.part}/{period.year}")
