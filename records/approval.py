@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Select, func, insert, literal, select
 
-from records.entries import KINDS, ROWS_AT_ONCE, SHAPES
+from records.checks import check_text
+from records.entries import KINDS, SHAPES, Kind
 from records.errors import RecordsError
 from records.model import Entry, Feature
-from records.schema import DECISIONS
+from records.people import plain_name
+from records.schema import DECISIONS, UtcTime, listed
 from records.store import Store, now
 
 ONE_PERSON = "GOVAP_ONE_PERSON"  # environment: "1" turns the two-person rule off, and every release says so
@@ -33,40 +35,43 @@ def decide(store: Store, entries: Sequence[Entry], approved: bool, who: str, not
     """
     if not entries:
         raise RecordsError("nothing_to_decide")
-    own = [entry for entry in entries if entry.who == who]
+    name = plain_name(who)
+    check_text(note)
+    own = [entry for entry in entries if entry.who == name]
     if approved and own and not one_person_office():
-        raise RecordsError("own_entry", who=who, count=len(own))
-    rows = [_row(entry, approved, who, note) for entry in entries]
-    try:
-        with store.writing() as connection:
-            _refuse_superseded(connection, entries)
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                connection.execute(insert(DECISIONS).values(rows[start : start + ROWS_AT_ONCE]))
-    except IntegrityError as error:
-        raise RecordsError("decided_already") from error
+        raise RecordsError("own_entry", who=name, count=len(own))
+    decision: dict[str, Any] = {"approved": literal(approved), "note": literal(note), "who": literal(name)}
+    with store.writing() as connection:
+        moment = literal(now(), UtcTime)
+        for kind in KINDS:
+            rows = _rows_of(kind, entries)
+            _refuse_decided(connection, kind, rows)
+            _refuse_superseded(connection, kind, rows)
+            chosen = listed(connection, rows).subquery()
+            said: Select[Any] = select(chosen.c.id, *decision.values(), moment)
+            connection.execute(insert(DECISIONS).from_select([kind.decision, *decision, "at"], said))
 
 
-def _row(entry: Entry, approved: bool, who: str, note: str) -> dict[str, object]:
-    is_feature = isinstance(entry.what, Feature)
-    return {
-        "observation": None if is_feature else entry.id,
-        "feature": entry.id if is_feature else None,
-        "approved": approved,
-        "note": note,
-        "who": who,
-        "at": now(),
-    }
+def _rows_of(kind: Kind, entries: Sequence[Entry]) -> list[int]:
+    """The rows of one kind, each once."""
+    rows = [entry.id for entry in entries if isinstance(entry.what, Feature) == (kind is SHAPES)]
+    return list(dict.fromkeys(rows))
 
 
-def _refuse_superseded(connection: Connection, entries: Sequence[Entry]) -> None:
+def _refuse_decided(connection: Connection, kind: Kind, rows: Sequence[int]) -> None:
+    """Two people deciding at the same moment: the second is told."""
+    decided = DECISIONS.c[kind.decision].in_(listed(connection, rows))
+    count = connection.execute(select(func.count()).where(decided)).scalar_one()
+    if count:
+        raise RecordsError("decided_already", count=count)
+
+
+def _refuse_superseded(connection: Connection, kind: Kind, rows: Sequence[int]) -> None:
     """What is approved is what the approver saw: an entry with a newer revision waits no more."""
-    for kind in KINDS:
-        ids = {entry.id for entry in entries if isinstance(entry.what, Feature) == (kind is SHAPES)}
-        newer = kind.table.alias()
-        same = [newer.c[name] == kind.table.c[name] for name in kind.key]
-        corrected = select(kind.table.c.id).where(
-            select(newer.c.id).where(*same, newer.c.revision > kind.table.c.revision).exists()
-        )
-        wanted = [id_ for id_ in connection.execute(corrected).scalars() if id_ in ids]
-        if wanted:
-            raise RecordsError("corrected_meanwhile", count=len(wanted))
+    newer, table = kind.table.alias(), kind.table
+    same = [newer.c[name] == table.c[name] for name in kind.key]
+    corrected = select(newer.c.id).where(*same, newer.c.revision > table.c.revision).exists()
+    asked = select(func.count()).select_from(table).where(table.c.id.in_(listed(connection, rows)), corrected)
+    count = connection.execute(asked).scalar_one()
+    if count:
+        raise RecordsError("corrected_meanwhile", count=count)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
+from records.checks import check_text, check_things
 from records.errors import ConflictError, RecordsError
 from records.model import (
     Batch,
@@ -18,20 +18,21 @@ from records.model import (
     Feature,
     Figure,
     FigureKey,
+    Key,
     State,
+    Thing,
+    key_of,
     plain_json,
 )
-from records.schema import BATCHES, DECISIONS, FEATURES, OBSERVATIONS
+from records.people import plain_name
+from records.schema import BATCHES, DECISIONS, FEATURES, OBSERVATIONS, listed
 from records.store import Store, now
 
 ROWS_AT_ONCE = 1000  # of one INSERT; PostgreSQL takes 65,535 parameters
 
-Thing = Figure | Feature
-Key = tuple[str, ...]
-
 
 @dataclass(frozen=True)
-class _Kind:
+class Kind:
     """How figures or features are stored: table, columns of the key, column of `decisions`."""
 
     table: Table
@@ -39,16 +40,9 @@ class _Kind:
     decision: str
 
 
-FIGURES = _Kind(OBSERVATIONS, ("indicator", "ward", "period"), "observation")
-SHAPES = _Kind(FEATURES, ("kind", "feature"), "feature")
+FIGURES = Kind(OBSERVATIONS, ("indicator", "ward", "period"), "observation")
+SHAPES = Kind(FEATURES, ("kind", "feature"), "feature")
 KINDS = (FIGURES, SHAPES)
-
-
-def key_of(thing: Thing) -> Key:
-    """What the revisions of one thing have in common."""
-    if isinstance(thing, Feature):
-        return thing.key
-    return thing.key.indicator, thing.key.ward, thing.key.period
 
 
 def enter(store: Store, things: Sequence[Thing], who: str, batch: Batch | None = None) -> tuple[int, ...]:
@@ -61,59 +55,52 @@ def enter(store: Store, things: Sequence[Thing], who: str, batch: Batch | None =
     ConflictError
         If somebody entered another revision of one of them since `seen`; names every such one.
     RecordsError
-        If `things` is empty or names one thing twice.
+        If `things` is empty, names one thing twice, or holds what no table can keep.
     """
-    _check(things)
-    try:
-        with store.writing() as connection:
-            conflicts = list(_conflicts(connection, things))
-            if not conflicts:
-                number = _enter_batch(connection, batch, who)
-                return tuple(row for kind in KINDS for row in _add(connection, kind, things, who, number))
-    except IntegrityError as error:  # another writer came between our look and our row
-        with store.reading() as connection:
-            conflicts = list(_conflicts(connection, things))
-        if not conflicts:
-            raise RecordsError("not_stored") from error
-    raise ConflictError(conflicts)
+    name = plain_name(who)
+    check_things(things)
+    if batch is not None:
+        check_text(batch.file)
+    with store.writing() as connection:
+        conflicts = _conflicts(connection, things)
+        if conflicts:
+            raise ConflictError(conflicts)
+        number = _enter_batch(connection, batch, name)
+        return tuple(row for kind in KINDS for row in _add(connection, kind, things, name, number))
 
 
-def _check(things: Sequence[Thing]) -> None:
-    if not things:
-        raise RecordsError("nothing_to_enter")
-    keys = [key_of(thing) for thing in things]
-    if len(set(keys)) < len(keys):
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise RecordsError("entered_twice", what=" ".join(twice))
-
-
-def _of(kind: _Kind, things: Iterable[Thing]) -> list[Thing]:
+def _of(kind: Kind, things: Iterable[Thing]) -> list[Thing]:
     return [thing for thing in things if isinstance(thing, Feature) == (kind is SHAPES)]
 
 
-def _conflicts(connection: Connection, things: Sequence[Thing]) -> Iterator[Conflict]:
+def _conflicts(connection: Connection, things: Sequence[Thing]) -> list[Conflict]:
+    """What stands at another revision than its writer saw, figures first, sorted by key.
+
+    Raises
+    ------
+    RecordsError
+        If a writer saw a revision that this store never had.
+    """
+    found: list[Conflict] = []
     for kind in KINDS:
         wanted = {key_of(thing): thing for thing in _of(kind, things)}
-        moved = {
-            key
-            for key, revision in _revisions(connection, kind, wanted).items()
-            if revision != wanted[key].seen
-        }
-        for key in sorted(moved):
-            yield Conflict(wanted[key], history(connection, wanted[key])[-1])
+        standing = _standing(connection, kind, wanted) if wanted else {}
+        if any(thing.seen > standing.get(key, (0, 0))[0] for key, thing in wanted.items()):
+            raise RecordsError("seen_elsewhere")
+        moved = [row for key, (revision, row) in standing.items() if revision != wanted[key].seen]
+        rows = connection.execute(entries_query(kind, kind.table.c.id.in_(listed(connection, moved))))
+        theirs = {key_of(entry.what): entry for entry in (entry_of(kind, row) for row in rows)}
+        found += [Conflict(wanted[key], theirs[key]) for key in sorted(theirs)]
+    return found
 
 
-def _revisions(connection: Connection, kind: _Kind, wanted: Iterable[Key]) -> dict[Key, int]:
-    """The newest revision of each wanted key that has one."""
-    keys = set(wanted)
+def _standing(connection: Connection, kind: Kind, wanted: Collection[Key]) -> dict[Key, tuple[int, int]]:
+    """The newest revision of each wanted key that has one, and its row."""
     columns = [kind.table.c[name] for name in kind.key]
-    asked = (
-        select(*columns, func.max(kind.table.c.revision))
-        .where(columns[0].in_({key[0] for key in keys}))
-        .group_by(*columns)
-    )
-    found = {tuple(row[:-1]): int(row[-1]) for row in connection.execute(asked)} if keys else {}
-    return {key: found[key] for key in keys if key in found}
+    newest_of = (func.max(kind.table.c.revision), func.max(kind.table.c.id))
+    asked = select(*columns, *newest_of).where(columns[0].in_({key[0] for key in wanted})).group_by(*columns)
+    rows = [tuple(row) for row in connection.execute(asked)]
+    return {row[:-2]: (row[-2], row[-1]) for row in rows if row[:-2] in wanted}
 
 
 def _enter_batch(connection: Connection, batch: Batch | None, who: str) -> int | None:
@@ -124,7 +111,7 @@ def _enter_batch(connection: Connection, batch: Batch | None, who: str) -> int |
 
 
 def _add(
-    connection: Connection, kind: _Kind, things: Sequence[Thing], who: str, batch: int | None
+    connection: Connection, kind: Kind, things: Sequence[Thing], who: str, batch: int | None
 ) -> list[int]:
     signed = {"who": who, "at": now(), "batch": batch}
     rows = [{**_row(thing), "revision": thing.seen + 1, **signed} for thing in _of(kind, things)]
@@ -151,14 +138,14 @@ def _row(thing: Thing) -> dict[str, Any]:
         "indicator": key.indicator,
         "ward": key.ward,
         "period": key.period,
-        "value": thing.value,
+        "value": None if thing.value is None else thing.value + 0.0,  # SQLite keeps no -0.0
         "status": thing.status,
         "source": thing.source,
         "note": thing.note,
     }
 
 
-def entries_query(kind: _Kind, *conditions: ColumnElement[bool]) -> Select[Any]:
+def entries_query(kind: Kind, *conditions: ColumnElement[bool]) -> Select[Any]:
     """Rows of one kind with what was decided of each."""
     table = kind.table
     decided = [DECISIONS.c.approved, DECISIONS.c.who, DECISIONS.c.at, DECISIONS.c.note]
@@ -167,7 +154,7 @@ def entries_query(kind: _Kind, *conditions: ColumnElement[bool]) -> Select[Any]:
     return select(table, *named).select_from(joined).where(*conditions)
 
 
-def entry_of(kind: _Kind, row: Row[Any]) -> Entry:
+def entry_of(kind: Kind, row: Row[Any]) -> Entry:
     """The Entry of a row of `entries_query`."""
     states: dict[bool | None, State] = {None: "pending", True: "approved", False: "rejected"}
     return Entry(
@@ -210,7 +197,7 @@ def history_of(store: Store, thing: Thing) -> list[Entry]:
         return history(connection, thing)
 
 
-def newest(store: Store, kind: _Kind, *conditions: ColumnElement[bool]) -> dict[Key, Entry]:
+def newest(store: Store, kind: Kind, *conditions: ColumnElement[bool]) -> dict[Key, Entry]:
     """The newest entry of every key that meets `conditions`, decided or not."""
     table = kind.table
     columns = [table.c[name] for name in kind.key]
@@ -219,6 +206,26 @@ def newest(store: Store, kind: _Kind, *conditions: ColumnElement[bool]) -> dict[
         rows = connection.execute(entries_query(kind, table.c.id.in_(last)).order_by(*columns))
         found = [entry_of(kind, row) for row in rows]
     return {key_of(entry.what): entry for entry in found}
+
+
+def approved_before(store: Store, entries: Iterable[Entry]) -> dict[Key, Entry]:
+    """What was last approved of the same things, by key."""
+    found: dict[Key, Entry] = {}
+    things = [entry.what for entry in entries]
+    for kind in KINDS:
+        keys = {key_of(thing) for thing in _of(kind, things)}
+        columns = [kind.table.c[name] for name in kind.key]
+        last = (
+            select(func.max(kind.table.c.id))
+            .join(DECISIONS, DECISIONS.c[kind.decision] == kind.table.c.id)
+            .where(DECISIONS.c.approved, columns[0].in_({key[0] for key in keys}))
+            .group_by(*columns)
+        )
+        with store.reading() as connection:
+            rows = connection.execute(entries_query(kind, kind.table.c.id.in_(last)))
+            same = [entry_of(kind, row) for row in rows] if keys else []
+        found |= {key_of(entry.what): entry for entry in same if key_of(entry.what) in keys}
+    return found
 
 
 def pending(store: Store) -> list[Entry]:

@@ -32,4 +32,4 @@ class ConflictError(RecordsError):
 
 
 class StoreError(RecordsError):
-    """The store cannot be used."""
+    """The store cannot be used; what was being stored is not stored."""

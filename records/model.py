@@ -77,6 +77,17 @@ class Feature:
         return shape_hex(self.shape), plain_json(self.properties), self.removed
 
 
+Thing = Figure | Feature
+Key = tuple[str, ...]
+
+
+def key_of(thing: Thing) -> Key:
+    """What the revisions of one thing have in common."""
+    if isinstance(thing, Feature):
+        return thing.key
+    return thing.key.indicator, thing.key.ward, thing.key.period
+
+
 @dataclass(frozen=True)
 class Entry:
     """What was entered, by whom and when (UTC): a Figure or a Feature as row `id`, `revision` of its key.

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, Table, and_, func, insert, literal, select
 
 from geo.source import sha256
 from records.approval import one_person_office
-from records.entries import FIGURES, ROWS_AT_ONCE, SHAPES, entries_query, entry_of, key_of
+from records.checks import check_text
+from records.entries import FIGURES, SHAPES, Kind, entries_query, entry_of
 from records.errors import RecordsError
-from records.model import Entry, Feature, Figure, plain_json, shape_hex
+from records.history import history_sha256, last_rows, read_marks
+from records.model import Entry, Feature, Figure, key_of, plain_json, shape_hex
+from records.people import plain_name
 from records.schema import (
     DECISIONS,
     RELEASE_FEATURES,
     RELEASE_OBSERVATIONS,
     RELEASES,
+    listed,
 )
 from records.store import Store, now
 
@@ -45,6 +47,8 @@ class ReleaseInfo:
     returns_to: int | None
     decisions_to: int
     content_sha256: str
+    rows_to: str
+    history_sha256: str
     fingerprint: str
 
 
@@ -107,7 +111,7 @@ def _content(connection: Connection, number: int) -> Content:
     return Content(_info(row), figures, features)
 
 
-def _items(connection: Connection, kind: Any, table: Table, number: int) -> tuple[Entry, ...]:
+def _items(connection: Connection, kind: Kind, table: Table, number: int) -> tuple[Entry, ...]:
     held = select(table.c[kind.decision]).where(table.c.release == number)
     rows = connection.execute(entries_query(kind, kind.table.c.id.in_(held)))
     return tuple(sorted((entry_of(kind, row) for row in rows), key=lambda entry: key_of(entry.what)))
@@ -135,24 +139,22 @@ def make_release(store: Store, author: str, note: str = "") -> ReleaseInfo:
     Raises
     ------
     RecordsError
-        If nothing was approved since the newest one, or somebody released at the same moment.
+        If nothing was approved since the newest one (somebody else may just have released it).
     """
-    with _releasing(), store.writing() as connection:
+    name = plain_name(author)
+    check_text(note)
+    with store.writing() as connection:
         base = _newest_content(connection)
         entries = _next_entries(connection, base)
-        changed = list(changes(base.entries if base else (), entries))
-        if not changed:
+        if not any(changes(base.entries if base else (), entries)):
             raise RecordsError("nothing_to_release")
-        last = connection.execute(select(func.coalesce(func.max(DECISIONS.c.id), 0))).scalar_one()
-        new = [change.after for change in changed if change.after is not None]
-        approvers = {entry.decided_by for entry in new if entry.decided_by} or {author}
         draft = _Draft(
-            author=author,
-            approver="; ".join(sorted(approvers)),
+            author=name,
+            approver="; ".join(_approvers(connection, base)),
             note=note,
             one_person=one_person_office() or any(entry.who == entry.decided_by for entry in entries),
             returns_to=None,
-            decisions_to=int(last),
+            decisions_to=last_rows(connection)[DECISIONS.name],
         )
         return _store_release(connection, base, draft, entries)
 
@@ -163,14 +165,16 @@ def return_to(store: Store, number: int, author: str, note: str = "") -> Release
     Raises
     ------
     RecordsError
-        If there is no such release, or it is the newest.
+        If there is no such release, or the newest shows the same already.
     """
-    with _releasing(), store.writing() as connection:
+    name = plain_name(author)
+    check_text(note)
+    with store.writing() as connection:
         old, base = _content(connection, number), _newest_content(connection)
-        if base is None or base.info.number == number:
+        if base is None or base.info.content_sha256 == old.info.content_sha256:
             raise RecordsError("already_shown", number=number)
         draft = _Draft(
-            author=author,
+            author=name,
             approver=old.info.approver,
             note=note,
             one_person=old.info.one_person,
@@ -178,15 +182,6 @@ def return_to(store: Store, number: int, author: str, note: str = "") -> Release
             decisions_to=base.info.decisions_to,
         )
         return _store_release(connection, base, draft, old.entries)
-
-
-@contextmanager
-def _releasing() -> Iterator[None]:
-    """Two people releasing at the same moment: the second is told."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise RecordsError("released_meanwhile") from error
 
 
 @dataclass(frozen=True)
@@ -219,6 +214,13 @@ def _next_entries(connection: Connection, base: Content | None) -> tuple[Entry, 
     return tuple(sorted(shown, key=lambda entry: (isinstance(entry.what, Feature), key_of(entry.what))))
 
 
+def _approvers(connection: Connection, base: Content | None) -> list[str]:
+    """Who approved something since `base`, by name."""
+    since = base.info.decisions_to if base else 0
+    asked = select(DECISIONS.c.who).where(DECISIONS.c.approved, DECISIONS.c.id > since).distinct()
+    return sorted(connection.execute(asked).scalars())
+
+
 def is_gone(entry: Entry) -> bool:
     """True for an entry that takes its figure or feature back."""
     return entry.what.removed if isinstance(entry.what, Feature) else entry.what.is_withdrawn
@@ -228,25 +230,27 @@ def _store_release(
     connection: Connection, base: Content | None, draft: _Draft, entries: Sequence[Entry]
 ) -> ReleaseInfo:
     number, before = (base.info.number + 1, base.info.fingerprint) if base else (1, "")
-    moment, content = now(), content_sha256(entries)
+    seen, rows = (read_marks(base.info.rows_to) if base else {}), last_rows(connection)
     about: dict[str, Any] = {
         "number": number,
         "author": draft.author,
         "approver": draft.approver,
-        "at": moment,
+        "at": now(),
         "note": draft.note,
         "one_person": draft.one_person,
         "returns_to": draft.returns_to,
         "decisions_to": draft.decisions_to,
-        "content_sha256": content,
+        "content_sha256": content_sha256(entries),
+        "rows_to": plain_json(rows),
+        "history_sha256": history_sha256(connection, seen, rows),
     }
     info = ReleaseInfo(**about, fingerprint=fingerprint_of(about, before))
     connection.execute(insert(RELEASES).values(**about, fingerprint=info.fingerprint))
     for kind, table in ITEMS:
         ids = [entry.id for entry in entries if isinstance(entry.what, Feature) == (kind is SHAPES)]
-        rows = [{"release": number, kind.decision: row} for row in ids]
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            connection.execute(insert(table).values(rows[start : start + ROWS_AT_ONCE]))
+        held = listed(connection, ids).subquery()
+        rows_of = select(literal(number), held.c.id)
+        connection.execute(insert(table).from_select(["release", kind.decision], rows_of))
     return info
 
 
@@ -261,9 +265,18 @@ def fingerprint_of(about: dict[str, Any], before: str) -> str:
 
 
 def content_sha256(entries: Iterable[Entry]) -> str:
-    """SHA-256 over every entry in full, in the order of their keys, in hex."""
-    lines = sorted(json.dumps(_words(entry), ensure_ascii=False, separators=(",", ":")) for entry in entries)
-    return sha256("\n".join(lines).encode("utf-8"))
+    """SHA-256 over every entry in full, in hex; their order does not matter."""
+    return digest_of_lines(map(line_of, entries))
+
+
+def digest_of_lines(lines: Iterable[str]) -> str:
+    """SHA-256 over lines in the order of their letters, in hex."""
+    return sha256("\n".join(sorted(lines)).encode())
+
+
+def line_of(entry: Entry) -> str:
+    """An entry in full as one line of JSON."""
+    return json.dumps(_words(entry), ensure_ascii=False, separators=(",", ":"))
 
 
 def _words(entry: Entry) -> list[object]:

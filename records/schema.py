@@ -1,18 +1,22 @@
 """The tables of the records, the same in SQLite and in PostgreSQL with PostGIS.
 
-Every table is append-only: triggers of the first migration refuse UPDATE and DELETE.
+Every table is append-only: triggers of the first migration refuse UPDATE, DELETE and REPLACE.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import shapely
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     DateTime,
     Double,
     ForeignKey,
@@ -20,18 +24,22 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Text,
     UniqueConstraint,
+    cast,
     func,
+    literal,
+    select,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 SRID = 4326
-KEY_LENGTH, NAME_LENGTH = 64, 120
+KEY_LENGTH, NAME_LENGTH, PERIOD_LENGTH = 64, 120, 8
 NAMES = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -95,6 +103,16 @@ class Shape(TypeDecorator[shapely.Geometry]):
         return None if value is None else shapely.from_wkb(bytes(value))
 
 
+def listed(connection: Connection, numbers: Iterable[int]) -> Select[tuple[int]]:
+    """A selectable with the column `id` that holds `numbers`, however many: one parameter, not one each."""
+    written = literal(json.dumps(list(numbers)), Text)
+    if connection.dialect.name == "postgresql":
+        found = func.json_array_elements_text(cast(written, JSON)).table_valued("value")
+    else:
+        found = func.json_each(written).table_valued("value")
+    return select(cast(found.c.value, Integer).label("id"))
+
+
 METADATA = MetaData(naming_convention=NAMES)
 
 
@@ -128,7 +146,7 @@ OBSERVATIONS = Table(
     Column("id", Integer, primary_key=True),
     Column("indicator", String(KEY_LENGTH), nullable=False),
     Column("ward", String(KEY_LENGTH), nullable=False),
-    Column("period", String(8), nullable=False),
+    Column("period", String(PERIOD_LENGTH), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("value", Double),
     Column("status", String(KEY_LENGTH), nullable=False),
@@ -178,6 +196,8 @@ RELEASES = Table(
     Column("returns_to", Integer, ForeignKey("releases.number")),
     Column("decisions_to", Integer, nullable=False),  # the last decision that was looked at
     Column("content_sha256", String(64), nullable=False),
+    Column("rows_to", Text, nullable=False),  # canonical JSON: the last row of each table that it saw
+    Column("history_sha256", String(64), nullable=False),  # of the rows since the release before
     Column("fingerprint", String(64), nullable=False, unique=True),
 )
 RELEASE_OBSERVATIONS = Table(

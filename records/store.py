@@ -24,6 +24,9 @@ ROOT = Path(__file__).parent.parent
 DEFAULT_FILE = ROOT / "store" / "records.sqlite"
 BUSY_S = 30  # longest wait for another writer, in seconds
 MIGRATIONS = Path(__file__).parent / "migrations"
+WRITERS_QUEUE = (
+    "LOCK TABLE releases IN SHARE ROW EXCLUSIVE MODE"  # before the first look, or it would be stale
+)
 MIGRATION_LOCK = 0x60BA9  # a number of our own for PostgreSQL's advisory lock
 
 
@@ -35,16 +38,33 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the store throughout."""
-        with self.engine.connect() as connection, connection.begin():
+        """A connection that sees one state of the store throughout.
+
+        Raises
+        ------
+        StoreError
+            If the database refuses.
+        """
+        with _refusals_named(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection whose work is stored whole, or not at all if the block fails."""
-        with self.engine.connect() as plain:
+        """A connection whose work is stored whole, or not at all if the block fails.
+
+        Writers come one after another: what one looks at before it writes holds until it has written.
+
+        Raises
+        ------
+        StoreError
+            If the database refuses, or another writer takes longer than BUSY_S.
+        """
+        with _refusals_named(), self.engine.connect() as plain:
             connection = plain.execution_options(writing=True)
             with connection.begin():
+                if self.is_postgres:
+                    connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_S}s'"))
+                    connection.execute(text(WRITERS_QUEUE))
                 yield connection
 
     @property
@@ -103,18 +123,33 @@ def open_store(url: URL | None = None) -> Store:
         If it cannot be reached, is damaged, or was made by a newer version of the program.
     """
     address = url or store_url()
-    if address.get_backend_name() == "sqlite":
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, **_options(address))
-    if address.get_backend_name() == "sqlite":
-        _prepare_sqlite(engine)
     store = Store(engine)
     try:
+        if store.file:
+            _make_folder(store.file.parent)
+            _prepare_sqlite(engine)
         _migrate(store)
-    except (SQLAlchemyError, OSError) as error:
+    except StoreError:
         store.close()
-        raise StoreError("store_unusable", reason=_reason(error)) from error
+        raise
     return store
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError("store_unusable", reason=str(error)) from error
+
+
+@contextmanager
+def _refusals_named() -> Iterator[None]:
+    """What the database refuses (locked, full, gone, not a store) is a StoreError that carries its words."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError("store_unusable", reason=_reason(error)) from error
 
 
 def _options(address: URL) -> dict[str, Any]:
@@ -146,9 +181,7 @@ def _migrate(store: Store) -> None:
     with store.reading() as connection:
         if MigrationContext.configure(connection).get_current_revision() == newest:
             return
-    with store.writing() as connection:
-        if store.is_postgres:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    with _migrating(store) as connection:
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         found = MigrationContext.configure(connection).get_current_revision()
         if found is not None and found not in known:
@@ -157,10 +190,26 @@ def _migrate(store: Store) -> None:
         command.upgrade(config, "head")
 
 
+@contextmanager
+def _migrating(store: Store) -> Iterator[Connection]:
+    """A connection that nobody else migrates beside, and that sees what the one before it made."""
+    if not store.is_postgres:
+        with store.writing() as connection:
+            yield connection
+        return
+    with _refusals_named(), store.engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="READ COMMITTED")
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            yield connection
+
+
 def _reason(error: Exception) -> str:
     """The database's own words, in one line."""
     origin = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    return " ".join(str(origin).split())[:300]
+    first = origin.args[0] if origin.args else ""
+    words = first.get("M", "") if isinstance(first, dict) else str(origin)  # PostgreSQL's fields; M: message
+    return " ".join(str(words).split())[:300]
 
 
 def now() -> datetime:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from geo.errors import Fault
-from records.entries import KINDS
-from records.releases import content_of, content_sha256, fingerprint_of, releases
-from records.schema import METADATA
+from records.entries import KINDS, Kind, entries_query, entry_of
+from records.history import history_sha256, read_marks
+from records.migrations.append_only import GUARDED_BY, REFUSED
+from records.releases import ITEMS, ReleaseInfo, digest_of_lines, fingerprint_of, line_of, releases
+from records.schema import DECISIONS, METADATA, RELEASES, listed
 from records.store import Store
 
 Progress = Callable[[int, int], None]
+Lines = tuple[dict[int, str], dict[int, str]]  # row and line of content, of figures and of features
 STORE = "store"  # where a fault is, as a Fault says it
 
 
@@ -24,23 +27,26 @@ def _quiet(_done: int, _all: int) -> None:
 def verify(store: Store, progress: Progress = _quiet) -> tuple[Fault, ...]:
     """Everything wrong with the store; () if it is whole.
 
-    Looked at: the database's own check, the triggers that forbid changes, revisions without gaps,
-    releases numbered without gaps, and of each release the digest of its content and its fingerprint.
+    Looked at: the database's own check; the triggers that forbid changes; revisions without gaps;
+    that releases hold nothing but what was approved, by another person where two are asked for;
+    releases numbered without gaps; and of each the digest of its content, the digest of the rows
+    entered and decided before it, and the fingerprint that ties it to the release before.
+
+    What was entered or decided after the newest release is under no fingerprint yet, and nothing
+    inside a store can tell that its newest releases were cut off: compare the newest fingerprint
+    with a printed or published one.
+
+    Raises
+    ------
+    StoreError
+        If it is too damaged to be read.
     """
-    found = [*_damaged(store), *_unguarded(store), *_gaps(store)]
-    infos = sorted(releases(store), key=lambda info: info.number)
-    before = ""
-    for place, info in enumerate(infos, start=1):
-        if info.number != place:
-            found.append(Fault(STORE, "release_missing", str(place)))
-        content = content_of(store, info.number)
-        if content_sha256(content.entries) != info.content_sha256:
-            found.append(Fault(STORE, "content_changed", str(info.number)))
-        if fingerprint_of(asdict(info), before) != info.fingerprint:
-            found.append(Fault(STORE, "fingerprint_changed", str(info.number)))
-        before = info.fingerprint
-        progress(place, len(infos))
-    return tuple(found)
+    damaged = tuple(_damaged(store))
+    if damaged:
+        return damaged
+    with store.reading() as connection:
+        found = [*_unguarded(connection), *_gaps(connection), *_unapproved(connection)]
+    return (*found, *_broken_releases(store, progress))
 
 
 def _damaged(store: Store) -> Iterator[Fault]:
@@ -55,29 +61,86 @@ def _damaged(store: Store) -> Iterator[Fault]:
         yield Fault(STORE, "store_damaged", "", {"reason": f"foreign keys: {len(broken)}"})
 
 
-def _unguarded(store: Store) -> Iterator[Fault]:
-    catalogue = (
-        "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-        "WHERE t.tgname = c.relname || '_append_only' AND t.tgenabled <> 'D'"
-        if store.is_postgres
-        else "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING count(*) = 2"
-    )
-    with store.reading() as connection:
-        guarded = {str(row[0]) for row in connection.execute(text(catalogue))}
+def _unguarded(connection: Connection) -> Iterator[Fault]:
+    """Tables whose triggers are gone, switched off or made harmless."""
+    asked = text(GUARDED_BY[connection.dialect.name])
+    guarded = {str(row[0]) for row in connection.execute(asked, {"refused": f"%{REFUSED}%"})}
     for table in sorted(METADATA.tables.keys() - guarded):
         yield Fault(STORE, "unguarded", table)
 
 
-def _gaps(store: Store) -> Iterator[Fault]:
+def _gaps(connection: Connection) -> Iterator[Fault]:
     """Keys whose revisions are not 1, 2, 3 … to the last."""
+    for kind in KINDS:
+        columns = [kind.table.c[name] for name in kind.key]
+        revision = kind.table.c.revision
+        odd = (
+            select(*columns)
+            .group_by(*columns)
+            .having((func.max(revision) != func.count()) | (func.min(revision) != 1))
+        )
+        for row in connection.execute(odd):
+            yield Fault(STORE, "revision_missing", " ".join(map(str, row)))
+
+
+def _unapproved(connection: Connection) -> Iterator[Fault]:
+    """Releases that hold what nobody approved, or only the one who entered it, without saying so."""
+    for kind, held in ITEMS:
+        row = held.c[kind.decision]
+        joined = (
+            held.join(RELEASES, RELEASES.c.number == held.c.release)
+            .join(kind.table, kind.table.c.id == row)
+            .outerjoin(DECISIONS, DECISIONS.c[kind.decision] == row)
+        )
+        approved = func.coalesce(DECISIONS.c.approved, False)
+        alone = (DECISIONS.c.who == kind.table.c.who) & ~RELEASES.c.one_person
+        odd = select(held.c.release, func.count()).where(~approved | alone).group_by(held.c.release)
+        for number, count in connection.execute(odd.select_from(joined).order_by(held.c.release)):
+            yield Fault(STORE, "not_approved", str(number), {"count": count})
+
+
+def _broken_releases(store: Store, progress: Progress) -> Iterator[Fault]:
+    infos = sorted(releases(store), key=lambda info: info.number)
+    missing = sorted(set(range(1, infos[-1].number + 1 if infos else 1)) - {info.number for info in infos})
+    yield from (Fault(STORE, "release_missing", str(number)) for number in missing)
+    lines: Lines = ({}, {})
+    before: ReleaseInfo | None = None
     with store.reading() as connection:
-        for kind in KINDS:
-            columns = [kind.table.c[name] for name in kind.key]
-            revision = kind.table.c.revision
-            odd = (
-                select(*columns)
-                .group_by(*columns)
-                .having((func.max(revision) != func.count()) | (func.min(revision) != 1))
-            )
-            for row in connection.execute(odd):
-                yield Fault(STORE, "revision_missing", " ".join(map(str, row)))
+        for place, info in enumerate(infos, start=1):
+            lines = _lines(connection, info.number, lines)
+            yield from _changed(connection, info, before, lines)
+            before = info
+            progress(place, len(infos))
+
+
+def _changed(
+    connection: Connection, info: ReleaseInfo, before: ReleaseInfo | None, lines: Lines
+) -> Iterator[Fault]:
+    """What does not agree with the digests of a release."""
+    if digest_of_lines(line for of_kind in lines for line in of_kind.values()) != info.content_sha256:
+        yield Fault(STORE, "content_changed", str(info.number))
+    seen = read_marks(before.rows_to) if before else {}
+    if history_sha256(connection, seen, read_marks(info.rows_to)) != info.history_sha256:
+        yield Fault(STORE, "history_changed", str(info.number))
+    if fingerprint_of(asdict(info), before.fingerprint if before else "") != info.fingerprint:
+        yield Fault(STORE, "fingerprint_changed", str(info.number))
+
+
+def _lines(connection: Connection, number: int, known: Lines) -> Lines:
+    """The lines of everything a release holds; those of `known` are not read again."""
+    of_figures, of_features = (
+        _lines_of(connection, kind, held, number, lines)
+        for (kind, held), lines in zip(ITEMS, known, strict=True)
+    )
+    return of_figures, of_features
+
+
+def _lines_of(
+    connection: Connection, kind: Kind, held: Table, number: int, known: dict[int, str]
+) -> dict[int, str]:
+    asked = select(held.c[kind.decision]).where(held.c.release == number)
+    rows = list(connection.execute(asked).scalars())
+    wanted = listed(connection, (row for row in rows if row not in known))
+    found = connection.execute(entries_query(kind, kind.table.c.id.in_(wanted)))
+    new = {entry.id: line_of(entry) for entry in (entry_of(kind, row) for row in found)}
+    return {row: known.get(row) or new.get(row, "") for row in rows}

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,9 @@ QUIET_S = 15  # a step that is still running says so this often, in seconds
 STAMPS = Path("setup")  # inside .venv, so that stamps die with the environment
 NOT_SOURCES = ("node_modules", "built")  # below maps/client
 CLIENT_OUTPUTS = ("document.js", "document.css", "host.js")
+DEBIAN_POSTGRES = Path("/usr/lib/postgresql")  # Debian and Ubuntu: a folder a version
+DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.d")  # what Debian's package sets up by itself
+DEBIAN_POSTGIS = re.compile(r"^postgresql-(\d+)-postgis-3 ", re.MULTILINE)
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RUN_LIST = ("requirements.txt",)
 DEV_LIST = ("requirements.txt", "requirements-dev.txt")
@@ -399,18 +404,82 @@ def install_debian_package(name: str) -> bool:
     """True if `name` could be installed with apt-get; False where that is not possible."""
     if not _is_debian_root():
         return False
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    refresh_debian_lists()
+    options = ("--yes", "--no-install-recommends")
+    return _attempt(_apt(f"Installing the Debian package {name}", "install", *options, name))
+
+
+@cache
+def refresh_debian_lists() -> None:
+    """Makes apt-get know what there is, once a run."""
+    _attempt(_apt("Refreshing the list of Debian packages", "update"))
+
+
+def _apt(title: str, *words: str) -> Step:
     advice = "the set-up goes on without it if it can."
-    _attempt(
-        Step(
-            "Refreshing the list of Debian packages",
-            ("apt-get", "update"),
-            advice,
-            environment=quiet,
-        )
-    )
-    command = ("apt-get", "install", "--yes", "--no-install-recommends", name)
-    return _attempt(Step(f"Installing the Debian package {name}", command, advice, environment=quiet))
+    return Step(title, ("apt-get", *words), advice, environment={"DEBIAN_FRONTEND": "noninteractive"})
+
+
+def find_postgres() -> str:
+    """Folder of the programs of a PostgreSQL that has PostGIS: POSTGRES_BIN, Debian's, the one on the PATH.
+
+    "" where there is none.
+    """
+    by_version = sorted(DEBIAN_POSTGRES.glob("*/bin"), key=lambda folder: (len(folder.parent.name), folder))
+    named, on_path = os.environ.get("POSTGRES_BIN", ""), shutil.which("postgres")
+    candidates = [Path(named)] if named else []
+    candidates += [*reversed(by_version), *([Path(on_path).resolve().parent] if on_path else [])]
+    return next((str(folder) for folder in candidates if _has_postgis(folder)), "")
+
+
+def _has_postgis(folder: Path) -> bool:
+    if not all((folder / name).is_file() for name in ("initdb", "postgres", "pg_config")):
+        return False
+    question = [str(folder / "pg_config"), "--sharedir"]
+    answer = subprocess.run(question, capture_output=True, text=True, check=False).stdout.strip()
+    return Path(answer, "extension", "postgis.control").is_file()
+
+
+def provide_postgres() -> str:
+    """As `find_postgres`, installed if need be; "" if that failed, after saying so."""
+    found = find_postgres()
+    if found or not _is_debian_root():
+        return found
+    say("no PostgreSQL with PostGIS on this machine")
+    refresh_debian_lists()
+    question = ("apt-cache", "search", "--names-only", "postgis")
+    listed = subprocess.run(question, capture_output=True, text=True, check=False).stdout
+    name = postgis_package(listed)
+    if name:
+        with _without_default_cluster():
+            install_debian_package(name)
+    return find_postgres()
+
+
+def postgis_package(listed: str) -> str:
+    """The Debian package of the newest PostGIS in the answer of apt-cache, which brings its PostgreSQL; "" for none."""
+    versions = [int(found) for found in DEBIAN_POSTGIS.findall(listed)]
+    return f"postgresql-{max(versions)}-postgis-3" if versions else ""
+
+
+@contextlib.contextmanager
+def _without_default_cluster() -> Iterator[None]:
+    """Keeps Debian's package from setting up and starting a server that nobody asked for."""
+    switch = DEBIAN_CLUSTERS / "govap-set-up.conf"
+    switch.parent.mkdir(parents=True, exist_ok=True)
+    switch.write_text("create_main_cluster = false\n", encoding="ascii")
+    try:
+        yield
+    finally:
+        switch.unlink()
+
+
+def provide_ogrinfo() -> str:
+    """Path of GDAL's ogrinfo, which the tests read maps and tables with, installed if need be; "" if that failed."""
+    found = shutil.which("ogrinfo")
+    if not found and install_debian_package("gdal-bin"):
+        found = shutil.which("ogrinfo")
+    return found or ""
 
 
 def _attempt(step: Step) -> bool:
@@ -430,13 +499,19 @@ class Task:
     packages: Sequence[str] = DEV_LIST
     client: bool = True
     browser: bool = False
+    databases: bool = False
     about: str = ""
 
 
 TASKS = {
     "run": Task([("-m", "streamlit", "run", "app.py")], RUN_LIST, about="start the map at 127.0.0.1:8501"),
-    "test": Task([("-m", "pytest", "-q")], browser=True, about="run every test"),
-    "bench": Task([("-m", "tests.bench")], browser=True, about="measure, beside a plain st_folium page"),
+    "test": Task([("-m", "pytest", "-q")], browser=True, databases=True, about="run every test"),
+    "bench": Task(
+        [("-m", "tests.bench")],
+        browser=True,
+        databases=True,
+        about="measure, beside a plain st_folium page",
+    ),
     "check": Task(
         [
             ("-m", "ruff", "format", "--check", "."),
@@ -466,6 +541,9 @@ def prepare(task: Task, environment: Environment) -> dict[str, str]:
         variables = {"PYTHONUTF8": "1", "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false"}
         if task.browser:
             variables["CHROMIUM"] = provide_chromium(environment)
+        if task.databases:
+            variables["POSTGRES_BIN"] = provide_postgres()
+            provide_ogrinfo()
     return {**os.environ, **variables}
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from alembic import op
 
-from records.migrations.append_only import forbid_changes
+from records.migrations.append_only import guards
 from records.schema import KEY_LENGTH, NAME_LENGTH, Shape, UtcTime
 
 revision = "0001"
@@ -19,10 +19,16 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-TABLES = (
-    *("people", "batches", "observations", "features", "decisions"),
-    *("releases", "release_observations", "release_features"),
-)
+TABLES = {  # table, what is unique in it
+    "people": ("id", "name revision"),
+    "batches": ("id",),
+    "observations": ("id", "indicator ward period revision"),
+    "features": ("id", "kind feature revision"),
+    "decisions": ("id", "observation", "feature"),
+    "releases": ("number", "fingerprint"),
+    "release_observations": ("release observation",),
+    "release_features": ("release feature",),
+}
 KINDS = ("park", "work", "station", "plot")
 
 
@@ -33,8 +39,9 @@ def upgrade() -> None:
         op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     _entered()
     _decided()
-    for table in TABLES:
-        forbid_changes(table, postgres)
+    for table, unique in TABLES.items():
+        for statement in guards(table, unique, op.get_bind().dialect.name):
+            op.execute(statement)
     if postgres:
         for kind in KINDS:
             op.execute(_view(kind))
@@ -118,6 +125,8 @@ def _decided() -> None:
         sa.Column("returns_to", sa.Integer, sa.ForeignKey("releases.number")),
         sa.Column("decisions_to", sa.Integer, nullable=False),
         sa.Column("content_sha256", sa.String(64), nullable=False),
+        sa.Column("rows_to", sa.Text, nullable=False),
+        sa.Column("history_sha256", sa.String(64), nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False, unique=True),
     )
     for table, thing in (("release_observations", "observation"), ("release_features", "feature")):

@@ -1,0 +1,84 @@
+"""Fixtures of the records: each test of them runs on SQLite and on a real PostgreSQL with PostGIS."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import URL
+
+from records.store import Store, open_store
+from tests.databases import MISSING, Cluster, in_continuous_integration, postgres_cluster
+from tools.setup import find_postgres
+
+DATABASES = ("sqlite", "postgresql")
+LOUD = (
+    "THE RECORDS WERE NOT TESTED ON POSTGRESQL: {tests} TESTS LEFT OUT, {reason}.",
+    "WHAT TO DO: INSTALL POSTGRESQL WITH POSTGIS (DEBIAN, UBUNTU: apt install postgresql postgresql-15-postgis-3),",
+    "OR SET POSTGRES_BIN TO THE FOLDER OF initdb AND postgres; THEN RUN AGAIN.",
+)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says at the very end, in capitals, that half of the tests were left out."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    tests = sum(MISSING in str(report.longrepr) for report in skipped)
+    if tests:
+        terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
+        for line in LOUD:
+            terminalreporter.line(line.format(tests=tests, reason=MISSING.upper()), red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL for all tests. Left out loudly where there is none; in continuous integration a failure."""
+    if not find_postgres():
+        if in_continuous_integration():
+            pytest.fail(f"{MISSING}. `make test` says what it tried.")
+        pytest.skip(MISSING)
+    with postgres_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite store without content, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "records.sqlite"
+    open_store(URL.create("sqlite", database=str(path))).close()
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """The database a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def address(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """Address of an empty store of its own."""
+    if database == "postgresql":
+        running: Cluster = request.getfixturevalue("cluster")
+        return running.fresh()
+    path = tmp_path / "records.sqlite"
+    shutil.copy(request.getfixturevalue("migrated_file"), path)
+    return URL.create("sqlite", database=str(path))
+
+
+@pytest.fixture
+def no_store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """Address where nothing is yet."""
+    if database == "postgresql":
+        running: Cluster = request.getfixturevalue("cluster")
+        return running.empty()
+    return URL.create("sqlite", database=str(tmp_path / "new" / "records.sqlite"))
+
+
+@pytest.fixture
+def store(address: URL) -> Iterator[Store]:
+    """An empty store of its own."""
+    with contextlib.closing(open_store(address)) as opened:
+        yield opened
