@@ -8,20 +8,27 @@ from geo.errors import GoVapError
 from maps.messages import message
 from screens import _address, _chrome
 
+PAGES = (
+    ("map", "map"),
+    ("plan", "checklist"),
+    ("works", "construction"),
+    ("sources", "menu_book"),
+    ("entry", "edit_note"),
+    ("approval", "fact_check"),
+    ("report", "description"),
+)  # file below screens/ and icon
+
 st.set_page_config(page_title=message("app.title"), page_icon=str(_chrome.ICON), layout="wide")
 language = _address.language()
 page = st.navigation(
     [
         st.Page(
-            "screens/map.py", title=message("app.page_map", language), icon=":material/map:", default=True
-        ),
-        st.Page("screens/plan.py", title=message("app.page_plan", language), icon=":material/checklist:"),
-        st.Page(
-            "screens/works.py", title=message("app.page_works", language), icon=":material/construction:"
-        ),
-        st.Page(
-            "screens/sources.py", title=message("app.page_sources", language), icon=":material/menu_book:"
-        ),
+            f"screens/{name}.py",
+            title=message(f"app.page_{name}", language),
+            icon=f":material/{icon}:",
+            default=name == "map",
+        )
+        for name, icon in PAGES
     ],
     position="top",
 )

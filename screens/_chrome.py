@@ -46,6 +46,22 @@ def fonts(css: str, base: str) -> None:
     st.html(f"<style>{placed}</style>")
 
 
+def escaped(text: str) -> str:
+    """`text` for Streamlit's Markdown, every mark of it taken as a letter."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])", r"\\\1", text.replace("\n", " "))
+
+
+def say_error(error: GoVapError, language: str) -> None:
+    """The error beside the form it belongs to: what is wrong and what to do."""
+    st.error(escaped(error_message(error, language)), icon=":material/error:")
+
+
+def error_message(error: GoVapError, language: str) -> str:
+    """The sentence of an error that carries a message key."""
+    key, parameters = getattr(error, "key", "unknown"), getattr(error, "parameters", {})
+    return message(f"error.{key}", language, **parameters)
+
+
 def show_error(error: GoVapError, language: str) -> None:
     """What is wrong, where, and what to do, in the reader's language; the app stays up."""
     if isinstance(error, DataError):
@@ -54,5 +70,4 @@ def show_error(error: GoVapError, language: str) -> None:
     elif isinstance(error, ClientMissingError):
         render("faults.html", language, title=message("app.client_missing", language), faults=[])
     else:
-        key, parameters = getattr(error, "key", "unknown"), getattr(error, "parameters", {})
-        render("faults.html", language, title=message(f"error.{key}", language, **parameters), faults=[])
+        render("faults.html", language, title=error_message(error, language), faults=[])

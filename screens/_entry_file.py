@@ -1,0 +1,124 @@
+"""A file on its way in: template down, file up, what is wrong or what would change, and only then stored."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.indicators import Indicator
+from geo.periods import Period
+from records.entries import FIGURES, newest
+from records.model import FEATURE_KINDS, Batch, Figure
+from records.schema import OBSERVATIONS
+from records.template import figure_template, works_template
+from records.upload import Ask, Upload, read_upload
+from screens import _chrome, _entry
+from screens._desk import Desk
+
+KINDS = ("figures", "works", "features")
+TYPES = (
+    "xlsx",
+    "csv",
+    "geojson",
+    "json",
+    "gpkg",
+    "zip",
+    "xlsm",
+    "xls",
+    "xlsb",
+)  # the last are refused, with the reason
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw(desk: Desk) -> None:
+    """The whole way, top to bottom."""
+    if _entry.settle(desk):
+        return
+    kind = st.segmented_control(
+        desk.say("entry.kind"),
+        KINDS,
+        default=KINDS[0],
+        format_func=lambda name: desk.say(f"entry.kind_{name}"),
+        key="entry_kind",
+    )
+    ask = {"works": _works, "features": _features}.get(str(kind), _figures)(desk)
+    name, content = _file(desk)
+    if content:
+        upload = read_upload(desk.city, name, content, ask)
+        _result(desk, upload)
+
+
+def _figures(desk: Desk) -> Ask:
+    indicator = _entry.indicator_field(desk, "file")
+    period = _entry.period_fields(desk, indicator, "file")
+    st.download_button(
+        desk.say("entry.template"),
+        lambda: figure_template(desk.city, indicator, period, _known(desk, indicator, period), desk.language),
+        f"mau-{indicator.id}-{period.id}.xlsx",
+        XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+        key="entry_template",
+    )
+    return Ask(indicator.id, period.id, "", _entry.today())
+
+
+def _known(desk: Desk, indicator: Indicator, period: Period) -> dict[str, Figure]:
+    """What stands in the store now, by ward, for the template to begin with."""
+    same = (OBSERVATIONS.c.indicator == indicator.id, OBSERVATIONS.c.period == period.id)
+    entries = newest(desk.store, FIGURES, *same).values()
+    return {entry.what.key.ward: entry.what for entry in entries if isinstance(entry.what, Figure)}
+
+
+def _works(desk: Desk) -> Ask:
+    st.download_button(
+        desk.say("entry.template_works"),
+        lambda: works_template(desk.city, desk.language),
+        "mau-cong-trinh.xlsx",
+        XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+        key="entry_template",
+    )
+    return Ask("", "", "work", _entry.today())
+
+
+def _features(desk: Desk) -> Ask:
+    kind = st.selectbox(
+        desk.say("entry.feature_kind"),
+        FEATURE_KINDS,
+        format_func=lambda name: desk.say(f"record.kind_{name}"),
+        key="entry_feature_kind",
+    )
+    st.caption(desk.say("entry.feature_hint"))
+    return Ask("", "", str(kind), _entry.today())
+
+
+def _file(desk: Desk) -> tuple[str, bytes]:
+    """Name and bytes of the chosen file, nothing while there is none."""
+    turn = st.session_state.setdefault("entry_turn", 0)
+    _chrome.render("uploader.html", desk.language)
+    chosen = st.file_uploader(desk.say("entry.upload"), type=list(TYPES), key=f"entry-file-{turn}")
+    return (chosen.name, chosen.getvalue()) if chosen is not None else ("", b"")
+
+
+def _result(desk: Desk, upload: Upload) -> None:
+    _entry.show_findings(desk, upload)
+    if upload.faults:
+        return
+    differences = _entry.changed(desk, upload)
+    if not differences:
+        st.info(desk.say("entry.nothing_new"), icon=":material/done_all:")
+        return
+    st.subheader(desk.say("entry.would_change", count=len(differences)), anchor=False)
+    _entry.show_changes(desk, differences)
+    store, leave = desk.say("entry.store", count=len(differences)), desk.say("entry.leave")
+    with st.container(horizontal=True):
+        stored = st.button(store, type="primary", icon=":material/save:", key="entry_store")
+        left = st.button(leave, key="entry_leave")
+    if stored or left:
+        st.session_state["entry_turn"] += 1  # the next file gets a field of its own
+    if left:
+        st.rerun()
+    if stored:
+        batch = Batch(upload.file, upload.sha256)
+        _entry.put(desk, [one.what for one in differences], batch)

@@ -1,0 +1,102 @@
+"""All wards of one indicator and period as a table to type in; only what was changed is stored."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from geo.indicators import Indicator
+from geo.periods import Period
+from records.entries import FIGURES, newest
+from records.model import DISTRICT, Figure
+from records.schema import OBSERVATIONS
+from records.upload import Ask
+from records.words import plain_text, status_name, ward_name
+from screens import _entry
+from screens._desk import Desk
+
+
+def draw(desk: Desk) -> None:
+    """Choose, type, look at the difference, store."""
+    if _entry.settle(desk):
+        return
+    indicator = _entry.indicator_field(desk, "table")
+    period = _entry.period_fields(desk, indicator, "table")
+    wards = _wards(desk, indicator, period)
+    same = (OBSERVATIONS.c.indicator == indicator.id, OBSERVATIONS.c.period == period.id)
+    known = {
+        entry.what.key.ward: entry.what
+        for entry in newest(desk.store, FIGURES, *same).values()
+        if isinstance(entry.what, Figure)
+    }
+    revisions = sum(figure.seen for figure in known.values())
+    typed = st.data_editor(
+        _frame(desk, indicator, wards, known),
+        hide_index=True,
+        width="stretch",
+        num_rows="fixed",
+        disabled=["ward"],
+        column_config=_columns(desk, indicator),
+        key=f"table-{indicator.id}-{period.id}-{revisions}",
+    )
+    _result(desk, typed, Ask(indicator.id, period.id, "", _entry.today()))
+
+
+def _wards(desk: Desk, indicator: Indicator, period: Period) -> list[str]:
+    wards = list(_entry.wards_for(desk.city, period)) if indicator.by_ward else []
+    return [*([DISTRICT] if indicator.by_district else []), *wards]
+
+
+def _frame(desk: Desk, indicator: Indicator, wards: list[str], known: dict[str, Figure]) -> pd.DataFrame:
+    """One row a ward; values as text in the reader's notation, so that no digit is changed on the way."""
+    empty = Figure(key=cast("Any", None), value=None)
+    rows = []
+    for ward in wards:
+        figure = known.get(ward, empty)
+        answer = status_name(figure.status, desk.language) if figure.status in indicator.statuses else None
+        if not indicator.statuses:
+            answer = None if figure.value is None else plain_text(figure.value, desk.language)
+        rows.append((ward_name(desk.city, ward, desk.language), answer, figure.source, figure.note))
+    return pd.DataFrame(rows, columns=["ward", "answer", "source", "note"], dtype=object)
+
+
+def _columns(desk: Desk, indicator: Indicator) -> dict[str, Any]:
+    unit = indicator.unit(desk.language)
+    answer: Any = st.column_config.TextColumn(f"{desk.say('entry.value')} ({unit})", width="small")
+    if indicator.statuses:
+        words = [status_name(word, desk.language) for word in indicator.statuses]
+        answer = st.column_config.SelectboxColumn(desk.say("entry.status"), options=words)
+    return {
+        "ward": st.column_config.TextColumn(desk.say("entry.ward"), width="small"),
+        "answer": answer,
+        "source": st.column_config.TextColumn(desk.say("entry.source"), width="large"),
+        "note": st.column_config.TextColumn(desk.say("entry.note"), width="medium"),
+    }
+
+
+def _result(desk: Desk, typed: pd.DataFrame, ask: Ask) -> None:
+    is_status = bool(_entry.indicator_named(desk, ask.indicator).statuses)
+    rows = [
+        (ward, "" if is_status else answer, answer if is_status else "", source, note)
+        for ward, answer, source, note in typed.fillna("").astype(str).itertuples(index=False)
+        if answer
+    ]
+    if not rows:
+        st.info(desk.say("entry.nothing_typed"), icon=":material/edit:")
+        return
+    upload = _entry.read_typed(desk, rows, ask)
+    _entry.show_findings(desk, upload)
+    differences = () if upload.faults else _entry.changed(desk, upload)
+    if not differences:
+        return
+    st.subheader(desk.say("entry.would_change", count=len(differences)), anchor=False)
+    _entry.show_changes(desk, differences)
+    if st.button(
+        desk.say("entry.store", count=len(differences)),
+        type="primary",
+        icon=":material/save:",
+        key="table_store",
+    ):
+        _entry.put(desk, [one.what for one in differences])
