@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -20,11 +19,11 @@ from geo.source import Source
 from layers import layers_of, views_of
 from layers._layer import Layer, Statuses, View
 from maps.classes import class_of, classes_of
+from maps.harmless import harmless
 from maps.legend import vietnamese_date
 from maps.messages import message
 
 CENSUS_DATE = "2019-04-01"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 HEADER_FILL = "FF14213D"
 WIDEST_COLUMN = 48
 
@@ -162,14 +161,6 @@ def frame(made: tuple[Column, ...]) -> pd.DataFrame:
             for column in made
         }
     )
-
-
-def harmless(cell: Any) -> Any:
-    """Text without control characters that a spreadsheet cannot take for a formula; anything else as it is."""
-    if not isinstance(cell, str):
-        return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _cells(made: tuple[Column, ...], language: str) -> list[list[Any]]:
