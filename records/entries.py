@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, insert, select
@@ -88,8 +89,8 @@ def _conflicts(connection: Connection, things: Sequence[Thing]) -> list[Conflict
         if any(thing.seen > standing.get(key, (0, 0))[0] for key, thing in wanted.items()):
             raise RecordsError("seen_elsewhere")
         moved = [row for key, (revision, row) in standing.items() if revision != wanted[key].seen]
-        rows = connection.execute(entries_query(kind, kind.table.c.id.in_(listed(connection, moved))))
-        theirs = {key_of(entry.what): entry for entry in (entry_of(kind, row) for row in rows)}
+        asked = entries_query(kind, kind.table.c.id.in_(listed(connection, moved)))
+        theirs = {key_of(entry.what): entry for entry in entries_found(connection, kind, asked)}
         found += [Conflict(wanted[key], theirs[key]) for key in sorted(theirs)]
     return found
 
@@ -154,41 +155,38 @@ def entries_query(kind: Kind, *conditions: ColumnElement[bool]) -> Select[Any]:
     return select(table, *named).select_from(joined).where(*conditions)
 
 
-def entry_of(kind: Kind, row: Row[Any]) -> Entry:
-    """The Entry of a row of `entries_query`."""
-    states: dict[bool | None, State] = {None: "pending", True: "approved", False: "rejected"}
-    return Entry(
-        id=row.id,
-        revision=row.revision,
-        what=_feature(row) if kind is SHAPES else _figure(row),
-        who=row.who,
-        at=row.at,
-        batch=row.batch,
-        state=states[row.decided_approved],
-        decided_by=row.decided_who,
-        decided_at=row.decided_at,
-        decision_note=row.decided_note or "",
-    )
+def entries_found(connection: Connection, kind: Kind, asked: Select[Any]) -> list[Entry]:
+    """The entries of every row that `asked`, an `entries_query`, finds."""
+    made = _feature_entry if kind is SHAPES else _figure_entry
+    return [made(row) for row in connection.execute(asked).all()]
 
 
-def _figure(row: Row[Any]) -> Figure:
-    key = FigureKey(row.indicator, row.ward, row.period)
-    return Figure(key, row.value, row.status, row.source, row.note, row.revision)
+def _figure_entry(row: Row[Any]) -> Entry:
+    # by place, not by name: a release has tens of thousands of them
+    row_id, indicator, ward, period, revision, value, status, source, note, who, at, batch, *decided = row
+    key = FigureKey(indicator, ward, period)
+    what = Figure(key, value, status, source, note, revision)
+    return Entry(row_id, revision, what, who, at, batch, *_decision(*decided))
 
 
-def _feature(row: Row[Any]) -> Feature:
-    properties = json.loads(row.properties)
-    return Feature(
-        row.kind, row.feature, row.shape, properties, row.source, row.note, row.removed, row.revision
-    )
+def _feature_entry(row: Row[Any]) -> Entry:
+    row_id, kind, feature, revision, shape, properties, removed, source, note, who, at, batch, *decided = row
+    what = Feature(kind, feature, shape, json.loads(properties), source, note, removed, revision)
+    return Entry(row_id, revision, what, who, at, batch, *_decision(*decided))
+
+
+def _decision(
+    approved: bool | None, who: str | None, at: datetime | None, note: str | None
+) -> tuple[State, str | None, datetime | None, str]:
+    state: State = "pending" if approved is None else "approved" if approved else "rejected"
+    return state, who, at, note or ""
 
 
 def history(connection: Connection, thing: Thing) -> list[Entry]:
     """Every revision of a thing, the first one first: who changed what, from what, to what."""
     kind = SHAPES if isinstance(thing, Feature) else FIGURES
     same = and_(*(kind.table.c[name] == part for name, part in zip(kind.key, key_of(thing), strict=True)))
-    rows = connection.execute(entries_query(kind, same).order_by(kind.table.c.revision))
-    return [entry_of(kind, row) for row in rows]
+    return entries_found(connection, kind, entries_query(kind, same).order_by(kind.table.c.revision))
 
 
 def history_of(store: Store, thing: Thing) -> list[Entry]:
@@ -203,8 +201,8 @@ def newest(store: Store, kind: Kind, *conditions: ColumnElement[bool]) -> dict[K
     columns = [table.c[name] for name in kind.key]
     last = select(func.max(table.c.id)).where(*conditions).group_by(*columns)
     with store.reading() as connection:
-        rows = connection.execute(entries_query(kind, table.c.id.in_(last)).order_by(*columns))
-        found = [entry_of(kind, row) for row in rows]
+        asked = entries_query(kind, table.c.id.in_(last)).order_by(*columns)
+        found = entries_found(connection, kind, asked)
     return {key_of(entry.what): entry for entry in found}
 
 
@@ -222,8 +220,8 @@ def approved_before(store: Store, entries: Iterable[Entry]) -> dict[Key, Entry]:
             .group_by(*columns)
         )
         with store.reading() as connection:
-            rows = connection.execute(entries_query(kind, kind.table.c.id.in_(last)))
-            same = [entry_of(kind, row) for row in rows] if keys else []
+            asked = entries_query(kind, kind.table.c.id.in_(last))
+            same = entries_found(connection, kind, asked) if keys else []
         found |= {key_of(entry.what): entry for entry in same if key_of(entry.what) in keys}
     return found
 
@@ -239,8 +237,8 @@ def pending(store: Store) -> list[Entry]:
         )
         waiting = and_(DECISIONS.c.id.is_(None), ~select(newer.c.id).where(same).exists())
         with store.reading() as connection:
-            rows = connection.execute(entries_query(kind, waiting).order_by(kind.table.c.id))
-            found += [entry_of(kind, row) for row in rows]
+            asked = entries_query(kind, waiting).order_by(kind.table.c.id)
+            found += entries_found(connection, kind, asked)
     return found
 
 
@@ -249,6 +247,6 @@ def recent(store: Store, most: int = 200) -> list[Entry]:
     found: list[Entry] = []
     with store.reading() as connection:
         for kind in KINDS:
-            rows = connection.execute(entries_query(kind).order_by(kind.table.c.id.desc()).limit(most))
-            found += [entry_of(kind, row) for row in rows]
+            asked = entries_query(kind).order_by(kind.table.c.id.desc()).limit(most)
+            found += entries_found(connection, kind, asked)
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:most]

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, Table, and_, func, insert, literal, sele
 from geo.source import sha256
 from records.approval import one_person_office
 from records.checks import check_text
-from records.entries import FIGURES, SHAPES, Kind, entries_query, entry_of
+from records.entries import FIGURES, SHAPES, Kind, entries_found, entries_query
 from records.errors import RecordsError
 from records.history import history_sha256, last_rows, read_marks
 from records.model import Entry, Feature, Figure, key_of, plain_json, shape_hex
@@ -113,8 +113,8 @@ def _content(connection: Connection, number: int) -> Content:
 
 def _items(connection: Connection, kind: Kind, table: Table, number: int) -> tuple[Entry, ...]:
     held = select(table.c[kind.decision]).where(table.c.release == number)
-    rows = connection.execute(entries_query(kind, kind.table.c.id.in_(held)))
-    return tuple(sorted((entry_of(kind, row) for row in rows), key=lambda entry: key_of(entry.what)))
+    found = entries_found(connection, kind, entries_query(kind, kind.table.c.id.in_(held)))
+    return tuple(sorted(found, key=lambda entry: key_of(entry.what)))
 
 
 def unreleased(store: Store) -> tuple[Change, ...]:
@@ -205,8 +205,8 @@ def _next_entries(connection: Connection, base: Content | None) -> tuple[Entry, 
     since = base.info.decisions_to if base else 0
     for kind, _ in ITEMS:
         approved = and_(DECISIONS.c.approved, DECISIONS.c.id > since)
-        rows = connection.execute(entries_query(kind, approved).order_by(kind.table.c.revision))
-        for entry in (entry_of(kind, row) for row in rows):
+        asked = entries_query(kind, approved).order_by(kind.table.c.revision)
+        for entry in entries_found(connection, kind, asked):
             known = held.get(key_of(entry.what))
             if known is None or known.revision < entry.revision:
                 held[key_of(entry.what)] = entry

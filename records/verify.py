@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, Table, func, select, text
 
 from geo.errors import Fault
-from records.entries import KINDS, Kind, entries_query, entry_of
+from records.entries import KINDS, Kind, entries_found, entries_query
 from records.history import history_sha256, read_marks
 from records.migrations.append_only import GUARDED_BY, REFUSED
 from records.releases import ITEMS, ReleaseInfo, digest_of_lines, fingerprint_of, line_of, releases
@@ -141,6 +141,6 @@ def _lines_of(
     asked = select(held.c[kind.decision]).where(held.c.release == number)
     rows = list(connection.execute(asked).scalars())
     wanted = listed(connection, (row for row in rows if row not in known))
-    found = connection.execute(entries_query(kind, kind.table.c.id.in_(wanted)))
-    new = {entry.id: line_of(entry) for entry in (entry_of(kind, row) for row in found)}
+    found = entries_found(connection, kind, entries_query(kind, kind.table.c.id.in_(wanted)))
+    new = {entry.id: line_of(entry) for entry in found}
     return {row: known.get(row) or new.get(row, "") for row in rows}
