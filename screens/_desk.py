@@ -33,7 +33,8 @@ class Desk:
     def do(self, act: Callable[[], object], done: str) -> None:
         """Act, and say on the next run that it is done; or say here what hinders it."""
         try:
-            act()
+            with st.spinner(self.say("record.working")):
+                act()
         except RecordsError as error:
             _chrome.say_error(error, self.language)
             return

@@ -130,7 +130,8 @@ def show_changes(desk: Desk, differences: Sequence[Difference]) -> None:
 def put(desk: Desk, things: Sequence[Figure | Feature], batch: Batch | None = None) -> None:
     """Store all of them; where somebody was first, keep both sides and ask."""
     try:
-        enter(desk.store, things, desk.person.name, batch)
+        with st.spinner(desk.say("record.working")):
+            enter(desk.store, things, desk.person.name, batch)
     except ConflictError as error:
         st.session_state[CONFLICTS] = (tuple(things), error.conflicts, batch)
         st.rerun()

@@ -74,7 +74,8 @@ def _title(desk: Desk, entry: Entry) -> str:
 
 
 def _releasing(desk: Desk) -> None:
-    changes = unreleased(desk.store)
+    with st.spinner(desk.say("record.working")):
+        changes = unreleased(desk.store)
     if not changes:
         st.info(desk.say("approval.nothing_to_release"), icon=":material/done_all:")
         return

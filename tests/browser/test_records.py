@@ -1,0 +1,240 @@
+"""Figures on their way through the pages: template, upload, difference, approval, release, map, and back."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.visit import Visit
+from tests.cities import real_city
+
+AN, BINH = "Nguyễn Văn An", "Trần Thị Bình"
+WORDS = "một mật khẩu dài"
+NOT_MET = ("Phường 3", "Phường 7")
+WAIT_MS = 20_000
+SIZES = ((1920, 1080), (1280, 720), (390, 844))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real program with an empty store of its own."""
+    folder = tmp_path_factory.mktemp("desk")
+    variables = {"DATABASE_URL": f"sqlite:///{folder / 'records.sqlite'}"}
+    with streamlit_server(ROOT / "app.py", folder / "server.log", variables) as server:
+        yield server
+
+
+def main(page: Page) -> Locator:
+    return page.get_by_test_id("stMain")
+
+
+def part(page: Page, name: str) -> None:
+    """Opens a part of a page."""
+    main(page).get_by_test_id(re.compile("stBaseButton-segmented_control")).filter(
+        has_text=re.compile(f"^{name}$")
+    ).click()
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    """Chooses an entry of a select box by typing it, as a person would."""
+    box = main(page).get_by_role("combobox", name=field)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).first.click()
+    expect(main(page).get_by_test_id("stSelectbox").filter(has_text=option).first).to_be_visible()
+
+
+def create_first_person(page: Page, name: str) -> None:
+    main(page).get_by_text("Tạo người dùng đầu tiên").wait_for(timeout=WAIT_MS)
+    fill_person(main(page), name)
+    main(page).get_by_role("button", name="Tạo và đăng nhập").click()
+    main(page).get_by_text(f"Người dùng: {name}").wait_for()
+
+
+def fill_person(form: Locator, name: str) -> None:
+    form.get_by_role("textbox", name="Họ và tên").fill(name)
+    form.get_by_role("textbox", name="Phòng, ban hoặc phường").fill("Phòng Văn hóa và Thông tin")
+    form.get_by_role("textbox", name="Mật khẩu").fill(WORDS)
+
+
+def sign_in(page: Page, name: str) -> None:
+    main(page).get_by_role("textbox", name="Họ và tên").fill(name)
+    main(page).get_by_role("textbox", name="Mật khẩu").fill(WORDS)
+    main(page).get_by_role("button", name="Đăng nhập").click()
+    main(page).get_by_text(f"Người dùng: {name}").wait_for()
+
+
+def filled(template: Path) -> bytes:
+    """The template as an office would fill it: all wards met the standard but NOT_MET."""
+    book = openpyxl.load_workbook(template)
+    sheet = book.active
+    assert sheet is not None
+    rows = list(sheet.iter_rows())
+    head = next(row for row in rows if any(str(cell.value).startswith("Phường") for cell in row))
+    places = {str(cell.value).split(" (")[0]: cell.column - 1 for cell in head if cell.value}
+    written = 0
+    for row in rows[head[0].row :]:
+        ward = str(row[places["Phường"]].value or "")
+        if re.fullmatch(r"Phường \d+", ward):
+            row[places["Tình trạng"]].value = "chưa đạt" if ward in NOT_MET else "đạt"
+            row[places["Nguồn"]].value = "Báo cáo 12/BC-UBND"
+            written += 1
+    assert written == len(real_city().wards)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def map_of(visit: Visit) -> FrameLocator:
+    return visit.page.frame_locator("iframe[data-govap]")
+
+
+def tile(visit: Visit) -> Locator:
+    return map_of(visit).locator('.tile[data-overlay="civility"]')
+
+
+def approve_and_release(page: Page, server: Server, name: str) -> None:
+    page.goto(f"{server.url}/approval")
+    sign_in(page, name)
+    main(page).get_by_role("button", name=re.compile("^Duyệt \\d+ mục")).first.click()
+    main(page).get_by_text("Đã duyệt.").wait_for()
+    part(page, "Phát hành")
+    main(page).get_by_test_id("stFormSubmitButton").get_by_role("button", name="Phát hành").click()
+    main(page).get_by_text("Đã phát hành.").wait_for()
+
+
+def test_a_figure_goes_from_the_template_to_the_map_and_is_taken_back(
+    desk: Server, open_page: OpenPage, tmp_path: Path
+) -> None:
+    visit = open_page(f"{desk.url}/approval")
+    page = visit.page
+    create_first_person(page, AN)
+    _add_second_person(page)
+    _enter_all_wards(visit, tmp_path / "mau.xlsx")
+    _expect_map(visit, "—/16", {})  # what is not released is not shown
+
+    page.goto(f"{desk.url}/approval")
+    sign_in(page, AN)
+    expect(main(page).get_by_role("button", name="Duyệt 16 mục")).to_be_disabled()
+    approve_and_release(page, desk, BINH)
+    _expect_map(visit, "14/16", {"p15": "met", "p07": "not_met"})
+
+    _change_one(page, desk)
+    approve_and_release(page, desk, BINH)
+    _expect_map(visit, "13/16", {"p15": "not_met", "p07": "not_met"})
+
+    page.goto(f"{desk.url}/approval")
+    sign_in(page, AN)
+    part(page, "Các bản phát hành")
+    main(page).get_by_role("button", name="Phát hành lại bản này").click()
+    main(page).get_by_text("Đã phát hành lại bản cũ").wait_for()
+    _expect_map(visit, "14/16", {"p15": "met", "p07": "not_met"})
+
+
+def _add_second_person(page: Page) -> None:
+    part(page, "Người dùng")
+    form = main(page).get_by_test_id("stForm").filter(has_text="Thêm người dùng")
+    fill_person(form, BINH)
+    form.get_by_role("button", name="Ghi người dùng").click()
+    main(page).get_by_role("rowheader", name=BINH).wait_for()
+
+
+def _enter_all_wards(visit: Visit, template: Path) -> None:
+    """The template down, filled, up; the difference; and only then stored."""
+    page = visit.page
+    page.get_by_role("link", name="Nhập số liệu").click()
+    choose(page, "Chỉ tiêu", "Chuẩn văn minh đô thị")
+    with page.expect_download() as download:
+        main(page).get_by_role("button", name="Tải mẫu Excel của kỳ này").click()
+    download.value.save_as(template)
+    upload = {"name": "mau.xlsx", "mimeType": "application/octet-stream", "buffer": filled(template)}
+    page.set_input_files("input[type=file]", upload)  # type: ignore[arg-type]
+    main(page).get_by_text("Sẽ ghi 16 thay đổi").wait_for()
+    assert main(page).get_by_role("row").count() == 17
+    visit.shoot("records-difference")
+    main(page).get_by_role("button", name="Ghi 16 thay đổi").click()
+    main(page).get_by_text("Đã ghi.").wait_for()
+
+
+def _expect_map(visit: Visit, headline: str, classes: dict[str, str]) -> None:
+    visit.page.get_by_role("link", name="Bản đồ").click()
+    expect(tile(visit)).to_contain_text(headline, timeout=WAIT_MS)
+    for ward, name in classes.items():
+        expect(map_of(visit).locator(f'path[data-ward="{ward}"]')).to_have_attribute("data-class", name)
+
+
+def _change_one(page: Page, server: Server) -> None:
+    """Ward 15 does not meet the standard any more."""
+    page.goto(f"{server.url}/entry")
+    sign_in(page, AN)
+    part(page, "Sửa một số liệu")
+    choose(page, "Chỉ tiêu", "Chuẩn văn minh đô thị")
+    choose(page, "Phường", "Phường 15")
+    main(page).get_by_text("Đang có: đạt").wait_for()
+    choose(page, "Tình trạng", "chưa đạt")
+    main(page).get_by_role("textbox", name="Nguồn").fill("Kiểm tra lại")
+    main(page).get_by_role("button", name="Ghi số liệu").click()
+    main(page).get_by_text("Đã ghi.").wait_for()
+
+
+def test_a_second_editor_is_told_sees_both_values_and_chooses(desk: Server, open_page: OpenPage) -> None:
+    visits = [open_page(f"{desk.url}/entry") for _ in range(2)]
+    values = {AN: "41,5", BINH: "42,5"}
+    for visit, name in zip(visits, values, strict=True):
+        sign_in(visit.page, name)
+        part(visit.page, "Sửa một số liệu")
+        choose(visit.page, "Chỉ tiêu", "6a. Hộ dân sử dụng nước sạch")
+        main(visit.page).get_by_text("Đang có: –").wait_for()
+    for visit, value in zip(visits, values.values(), strict=True):
+        main(visit.page).get_by_role("textbox", name="Giá trị").fill(value)
+        main(visit.page).get_by_role("textbox", name="Nguồn").fill("Sổ theo dõi")
+        main(visit.page).get_by_role("button", name="Ghi số liệu").click()
+        main(visit.page).get_by_text(re.compile("Đã ghi|vừa được người khác nhập")).first.wait_for()
+    second = main(visits[1].page)
+    second.get_by_text("vừa được người khác nhập").wait_for()
+    expect(second.get_by_text(re.compile(rf"41,5%, {AN} nhập lúc"))).to_be_visible()
+    visits[1].shoot("records-conflict")
+    second.get_by_text("42,5%, của bạn").click()
+    second.get_by_role("button", name="Ghi lựa chọn").click()
+    second.get_by_text("Đã ghi.").wait_for()
+    rows = second.get_by_role("row")
+    expect(rows.filter(has_text="42,5%").filter(has_text=BINH).first).to_be_visible()
+    expect(rows.filter(has_text="41,5%").filter(has_text=AN).first).to_be_visible()
+
+
+def test_a_file_with_faults_names_them_and_stores_nothing(desk: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{desk.url}/entry")
+    page = visit.page
+    sign_in(page, AN)
+    choose(page, "Chỉ tiêu", "6a. Hộ dân sử dụng nước sạch")
+    bad = "Phường;Giá trị;Nguồn\nPhường 2;99,5;a\nPhường 3;120;a\nPhường 4;nhiều;a\n".encode()
+    page.set_input_files("input[type=file]", {"name": "sai.csv", "mimeType": "text/csv", "buffer": bad})
+    main(page).get_by_text("Chưa có gì được ghi").wait_for()
+    faults = main(page).get_by_role("listitem")
+    expect(faults).to_have_count(3)
+    expect(main(page).get_by_role("button", name=re.compile("^Ghi \\d+ thay đổi"))).to_have_count(0)
+    visit.shoot("records-faults")
+
+
+@pytest.mark.parametrize("name", ["entry", "approval", "report"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_pages_of_the_records_fit_every_screen(
+    desk: Server, open_page: OpenPage, name: str, width: int, height: int
+) -> None:
+    visit = open_page(f"{desk.url}/{name}", width=width, height=height)
+    with contextlib.suppress(AssertionError):
+        expect(main(visit.page).get_by_role("textbox", name="Họ và tên")).to_be_visible(timeout=3000)
+        sign_in(visit.page, AN)
+    main(visit.page).get_by_role("heading", level=1).wait_for()
+    over = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0
+    visit.shoot(f"records-{name}-{width}")
