@@ -58,7 +58,7 @@ def _plane_doc(plane: Plane) -> dict[str, Any]:
 def ward_docs(city: City) -> list[dict[str, Any]]:
     """The wards with the only copy of their outlines in the document, in numeric order."""
     shapes = to_degrees(city.wards).geometry
-    labels = degrees_of(np.array([_label_point(shape) for shape in city.wards.geometry]))
+    labels = degrees_of(np.array([label_point(shape) for shape in city.wards.geometry]))
     rows = city.wards.to_dict("index")
     return [
         {
@@ -75,7 +75,7 @@ def ward_docs(city: City) -> list[dict[str, Any]]:
     ]
 
 
-def _label_point(shape: shapely.Geometry) -> tuple[float, float]:
+def label_point(shape: shapely.Geometry) -> tuple[float, float]:
     """Pole of inaccessibility to 5 m."""
     centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=5.0))[0]
     return float(centre[0]), float(centre[1])
