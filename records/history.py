@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from records.model import shape_hex
 from records.schema import BATCHES, DECISIONS, FEATURES, OBSERVATIONS
@@ -42,20 +42,18 @@ def read_marks(written: str) -> dict[str, int]:
 
 
 def history_sha256(connection: Connection, since: Marks, until: Marks) -> str:
-    """SHA-256 over every row after `since` up to `until`, in hex."""
+    """SHA-256 over every row after `since` (all from the first, where it is empty) up to `until`, in hex."""
     total = hashlib.sha256()
     for table in HISTORY:
-        span = since.get(table.name, 0), until.get(table.name, 0)
-        for line in _lines(connection, table, span):
+        asked = select(table).where(table.c.id <= until.get(table.name, 0)).order_by(table.c.id)
+        if since:
+            asked = asked.where(table.c.id > since[table.name])
+        for line in _lines(connection, table, asked):
             total.update(line.encode())
     return total.hexdigest()
 
 
-def _lines(connection: Connection, table: Table, span: tuple[int, int]) -> Iterator[str]:
-    after, last = span
-    if after >= last:
-        return
-    asked = select(table).where(table.c.id > after, table.c.id <= last).order_by(table.c.id)
+def _lines(connection: Connection, table: Table, asked: Select[Any]) -> Iterator[str]:
     for rows in connection.execute(asked).partitions(AT_ONCE):
         for row in rows:
             yield json.dumps([table.name, *map(plain_value, row)], ensure_ascii=False) + "\n"

@@ -104,7 +104,7 @@ def read_url(written: str) -> URL:
     """
     try:
         url = make_url(written)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError("bad_database_url") from error
     kind = url.get_backend_name()
     if kind in ("postgresql", "postgres"):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from geo.errors import Fault
 from records.entries import KINDS, Kind, entries_found, entries_query
+from records.errors import StoreError
 from records.history import history_sha256, read_marks
 from records.migrations.append_only import GUARDED_BY, REFUSED
 from records.releases import ITEMS, ReleaseInfo, digest_of_lines, fingerprint_of, line_of, releases
@@ -52,9 +53,12 @@ def verify(store: Store, progress: Progress = _quiet) -> tuple[Fault, ...]:
 def _damaged(store: Store) -> Iterator[Fault]:
     if store.is_postgres:
         return
-    with store.reading() as connection:
-        answers = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
-        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+    try:
+        with store.reading() as connection:
+            answers = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
+            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+    except StoreError as error:  # too damaged even to be looked through
+        answers, broken = [error.parameters["reason"]], []
     if answers != ["ok"]:
         yield Fault(STORE, "store_damaged", "", {"reason": "; ".join(map(str, answers))[:200]})
     if broken:
