@@ -12,6 +12,13 @@ from layers._layer import Text
 
 TABLE = Path(__file__).with_name("messages.csv")
 LANGUAGES = ("vi", "en")
+PLACES = (
+    "at_cell",
+    "at_name",
+    "at_feature",
+    "at_column",
+    "at_row",
+)  # parameters that say where in an upload, exact ones first
 
 
 @cache
@@ -33,10 +40,27 @@ def message(key: str, language: str = "vi", **parameters: Any) -> str:
 
 
 def fault_message(fault: Fault, language: str = "vi") -> str:
-    """A fault as a sentence: file, place, what is wrong and what to do."""
-    sentence = message(f"fault.{fault.key}", language, **fault.parameters)
+    """A fault as a sentence: file, place, what is wrong and what to do. Parameters that are Texts are said in `language`."""
+    return _sentence("fault", fault, language)
+
+
+def notice_message(notice: Fault, language: str = "vi") -> str:
+    """What an upload tells without being hindered by it, as a sentence: file, place, what was left out or changed."""
+    return _sentence("notice", notice, language)
+
+
+def _sentence(kind: str, fault: Fault, language: str) -> str:
+    said = {name: _said(value, language) for name, value in fault.parameters.items()}
+    sentence = message(f"{kind}.{fault.key}", language, **said)
+    known = next((place for place in PLACES if place in said), None)
+    if known:
+        return f"{fault.file}, {message(f'place.{known}', language, **said)}: {sentence}"
     place = f" ({fault.where})" if fault.where else ""
     return f"{fault.file}{place}: {sentence}"
+
+
+def _said(value: object, language: str) -> object:
+    return value.in_language(language) if isinstance(value, Text) else value
 
 
 def under(prefix: str) -> dict[str, Text]:

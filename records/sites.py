@@ -1,0 +1,134 @@
+"""Shapes from outside: brought to DEGREES and judged: drawn well, in the right order of coordinates, in the district."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.city import City
+from geo.crs import DEGREES, to_degrees, to_metres
+from geo.errors import ParameterError
+from geo.files import CITY_BOX
+from geo.schemas import AREAS, LINES, POINTS
+from layers._layer import Text
+from maps.messages import LANGUAGES, message
+
+DECIMALS = 7  # of a degree: a centimetre, as exact as data/ is
+MOST_OUTSIDE = 0.5  # share of a shape beyond the district that is told
+SHAPES_OF = {
+    "park": AREAS | POINTS,
+    "work": AREAS | LINES | POINTS,
+    "station": POINTS,
+    "plot": AREAS | POINTS,
+}
+
+_PLACE = re.compile(r"\[(-?[0-9.eE+-]+) (-?[0-9.eE+-]+)\]")
+_CROSSING = ("Self-intersection", "Ring Self-intersection")
+
+
+def sited(city: City, kind: str, shape: shapely.Geometry, epsg: int) -> shapely.Geometry:
+    """`shape` in DEGREES, in two dimensions, rounded to DECIMALS.
+
+    Raises
+    ------
+    ParameterError
+        If it is empty, of a kind that `kind` cannot have, crosses itself, or does not lie in the district.
+    """
+    if shapely.is_empty(shape):
+        raise ParameterError("empty_shape")
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise ParameterError("bad_shape")
+    if shape.geom_type not in SHAPES_OF[kind]:
+        raise ParameterError("shape_of_kind", shape=shape.geom_type, allowed=shape_words(SHAPES_OF[kind]))
+    degrees = in_degrees(shape, epsg)
+    if not _in_city(degrees):
+        raise _elsewhere(shape, degrees, epsg)
+    _check_drawn(degrees)
+    if shapely.disjoint(degrees, district(city)):
+        x, y = shapely.get_coordinates(shapely.point_on_surface(degrees))[0]
+        raise ParameterError("outside_district", **_at(x, y))
+    return degrees
+
+
+def in_degrees(shape: shapely.Geometry, epsg: int) -> shapely.Geometry:
+    """`shape` of a known CRS in DEGREES, in two dimensions, rounded to DECIMALS."""
+    flat = shapely.force_2d(shape)
+    frame = to_degrees(gpd.GeoDataFrame(geometry=[flat], crs=f"EPSG:{epsg}")) if epsg != 4326 else None
+    moved = flat if frame is None else frame.geometry.iloc[0]
+    return shapely.transform(moved, lambda places: np.round(places, DECIMALS))
+
+
+def shape_words(kinds: Collection[str]) -> Text:
+    """What kinds of shape are called."""
+    groups = [
+        name for name, group in (("area", AREAS), ("line", LINES), ("point", POINTS)) if group <= set(kinds)
+    ]
+    vi, en = (", ".join(message(f"shape.{name}", language) for name in groups) for language in LANGUAGES)
+    return Text(vi, en)
+
+
+def _in_city(shape: shapely.Geometry) -> bool:
+    west, south, east, north = CITY_BOX
+    left, bottom, right, top = shapely.bounds(shape)
+    return bool(left >= west and bottom >= south and right <= east and top <= north)
+
+
+def _elsewhere(shape: shapely.Geometry, degrees: shapely.Geometry, epsg: int) -> ParameterError:
+    """Why a shape is not in the city: coordinates swapped, metres called degrees, or really elsewhere."""
+    x, y = (float(place) for place in shapely.get_coordinates(shape)[0])
+    swapped = shapely.transform(shapely.force_2d(shape), lambda places: places[:, ::-1])
+    if _in_city(in_degrees(swapped, epsg)):
+        return ParameterError("swapped", **_at(x, y))
+    if epsg == 4326 and max(abs(x), abs(y)) > 360:
+        return ParameterError("metres_called_degrees", x=f"{x:.0f}", y=f"{y:.0f}")
+    if not np.isfinite(shapely.get_coordinates(degrees)).all():
+        return ParameterError("bad_shape")
+    lon, lat = shapely.get_coordinates(degrees)[0]
+    return ParameterError("outside_city", **_at(lon, lat))
+
+
+def _at(lon: float, lat: float) -> dict[str, str]:
+    return {"lon": f"{lon:.5f}", "lat": f"{lat:.5f}"}
+
+
+def _check_drawn(shape: shapely.Geometry) -> None:
+    if shapely.is_valid(shape):
+        return
+    reason = str(shapely.is_valid_reason(shape))
+    where = _PLACE.search(reason)
+    lon, lat = (float(where[1]), float(where[2])) if where else shapely.get_coordinates(shape)[0]
+    if reason.startswith(_CROSSING):
+        raise ParameterError("crosses_itself", **_at(lon, lat))
+    raise ParameterError("badly_drawn", reason=reason.partition("[")[0], **_at(lon, lat))
+
+
+def share_outside(city: City, shape: shapely.Geometry) -> float:
+    """Share of a shape in DEGREES that lies beyond the district, 0 to 1: of its area or length, 0 for a point."""
+    measured = shapely.area if shape.geom_type in AREAS else shapely.length
+    whole = float(measured(shape))
+    return 0.0 if whole == 0 else float(measured(shapely.difference(shape, district(city)))) / whole
+
+
+@lru_cache(maxsize=4)
+def district(city: City) -> shapely.Geometry:
+    """The outline of the district in DEGREES."""
+    return to_degrees(city.wards).geometry.union_all()
+
+
+def length_m(shape: shapely.Geometry) -> float:
+    """Length of a line in DEGREES, in metres."""
+    return float(_metres(shape).length)
+
+
+def area_m2(shape: shapely.Geometry) -> float:
+    """Area of an outline in DEGREES, in square metres."""
+    return float(_metres(shape).area)
+
+
+def _metres(shape: shapely.Geometry) -> shapely.Geometry:
+    return to_metres(gpd.GeoDataFrame(geometry=[shape], crs=DEGREES)).geometry.iloc[0]
