@@ -21,6 +21,7 @@ from geo.city import City
 from geo.crs import Coordinates
 from layers._layer import Layer, Statuses, View, en_number, vi_number
 from maps.classes import DARK_INK, Look, MapClass, classes_of, classified
+from maps.harmless import clean
 from maps.legend import vietnamese_date
 from maps.lettering import MM_PER_POINT, Weight, drawable, font, lines_of
 from maps.messages import message
@@ -109,7 +110,7 @@ def frame_of(city: City, width_mm: float) -> Frame:
 
 
 def choropleth_png(subject: Subject, width_mm: float = DRAWN_FOR_MM, dpi: int = 200) -> bytes:
-    """The picture as PNG; the same subject is always the same bytes."""
+    """The picture as PNG, with its title and description inside; the same subject is always the same bytes."""
     frame = frame_of(subject.city, width_mm)
     size = (frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH)
     figure = Figure(figsize=size, dpi=dpi, facecolor=PAPER)
@@ -123,7 +124,8 @@ def choropleth_png(subject: Subject, width_mm: float = DRAWN_FOR_MM, dpi: int = 
     _draw_scale(pen, frame, subject.language)
     _draw_foot(pen, subject, frame)
     content = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(content, metadata={"Software": None})  # type: ignore[no-untyped-call]
+    words = {"Software": None, "Title": drawable(subject.title), "Description": described(subject)}
+    FigureCanvasAgg(figure).print_png(content, metadata=words)  # type: ignore[no-untyped-call]
     return content.getvalue()
 
 
@@ -345,4 +347,4 @@ def described(subject: Subject) -> str:
     said = [
         f"{entry.label.in_language(subject.language)}: {count}" for entry, count in subject.counts() if count
     ]
-    return message("picture.alt", subject.language, title=subject.title, counts="; ".join(said))
+    return clean(message("picture.alt", subject.language, title=subject.title, counts="; ".join(said)))

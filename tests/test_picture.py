@@ -217,6 +217,14 @@ def test_a_picture_is_described_in_words() -> None:
     )
 
 
+def test_a_picture_carries_its_words_with_it() -> None:
+    subject = subject_of("civility", practice=True)
+    assert Image.open(io.BytesIO(choropleth_png(subject))).text == {
+        "Title": "Chuẩn văn minh đô thị, 2021",
+        "Description": described(subject),
+    }
+
+
 def test_the_title_says_the_period_once() -> None:
     assert subject_of("civility").title == "Chuẩn văn minh đô thị, 2021"
     assert subject_of("green", language="en").title == "Green space per person, Existing parks, 2019"
