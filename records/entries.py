@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, insert, select
 
 from records.checks import check_text, check_things
 from records.errors import ConflictError, RecordsError
@@ -161,7 +161,7 @@ def entries_found(connection: Connection, kind: Kind, asked: Select[Any]) -> lis
     return [made(row) for row in connection.execute(asked).all()]
 
 
-def _figure_entry(row: Row[Any]) -> Entry:
+def _figure_entry(row: Sequence[Any]) -> Entry:
     # by place, not by name: a release has tens of thousands of them
     row_id, indicator, ward, period, revision, value, status, source, note, who, at, batch, *decided = row
     key = FigureKey(indicator, ward, period)
@@ -169,7 +169,7 @@ def _figure_entry(row: Row[Any]) -> Entry:
     return Entry(row_id, revision, what, who, at, batch, *_decision(*decided))
 
 
-def _feature_entry(row: Row[Any]) -> Entry:
+def _feature_entry(row: Sequence[Any]) -> Entry:
     row_id, kind, feature, revision, shape, properties, removed, source, note, who, at, batch, *decided = row
     what = Feature(kind, feature, shape, json.loads(properties), source, note, removed, revision)
     return Entry(row_id, revision, what, who, at, batch, *_decision(*decided))

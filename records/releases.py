@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, literal, select
 
 from geo.source import sha256
 from records.approval import one_person_office
@@ -20,7 +20,7 @@ from records.checks import check_text
 from records.entries import FIGURES, SHAPES, Kind, entries_found, entries_query
 from records.errors import RecordsError
 from records.history import history_sha256, last_rows, read_marks
-from records.model import Entry, Feature, Figure, key_of, plain_json, shape_hex
+from records.model import Entry, Feature, Figure, Key, Thing, key_of, plain_json, shape_hex
 from records.people import plain_name
 from records.schema import (
     DECISIONS,
@@ -107,14 +107,25 @@ def _content(connection: Connection, number: int) -> Content:
     row = connection.execute(select(RELEASES).where(RELEASES.c.number == number)).one_or_none()
     if row is None:
         raise RecordsError("unknown_release", number=number)
-    figures, features = (_items(connection, kind, table, number) for kind, table in ITEMS)
+    figures, features = (_items(connection, kind, number) for kind, _ in ITEMS)
     return Content(_info(row), figures, features)
 
 
-def _items(connection: Connection, kind: Kind, table: Table, number: int) -> tuple[Entry, ...]:
-    held = select(table.c[kind.decision]).where(table.c.release == number)
-    found = entries_found(connection, kind, entries_query(kind, kind.table.c.id.in_(held)))
+def _items(
+    connection: Connection, kind: Kind, number: int, *conditions: ColumnElement[bool]
+) -> tuple[Entry, ...]:
+    table = dict(ITEMS)[kind]
+    held = kind.table.c.id.in_(select(table.c[kind.decision]).where(table.c.release == number))
+    found = entries_found(connection, kind, entries_query(kind, held, *conditions))
     return tuple(sorted(found, key=lambda entry: key_of(entry.what)))
+
+
+def shown_now(store: Store, kind: Kind, *conditions: ColumnElement[bool]) -> dict[Key, Entry]:
+    """What the newest release shows of one kind and meets `conditions`, by key."""
+    with store.reading() as connection:
+        number = connection.execute(select(func.max(RELEASES.c.number))).scalar_one()
+        found = () if number is None else _items(connection, kind, int(number), *conditions)
+    return {key_of(entry.what): entry for entry in found}
 
 
 def unreleased(store: Store) -> tuple[Change, ...]:
@@ -223,7 +234,12 @@ def _approvers(connection: Connection, base: Content | None) -> list[str]:
 
 def is_gone(entry: Entry) -> bool:
     """True for an entry that takes its figure or feature back."""
-    return entry.what.removed if isinstance(entry.what, Feature) else entry.what.is_withdrawn
+    return is_gone_thing(entry.what)
+
+
+def is_gone_thing(thing: Thing) -> bool:
+    """True for what takes its figure or feature back."""
+    return thing.removed if isinstance(thing, Feature) else thing.is_withdrawn
 
 
 def _store_release(
