@@ -13,6 +13,7 @@ from geo.files import Reading
 from geo.schemas import (
     CIVILITY_STATUSES,
     FEATURE_FILES,
+    MERGED_IDS,
     PLAN_CLAUSE,
     PLAN_TOPICS,
     TABLE_FILES,
@@ -24,6 +25,7 @@ from geo.source import source_of
 
 MOST_OVERLAP_M2 = 1.0  # between two wards; the boundary data has none
 MOST_AREA_ERROR = 0.005  # of a ward's stated area against its outline
+MOST_SHARE_ERROR = 1e-6  # of an old ward's shares against 1; they are written with six decimals
 
 Frames = Mapping[str, gpd.GeoDataFrame]
 Tables = Mapping[str, pd.DataFrame]
@@ -39,10 +41,14 @@ def check_wards(reading: Reading, wards: gpd.GeoDataFrame) -> None:
     _fault_of(reading, file, "no_people", wards.index[odd.any(axis=1)])
     misnumbered = [ward for ward, n in number.items() if ward in WARD_IDS and ward != f"p{n:02.0f}"]
     _fault_of(reading, file, "ward_number", misnumbered)
+    _check_outlines(reading, file, wards)
+
+
+def _check_outlines(reading: Reading, file: str, wards: gpd.GeoDataFrame) -> None:
+    """Faults of wards, METRES, that are of another size than stated or overlap."""
     measured = wards.geometry.area / 1e6
-    _fault_of(
-        reading, file, "ward_area", wards.index[(wards["area_km2"] / measured - 1).abs() > MOST_AREA_ERROR]
-    )
+    odd = (wards["area_km2"] / measured - 1).abs() > MOST_AREA_ERROR
+    _fault_of(reading, file, "ward_area", wards.index[odd])
     shapes = wards.geometry.to_numpy()
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     once = first < second
@@ -50,6 +56,47 @@ def check_wards(reading: Reading, wards: gpd.GeoDataFrame) -> None:
     for row in np.flatnonzero(shared > MOST_OVERLAP_M2):
         names = (wards.index[first[once][row]], wards.index[second[once][row]])
         reading.fault(file, "overlap", where=" / ".join(names), m2=round(float(shared[row]), 1))
+
+
+def check_ward_sets(reading: Reading, frames: Frames, crosswalk: pd.DataFrame) -> None:
+    """Faults of the wards of 2025, METRES, and of the shares by which the 16 became them.
+
+    They are held against the 16 only where these have no fault themselves.
+    """
+    sound = all(fault.file != FEATURE_FILES["wards"].name for fault in reading.faults)
+    for name, ids in MERGED_IDS.items():
+        file, wards = FEATURE_FILES[name].name, frames[name]
+        _fault_of(reading, file, "ward_missing", [ward for ward in ids if ward not in wards.index])
+        _fault_of(reading, file, "merged_unknown", [ward for ward in wards.index if ward not in ids])
+        _check_outlines(reading, file, wards)
+        links = crosswalk[crosswalk["to_ward"].isin(ids)]
+        if sound:
+            _check_shares(reading, name, links, frames["wards"].index)
+            _check_merged(reading, file, wards, links, frames["wards"])
+
+
+def _check_shares(reading: Reading, name: str, links: pd.DataFrame, wards: pd.Index[str]) -> None:
+    """Faults of shares outside 0 to 1, or that do not give away all of a ward."""
+    for column in ("share_people", "share_area"):
+        shares = links[column]
+        wrong = set(links["from_ward"][~shares.between(0, 1, inclusive="right")])
+        given = shares.groupby(links["from_ward"]).sum().reindex(wards, fill_value=0.0)
+        wrong |= set(given.index[(given - 1).abs() > MOST_SHARE_ERROR])
+        if wrong:
+            reading.fault("crosswalk.csv", "shares", column=column, set=name, names=", ".join(sorted(wrong)))
+
+
+def _check_merged(
+    reading: Reading, file: str, merged: gpd.GeoDataFrame, links: pd.DataFrame, wards: gpd.GeoDataFrame
+) -> None:
+    """Faults of merged wards that are not as large as their parts, each or all together."""
+    ground, drawn = wards.geometry.area / 1e6, merged.geometry.area / 1e6
+    parts = (links["share_area"] * links["from_ward"].map(ground)).groupby(links["to_ward"]).sum()
+    odd = (parts.reindex(drawn.index, fill_value=0.0) / drawn - 1).abs() > MOST_AREA_ERROR
+    _fault_of(reading, file, "merged_area", drawn.index[odd])
+    left_m2 = abs(float(drawn.sum() - ground.sum())) * 1e6
+    if left_m2 > MOST_OVERLAP_M2:
+        reading.fault(file, "merged_gap", m2=round(left_m2, 1))
 
 
 def _fault_of(reading: Reading, file: str, key: str, wards: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.checks import check_practice, check_wards, check_words, take_table_sources
+from geo.checks import check_practice, check_ward_sets, check_wards, check_words, take_table_sources
 from geo.crs import to_metres
 from geo.errors import DataError
 from geo.files import Reading, read_features, read_table
@@ -41,17 +41,20 @@ class Released:
 class City:
     """Everything known of the district. Frames are in METRES and indexed by id; treat them as read-only.
 
-    `wards` has the columns number, name, gso_code, gso_code_valid_to, area_km2, population_2009,
-    population_2019 and geometry; the other frames have the columns of `FEATURE_FILES` and
-    `TABLE_FILES`, with `class` renamed to `street_class` and `path_class`. `folder` is where further
-    tables of single layers may be read. `reports` holds the released figures, columns REPORT_COLUMNS,
-    ward "" for the district; it is empty and `released` None where nothing was released. `people` is the
-    grid of `geo/people.py`, made when the city is read: a plan that adds a park does not move the people
-    of the census. `fingerprint` is the SHA-256 over every file read.
+    `wards` are the 16 of 2021, with the columns number, name, gso_code, gso_code_valid_to, area_km2,
+    population_2009, population_2019 and geometry; `wards_12` and `wards_6` are those of January and of July
+    2025, and `crosswalk` says how the 16 became them (`geo/wards.py`). The other frames have the columns of
+    `FEATURE_FILES` and `TABLE_FILES`, with `class` renamed to `street_class` and `path_class`. `folder` is
+    where further tables of single layers may be read. `reports` holds the released figures, columns
+    REPORT_COLUMNS, ward "" for the district; it is empty and `released` None where nothing was released.
+    `people` is the grid of `geo/people.py`, made when the city is read: a plan that adds a park does not move
+    the people of the census. `fingerprint` is the SHA-256 over every file read.
     """
 
     folder: Path
     wards: gpd.GeoDataFrame
+    wards_12: gpd.GeoDataFrame
+    wards_6: gpd.GeoDataFrame
     parks: gpd.GeoDataFrame
     land: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
@@ -62,6 +65,7 @@ class City:
     works: gpd.GeoDataFrame
     stations: gpd.GeoDataFrame
     people: gpd.GeoDataFrame
+    crosswalk: pd.DataFrame
     civility: pd.DataFrame
     work_facts: pd.DataFrame
     standards: pd.DataFrame
@@ -89,6 +93,7 @@ def read_city(folder: Path, practice: bool = False) -> City:
     if not reading.faults:
         frames = {name: to_metres(frame) for name, frame in frames.items()}
         check_wards(reading, frames["wards"])
+        check_ward_sets(reading, frames, tables["crosswalk"])
         check_words(reading, frames, tables)
         check_practice(reading, frames["works"], invented)
         take_table_sources(reading, tables.pop("tables"))

@@ -7,6 +7,13 @@ from geo.files import LIST, NUMBER, NUMBER_OR_NONE, TEXT, FeatureFile, TableFile
 WARD_IDS = tuple(
     f"p{number:02d}" for number in (1, *range(3, 18))
 )  # the 16 wards of 2021; there is no ward 2
+MERGED_IDS = {  # the wards of 2025 in the order of the resolutions
+    "wards_12": tuple(f"w12-p{number:02d}" for number in (1, 3, 5, 6, 8, 10, 11, 12, 14, 15, 16, 17)),
+    "wards_6": (
+        *("w6-hanh-thong", "w6-an-nhon", "w6-go-vap"),
+        *("w6-an-hoi-dong", "w6-thong-tay-hoi", "w6-an-hoi-tay"),
+    ),
+}
 CIVILITY_STATUSES = ("met", "not_met", "under_review", "")
 WORK_STATUSES = ("unknown", "planned", "clearing", "building", "partly_open", "done", "late")
 STATION_STATUSES = ("assumed", "confirmed", "planned")
@@ -16,6 +23,15 @@ AREAS = frozenset({"Polygon", "MultiPolygon"})
 LINES = frozenset({"LineString", "MultiLineString"})
 POINTS = frozenset({"Point"})
 
+_MERGED = {
+    "id": TEXT,
+    "number": NUMBER_OR_NONE,
+    "name": TEXT,
+    "gso_code": TEXT,
+    "gso_code_valid_from": TEXT,
+    "gso_code_valid_to": TEXT,
+    "area_km2": NUMBER,
+}
 FEATURE_FILES = {
     "wards": FeatureFile(
         "wards.geojson",
@@ -31,6 +47,7 @@ FEATURE_FILES = {
         },
         AREAS,
     ),
+    **{name: FeatureFile(f"{name}.geojson", _MERGED, AREAS) for name in MERGED_IDS},
     "parks": FeatureFile(
         "parks.geojson",
         {
@@ -107,6 +124,21 @@ TABLE_FILES = {
         ),
         ("work", "attribute_vi", "value_vi", "source"),
     ),
+    "crosswalk": TableFile(
+        "crosswalk.csv",
+        {
+            "from_ward": TEXT,
+            "to_ward": TEXT,
+            "share_people": NUMBER,
+            "share_area": NUMBER,
+            "estimate": TEXT,
+            "basis_vi": TEXT,
+            "basis_en": TEXT,
+            "confidence": TEXT,
+            "source": TEXT,
+        },
+        ("from_ward", "to_ward"),
+    ),
     "standards": TableFile(
         "standards.csv",
         {
@@ -182,6 +214,23 @@ TABLE_FILES["tables"] = TableFile(
     ("file",),
 )
 
+# what the records may say of a work beside its columns of works.geojson; days are ISO, as exact as they are known
+WORK_PROGRESS = {
+    "progress_percent": NUMBER_OR_NONE,
+    "planned_start": TEXT,
+    "planned_finish": TEXT,
+    "actual_start": TEXT,
+    "actual_finish": TEXT,
+    "capital_vnd": NUMBER_OR_NONE,
+    "paid_vnd": NUMBER_OR_NONE,
+    "clearance_cases": NUMBER_OR_NONE,
+    "clearance_notified": NUMBER_OR_NONE,
+    "clearance_paid": NUMBER_OR_NONE,
+    "clearance_handed_over": NUMBER_OR_NONE,
+    "next_milestone": TEXT,
+    "next_milestone_on": TEXT,
+}
+
 # frame or table, column, the words it may hold
 WORD_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("works", "status", WORK_STATUSES),
@@ -190,6 +239,10 @@ WORD_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("parks", "status", ("existing", "planned")),
     ("civility", "status", CIVILITY_STATUSES),
     ("civility", "ward", WARD_IDS),
+    ("crosswalk", "from_ward", WARD_IDS),
+    ("crosswalk", "to_ward", (*MERGED_IDS["wards_12"], *MERGED_IDS["wards_6"])),
+    ("crosswalk", "estimate", ("yes", "")),
+    ("crosswalk", "confidence", CONFIDENCES),
     ("work_facts", "status", ("found", "part", "conflict", "not_found")),
     ("work_facts", "confidence", CONFIDENCES),
     ("standards", "topic", ("green", "fire_radius", "fire_time", "civility")),

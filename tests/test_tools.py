@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import osmium
 import pytest
 import shapely
@@ -35,10 +36,12 @@ from tools import (
     plan,
     refresh,
     standards,
+    ward_sets,
     wording,
     works,
     write,
 )
+from tools.base import read as base_of
 from tools.check import checked
 from tools.raw import Feature, Layer, RawFile, Table
 from tools.shapes import BOX, clipped, polygons
@@ -48,8 +51,24 @@ from tools.write import Theme
 DATA = Path(__file__).parent.parent / "data"
 WGS84 = Geod(ellps="WGS84")
 WARD_IDS = ["p01", *(f"p{number:02d}" for number in range(3, 18))]
-THEMES = ["wards", "parks", "land", "streets", "paths", "water", "rail", "places", "works", "stations"]
-TABLES = ["work_facts", "standards", "civility", "plan_2021", "practice/civility", "practice/works"]
+THEMES = [
+    "wards",
+    "wards_12",
+    "wards_6",
+    "parks",
+    "land",
+    "streets",
+    "paths",
+    "water",
+    "rail",
+    "places",
+    "works",
+    "stations",
+]
+TABLES = [
+    *("work_facts", "standards", "civility", "plan_2021", "crosswalk"),
+    *("practice/civility", "practice/works"),
+]
 # The 18 targets read off the published text by hand, one a line: SHA-256 of their UTF-8 NFC bytes.
 TARGETS_SHA256 = "072089d60ebe83aa5c754eda72eea03aff9678873f9d4fee7c51c1c1160e77f7"
 PART_OF_DATE = re.compile(r"|\d{4}(-\d\d(-\d\d)?)?")
@@ -623,6 +642,58 @@ def test_sixteen_wards_of_an_extract_replace_the_boundaries_and_keep_the_census(
     assert source["method_en"].endswith("Census and codes are kept from the edition before.")
     assert source["before"]["raw"] == source_in(DATA, "wards")["raw"]
     assert (folder / "streets.geojson").read_bytes() == (DATA / "streets.geojson").read_bytes()
+
+
+def test_the_wards_of_2025_follow_new_boundaries_of_the_sixteen(tmp_path: Path, known_wards: Layer) -> None:
+    """The whole district 5 m further east: every corner of the merged wards moves with it but ward 13's line."""
+    made = Extract()
+    for ward in known_wards.features:
+        moved = shapely.transform(drawn(ward), lambda corners: np.round(corners + np.array([0.00005, 0.0]), 7))
+        made.boundary(1000 + ward.properties["ward"], moved, name=ward.properties["name"])
+    folder = copied_data(tmp_path)
+    code, printed = refreshed_in(tmp_path, made)
+    assert code == 0, printed
+    city = read_city(folder)
+    assert (folder / "crosswalk.csv").read_bytes() == (DATA / "crosswalk.csv").read_bytes()
+    for name in ("wards_12", "wards_6"):
+        before, after = features_in(DATA, name), features_in(folder, name)
+        assert list(after) == list(before)
+        for key, ward in after.items():
+            known = ("id", "number", "name", "gso_code", "gso_code_valid_from", "gso_code_valid_to")
+            assert [ward["properties"][k] for k in known] == [before[key]["properties"][k] for k in known]
+        assert getattr(city, name).geometry.area.sum() == pytest.approx(
+            city.wards.geometry.area.sum(), abs=0.5
+        )
+        source = source_in(folder, name)
+        assert source["as_of"] == "2027-03-04"
+        assert source["method_en"].endswith("the line through ward 13 are kept from the edition before.")
+        assert "sapnhap.bando.com.vn" in source["method_en"]
+    (unmoved,) = (
+        set(corner_list(features_in(DATA, "wards_12")["w12-p14"]))
+        & set(corner_list(features_in(folder, "wards_12")["w12-p14"])),
+    )
+    assert len(unmoved) == 10
+
+
+def corner_list(feature: dict[str, Any]) -> list[tuple[float, float]]:
+    return [tuple(corner) for corner in shapely.get_coordinates(shape(feature["geometry"])).round(7).tolist()]
+
+
+def test_the_wards_of_2025_are_those_that_follow_from_the_files_themselves() -> None:
+    base = base_of(DATA)
+    known = ward_sets.known_of_themes(base.themes, base.texts["crosswalk.csv"])
+    for name, theme in ward_sets.themes(base.themes["wards"], known).items():
+        assert (
+            write.geojson(theme).split('"features"')[1]
+            == base.texts[f"{name}.geojson"].split('"features"')[1]
+        )
+
+
+def test_two_wards_that_share_no_line_through_ward_13_are_refused() -> None:
+    wards = {f["properties"]["id"]: shape(f["geometry"]) for f in collection("wards")["features"]}
+    twelve = {f["properties"]["id"]: shape(f["geometry"]) for f in collection("wards_12")["features"]}
+    with pytest.raises(ValueError, match="0 lines"):
+        ward_sets.line_through({**twelve, "w12-p14": twelve["w12-p12"]}, wards["p13"])
 
 
 def test_a_damaged_folder_is_not_built_upon(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from tools import wording
 from tools.raw import Feature, RawFile
 from tools.write import Theme
 
-FACTS = "work_facts.csv"
+FACTS, CROSSWALK = "work_facts.csv", "crosswalk.csv"
 TABLES = (
-    *("tables.csv", "standards.csv", "civility.csv", "plan_2021.csv", "indicators.csv", FACTS),
+    *("tables.csv", "standards.csv", "civility.csv", "plan_2021.csv", "indicators.csv", FACTS, CROSSWALK),
     *("practice/civility.csv", "practice/works.csv"),
 )
 

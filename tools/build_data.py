@@ -18,6 +18,7 @@ from geo.errors import GoVapError
 from tools import (
     base,
     civility,
+    crosswalk,
     facts,
     indicators,
     osm_extract,
@@ -26,6 +27,7 @@ from tools import (
     raw,
     standards,
     stations,
+    ward_sets,
     wards,
     wording,
     works,
@@ -57,19 +59,21 @@ def files(folder: Path, plan_path: Path, osm: Path | None) -> dict[str, str]:
     own = raw.layers(folder)
     layers = {**own, **(osm_extract.layers(osm, own["wards"]) if osm else {})}
     made = themes(layers, raw.table(folder / "wards.csv"))
+    known = ward_sets.known_of_layers(own, raw.table(folder / "crosswalk.csv"), made["wards"])
     ground = Ground(made["streets"], made["parks"], made["wards"])
     text = plan.read(plan_path)
     finished = (
         *made.values(),
+        *ward_sets.themes(made["wards"], known, layers["wards"].as_of).values(),
         stations.theme(made["streets"], own["places"], made["wards"]),
         works.theme(ground, text),
     )
     collections = {f"{theme.name}.geojson": geojson(theme) for theme in finished}
-    return {**collections, **tables(folder, text, ground)}
+    return {**collections, "crosswalk.csv": crosswalk.text(known.links), **tables(folder, text, ground)}
 
 
 def tables(folder: Path, text: plan.Plan, ground: Ground) -> dict[str, str]:
-    """Name and text of every CSV file of data/."""
+    """Name and text of every CSV file of data/ but the crosswalk."""
     rules = raw.table(folder / "standards.csv")
     known = (raw.table(folder / "key_works.csv"), raw.table(folder / "parks.csv"))
     streets_as_of = str(ground.streets.source["as_of"])

@@ -18,6 +18,8 @@ from geo.source import sha256
 
 LAYER_FILES = {
     "wards": "wards_16.geojson",
+    "wards_12": "wards_12.geojson",
+    "wards_6": "wards_6.geojson",
     "streets": "roads.geojson",
     "paths": "roads_minor_2018.geojson",
     "green": "green.geojson",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tools import facts, osm_extract, wards, wording, works
-from tools.base import FACTS, Base, partly_kept
+from tools import facts, osm_extract, ward_sets, wards, wording, works
+from tools.base import CROSSWALK, FACTS, Base, partly_kept
 from tools.check import checked
 from tools.green import keeping_planned
 from tools.raw import RawFile
@@ -49,6 +49,7 @@ def refreshed(base: Base, osm: Path) -> Refreshed:
     if "wards" in layers:
         theme = checked(wards.theme(layers["wards"], wards.census_of(before["wards"])))
         fresh["wards"] = partly_kept(theme, before["wards"], [_said("wards")])
+        fresh |= _ward_sets(theme, base, layers["wards"].as_of)
     if not fresh:
         raise ValueError(f"{osm.name} holds nothing that lies on the map")
     report = [*_theme_lines(before, fresh, osm.name), *_park_lines(made, fresh)]
@@ -61,6 +62,15 @@ def refreshed(base: Base, osm: Path) -> Refreshed:
         report += _work_lines(before["works"], redrawn)
     same = sorted(name for name, text in texts.items() if text == base.texts[name])
     return Refreshed(texts, (*report, f"Byte for byte as before: {', '.join(same)}"))
+
+
+def _ward_sets(wards_made: Theme, base: Base, as_of: str) -> dict[str, Theme]:
+    """The 12 and the 6 wards merged anew from `wards_made`, ward 13 cut by the line of before."""
+    known = ward_sets.known_of_themes(base.themes, base.texts[CROSSWALK])
+    merged = ward_sets.themes(wards_made, known, as_of)
+    return {
+        name: partly_kept(theme, base.themes[name], [_said("ward_sets")]) for name, theme in merged.items()
+    }
 
 
 def _parks(made: Theme, before: Theme) -> Theme:
