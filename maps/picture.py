@@ -19,7 +19,9 @@ from matplotlib.patheffects import withStroke
 
 from geo.city import City
 from geo.crs import Coordinates
-from layers._layer import Layer, Statuses, View, en_number, vi_number
+from geo.errors import ParameterError
+from geo.periods import read_period
+from layers._layer import Layer, Statuses, View, en_number, period_text, vi_number
 from maps.classes import DARK_INK, Look, MapClass, classes_of, classified
 from maps.harmless import clean
 from maps.legend import vietnamese_date
@@ -56,8 +58,9 @@ class Subject:
         """What it is about: the layer, the view, and the period where the view does not say it."""
         label = self.view.label.in_language(self.language)
         parts = [self.layer.title.in_language(self.language), label]
-        if self.view.period not in label:
-            parts.append(self.view.period)
+        period = _period_name(self.view.period, self.language)
+        if period not in label:
+            parts.append(period)
         return ", ".join(part for part in parts if part)
 
     def classes(self) -> list[MapClass]:
@@ -69,6 +72,13 @@ class Subject:
         """Every class in legend order with the number of its wards."""
         found = self.classes()
         return [(entry, sum(one == entry for one in found)) for entry in classes_of(self.layer)]
+
+
+def _period_name(written: str, language: str) -> str:
+    try:
+        return period_text(read_period(written)).in_language(language)
+    except ParameterError:
+        return written
 
 
 @dataclass(frozen=True)
