@@ -77,8 +77,13 @@ class Change:
 def releases(store: Store) -> tuple[ReleaseInfo, ...]:
     """Every release, the newest first."""
     with store.reading() as connection:
-        rows = connection.execute(select(RELEASES).order_by(RELEASES.c.number.desc()))
-        return tuple(_info(row) for row in rows)
+        return releases_in(connection)
+
+
+def releases_in(connection: Connection) -> tuple[ReleaseInfo, ...]:
+    """As `releases`, for what `connection` sees."""
+    rows = connection.execute(select(RELEASES).order_by(RELEASES.c.number.desc()))
+    return tuple(_info(row) for row in rows)
 
 
 def _info(row: Row[Any]) -> ReleaseInfo:

@@ -12,7 +12,7 @@ from records.entries import KINDS, Kind, entries_found, entries_query
 from records.errors import StoreError
 from records.history import history_sha256, read_marks
 from records.migrations.append_only import GUARDED_BY, REFUSED
-from records.releases import ITEMS, ReleaseInfo, digest_of_lines, fingerprint_of, line_of, releases
+from records.releases import ITEMS, ReleaseInfo, digest_of_lines, fingerprint_of, line_of, releases_in
 from records.schema import DECISIONS, METADATA, RELEASES, listed
 from records.store import Store
 
@@ -21,11 +21,11 @@ Lines = tuple[dict[int, str], dict[int, str]]  # row and line of content, of fig
 STORE = "store"  # where a fault is, as a Fault says it
 
 
-def _quiet(_done: int, _all: int) -> None:
-    return None
+def quiet(_done: int, _all: int) -> None:
+    """Tells nobody how far it is."""
 
 
-def verify(store: Store, progress: Progress = _quiet) -> tuple[Fault, ...]:
+def verify(store: Store, progress: Progress = quiet) -> tuple[Fault, ...]:
     """Everything wrong with the store; () if it is whole.
 
     Looked at: the database's own check; the triggers that forbid changes; revisions without gaps;
@@ -42,25 +42,31 @@ def verify(store: Store, progress: Progress = _quiet) -> tuple[Fault, ...]:
     StoreError
         If it is too damaged to be read.
     """
-    damaged = tuple(_damaged(store))
-    if damaged:
-        return damaged
-    with store.reading() as connection:
-        found = [*_unguarded(connection), *_gaps(connection), *_unapproved(connection)]
-    return (*found, *_broken_releases(store, progress))
-
-
-def _damaged(store: Store) -> Iterator[Fault]:
-    if store.is_postgres:
-        return
     try:
         with store.reading() as connection:
-            answers = [row[0] for row in connection.execute(text("PRAGMA integrity_check"))]
-            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
-    except StoreError as error:  # too damaged even to be looked through
-        answers, broken = [error.parameters["reason"]], []
+            return faults_in(connection, progress)
+    except StoreError as error:
+        if store.is_postgres:
+            raise
+        return (Fault(STORE, "store_damaged", "", error.parameters),)  # too damaged even to be looked through
+
+
+def faults_in(connection: Connection, progress: Progress = quiet) -> tuple[Fault, ...]:
+    """As `verify`, for what `connection` sees: its own rows too, before they are stored for good."""
+    damaged = tuple(_damaged(connection))
+    if damaged:
+        return damaged
+    rules = (*_unguarded(connection), *_gaps(connection), *_unapproved(connection))
+    return (*rules, *_broken_releases(connection, progress))
+
+
+def _damaged(connection: Connection) -> Iterator[Fault]:
+    if connection.dialect.name != "sqlite":
+        return
+    answers = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+    broken = connection.execute(text("PRAGMA foreign_key_check")).all()
     if answers != ["ok"]:
-        yield Fault(STORE, "store_damaged", "", {"reason": "; ".join(map(str, answers))[:200]})
+        yield Fault(STORE, "store_damaged", "", {"reason": "; ".join(answers)[:200]})
     if broken:
         yield Fault(STORE, "store_damaged", "", {"reason": f"foreign keys: {len(broken)}"})
 
@@ -103,18 +109,17 @@ def _unapproved(connection: Connection) -> Iterator[Fault]:
             yield Fault(STORE, "not_approved", str(number), {"count": count})
 
 
-def _broken_releases(store: Store, progress: Progress) -> Iterator[Fault]:
-    infos = sorted(releases(store), key=lambda info: info.number)
+def _broken_releases(connection: Connection, progress: Progress) -> Iterator[Fault]:
+    infos = releases_in(connection)[::-1]
     missing = sorted(set(range(1, infos[-1].number + 1 if infos else 1)) - {info.number for info in infos})
     yield from (Fault(STORE, "release_missing", str(number)) for number in missing)
     lines: Lines = ({}, {})
     before: ReleaseInfo | None = None
-    with store.reading() as connection:
-        for place, info in enumerate(infos, start=1):
-            lines = _lines(connection, info.number, lines)
-            yield from _changed(connection, info, before, lines)
-            before = info
-            progress(place, len(infos))
+    for place, info in enumerate(infos, start=1):
+        lines = _lines(connection, info.number, lines)
+        yield from _changed(connection, info, before, lines)
+        before = info
+        progress(place, len(infos))
 
 
 def _changed(

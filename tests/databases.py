@@ -32,7 +32,11 @@ START_S = 60  # longest wait for the server, in seconds
 STOP_S = 20
 POSTGRES_USER = "postgres"  # whom Debian's package runs the server as; it refuses to run as root
 TEMPLATE = "govap_template"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # a test server may lose all by a power cut
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+)  # a test server may lose all by a power cut
 MISSING = "no PostgreSQL with PostGIS on this machine"
 
 
@@ -121,8 +125,18 @@ def _served(programs: Path, folder: Path, cluster: Cluster) -> Iterator[None]:
     made = [programs / "initdb", "-D", files, "-U", POSTGRES_USER, "-E", "UTF8", "--no-locale", "--no-sync"]
     secured = ["--auth=scram-sha-256", f"--pwfile={secret}"]
     subprocess.run([*made, *secured], check=True, stdout=subprocess.DEVNULL, cwd=folder, **account)
-    settings = (f"listen_addresses={HOST}", f"port={cluster.port}", f"unix_socket_directories={folder}", *FAST)
-    command = [programs / "postgres", "-D", files, *(word for setting in settings for word in ("-c", setting))]
+    settings = (
+        f"listen_addresses={HOST}",
+        f"port={cluster.port}",
+        f"unix_socket_directories={folder}",
+        *FAST,
+    )
+    command = [
+        programs / "postgres",
+        "-D",
+        files,
+        *(word for setting in settings for word in ("-c", setting)),
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **account
