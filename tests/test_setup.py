@@ -260,3 +260,119 @@ def test_a_chromium_named_by_the_environment_comes_first(monkeypatch: pytest.Mon
     assert setup.find_chromium() == sys.executable
     monkeypatch.setenv("CHROMIUM", os.devnull + "/nowhere")
     assert setup.find_chromium() != os.devnull + "/nowhere"
+
+
+def fake_postgres(folder: Path, postgis: bool = True) -> Path:
+    """Programs that look like a PostgreSQL in `folder`, with or without PostGIS."""
+    share = folder / "share"
+    for name in ("initdb", "postgres"):
+        write_program(folder / "bin" / name, "exit 1")
+    write_program(folder / "bin" / "pg_config", f'[ "$1" = --sharedir ] && echo "{share}"')
+    (share / "extension").mkdir(parents=True)
+    if postgis:
+        (share / "extension" / "postgis.control").touch()
+    return folder / "bin"
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Debian without PostgreSQL, whose apt-get only notes how it was called and puts a PostgreSQL there."""
+    folder = tmp_path / "debian"
+    fake = fake_postgres(tmp_path / "package")
+    monkeypatch.setattr(setup, "DEBIAN_POSTGRES", folder)
+    monkeypatch.setattr(setup, "DEBIAN_CLUSTERS", tmp_path / "createcluster.d")
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.delenv("POSTGRES_BIN", raising=False)
+    setup.refresh_debian_lists.cache_clear()
+    write_program(
+        tmp_path / "bin" / "apt-get",
+        f'echo "$@ $(/bin/cat {tmp_path}/createcluster.d/* 2>/dev/null)" >> "{tmp_path}/calls"\n'
+        f'[ "$1" = update ] || {{ /bin/mkdir -p "{folder}/17" && /bin/ln -s "{fake}" "{folder}/17/bin"; }}',
+    )
+    write_program(
+        tmp_path / "bin" / "apt-cache",
+        "echo 'postgresql-9-postgis-3 - old'; echo 'postgresql-17-postgis-3 - new'\n"
+        "echo 'postgresql-17-postgis-3-scripts - more'; echo 'postgresql-18-pgrouting - other'",
+    )
+    return tmp_path
+
+
+def test_a_missing_postgresql_is_installed_without_a_server_that_nobody_asked_for(bare_machine: Path) -> None:
+    assert setup.find_postgres() == ""
+    assert setup.provide_postgres() == str(bare_machine / "debian" / "17" / "bin")
+    assert (bare_machine / "calls").read_text().splitlines() == [
+        "update ",
+        "install --yes --no-install-recommends postgresql-17-postgis-3 create_main_cluster = false",
+    ]
+    assert list((bare_machine / "createcluster.d").iterdir()) == [], "a later server is the owner's business"
+    assert setup.provide_postgres() == str(bare_machine / "debian" / "17" / "bin")
+    assert len((bare_machine / "calls").read_text().splitlines()) == 2, "nothing is installed twice"
+
+
+def test_a_postgresql_that_cannot_be_installed_is_missing_not_an_error(
+    bare_machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_program(bare_machine / "bin" / "apt-get", "echo no network; exit 100")
+    assert setup.provide_postgres() == ""
+    assert "no network" in capsys.readouterr().out
+    assert list((bare_machine / "createcluster.d").iterdir()) == []
+    write_program(bare_machine / "bin" / "apt-cache", "true")
+    assert setup.provide_postgres() == ""
+
+
+def test_nobody_but_root_is_given_packages(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert setup.provide_postgres() == setup.provide_ogrinfo() == ""
+    assert not (bare_machine / "calls").exists()
+
+
+def test_a_missing_ogrinfo_is_installed_once(bare_machine: Path) -> None:
+    assert setup.provide_ogrinfo() == ""
+    assert "gdal-bin" in (bare_machine / "calls").read_text()
+    write_program(bare_machine / "bin" / "ogrinfo", "true")
+    assert setup.provide_ogrinfo() == str(bare_machine / "bin" / "ogrinfo")
+    assert (bare_machine / "calls").read_text().count("gdal-bin") == 1
+
+
+def test_the_newest_postgresql_with_postgis_is_taken(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    debian = bare_machine / "debian"
+    fake_postgres(debian / "9")
+    wanted = fake_postgres(debian / "15")
+    fake_postgres(debian / "16", postgis=False)
+    assert setup.find_postgres() == str(wanted)
+    named = fake_postgres(bare_machine / "own")
+    monkeypatch.setenv("POSTGRES_BIN", str(named))
+    assert setup.find_postgres() == str(named)
+    monkeypatch.setenv("POSTGRES_BIN", os.devnull)
+    assert setup.find_postgres() == str(wanted)
+
+
+def test_a_postgresql_on_the_path_is_found(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = fake_postgres(bare_machine / "homebrew")
+    monkeypatch.setenv("PATH", str(own))
+    assert setup.find_postgres() == str(own)
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_tests_without_postgresql_are_left_out_loudly_and_fail_in_continuous_integration(
+    tmp_path: Path, ci: str, code: int
+) -> None:
+    (tmp_path / "bare_plugin.py").write_text(
+        "import pathlib, tools.setup\ntools.setup.DEBIAN_POSTGRES = pathlib.Path('nowhere')\n"
+    )
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    variables = {**os.environ, "PYTHONPATH": path, "PATH": "/bin", "POSTGRES_BIN": "", "CI": ci}
+    test = "tests/records/test_deciding.py"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "bare_plugin", test, "-k", "nothing_to_decide"]
+    answer = subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False, timeout=120
+    )
+    said = answer.stdout
+    assert answer.returncode == code, said
+    assert "1 passed" in said, "SQLite is tested all the same"
+    assert ("1 TESTS LEFT OUT" in said) == (not ci)
+    assert ("WHAT TO DO: INSTALL POSTGRESQL WITH POSTGIS" in said) == (not ci)
+    assert ("1 error" in said) == bool(ci)
