@@ -6,17 +6,19 @@ Its texts stand in its own file, Vietnamese first, so that a layer stays one fil
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import shapely
 from pandas import Series
 
 from geo.city import City
 from geo.periods import Period
+from geo.released import partial_counts
 from geo.schemas import PLAN_CLAUSE
 from geo.source import Source
+from geo.wards import Rule
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Text:
 NOTHING = Text("", "")
 UNKNOWN = "unknown"  # id of the class of wards nobody published a value for
 NOT_KNOWN = Text("chưa có số liệu", "no data")
+UNNAMED_SOURCE = "Số liệu báo cáo (không ghi nguồn)"
+MOST_SOURCES = 3  # named of one view's figures; the others are counted
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,10 @@ class View:
 
     `values` is indexed by ward id: floats, or status ids; NaN or None where nobody published one.
     `district` is the district's own figure (a rate over all its people, not a mean of wards).
+    Views of one layer with the same `series` differ by `period` only, an id of `geo/periods.py` where it is
+    one; `series_label` names the definition they share. `converts` is the rule by which figures of merged wards
+    follow from these (statuses are counted); `exact` has the figures that a ward set has of its own, by the
+    set's id, where converting would not give them or the wards of that set reported.
     """
 
     id: str
@@ -83,6 +91,10 @@ class View:
     findings: tuple[Text, ...]
     why_unknown: Text
     source: Source
+    series: str = ""
+    series_label: Text = NOTHING
+    converts: Rule = "by_people"
+    exact: Mapping[str, Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,6 +162,11 @@ class Reach:
     assumed: Text = NOTHING
 
 
+def no_views(_city: City) -> tuple[View, ...]:
+    """The past views of a layer that has none."""
+    return ()
+
+
 def no_marks(_city: City) -> tuple[Mark, ...]:
     """The marks of a layer that has none."""
     return ()
@@ -169,6 +186,8 @@ def no_reach(_city: City) -> Reach | None:
 class Layer:
     """A layer of the map. `views` is required; the rest has plain defaults.
 
+    `past` gives the views of earlier periods, newest first, where they are too many to come with the wards: a browser
+    loads them afterwards, and tables leave them out.
     `order` is its place among the layers (the four overlays of the plan are 10, 20, 30, 40; only
     `is_main` ones have a tile). `targets` are the numbers of the plan's targets it answers to;
     without `measures_targets` it bears on them but is not what they count.
@@ -195,6 +214,7 @@ class Layer:
     mark_kinds: tuple[MarkKind, ...] = ()
     reach: Callable[[City], Reach | None] = no_reach
     views_within: Callable[[City, float], tuple[View, ...]] | None = None
+    past: Callable[[City], tuple[View, ...]] = no_views
 
 
 def thresholds_about(city: City, topic: str) -> tuple[Threshold, ...]:
@@ -235,6 +255,66 @@ def figure(value: float, decimals: int, unit: Text = NOTHING) -> Text:
     """A number with its unit in both notations."""
     return Text(
         f"{vi_number(value, decimals)} {unit.vi}".strip(), f"{en_number(value, decimals)} {unit.en}".strip()
+    )
+
+
+def vi_date(iso: str) -> str:
+    """An ISO date, month or year as dd/mm/yyyy, mm/yyyy or yyyy; anything else as it is."""
+    parts = iso.split("-")
+    return "/".join(reversed(parts)) if all(part.isdigit() for part in parts) and len(parts) <= 3 else iso
+
+
+def release_source(city: City, sources: Iterable[str], entered_on: Iterable[str]) -> Source:
+    """Where figures of the city's release come from: their own sources, when they were entered, which release."""
+    said = sorted(set(sources) - {""})
+    more = f" … ({len(said)})" if len(said) > MOST_SOURCES else ""
+    days = sorted(set(entered_on) - {""})
+    vi, en = "Do đơn vị báo cáo", "As reported"
+    if days:
+        vi, en = f"{vi}, nhập ngày {vi_date(days[-1])}", f"{en}, entered on {vi_date(days[-1])}"
+    if city.released is not None:
+        number, made_on = city.released.number, vi_date(city.released.made_on)
+        vi, en = f"{vi}; bản phát hành {number} ngày {made_on}", f"{en}; release {number} of {made_on}"
+    return Source(
+        producer="; ".join(said[:MOST_SOURCES]) + more if said else UNNAMED_SOURCE,
+        address="",
+        licence="",
+        as_of=days[-1] if days else "",
+        method=f"{vi}.",
+        method_en=f"{en}.",
+    )
+
+
+def mark_source(city: City, row: Mapping[Hashable, Any], file: str) -> Source:
+    """Where a park, work or station comes from: its file, the release that it came with, or both."""
+    written = city.sources[file]
+    if not row.get("reported_on"):
+        return written
+    said = release_source(city, [row["reported_source"]], [row["reported_on"]])
+    return said if row["place_from"] == "release" else joined(said, written)
+
+
+def joined(first: Source, second: Source) -> Source:
+    """Two sources of one thing; date of the first, address and licence of the second."""
+    return Source(
+        f"{first.producer}; {second.producer}",
+        second.address,
+        second.licence,
+        first.as_of,
+        f"{first.method} {second.method}",
+        method_en=f"{first.method_en} {second.method_en}",
+    )
+
+
+def partial_people(city: City) -> tuple[Text, ...]:
+    """What is said of counts of people that only some wards reported: they are not used."""
+    wards = len(city.wards)
+    return tuple(
+        Text(
+            f"Dân số {year}: mới có {count}/{wards} phường báo cáo nên chưa dùng để tính.",
+            f"Population {year}: only {count} of {wards} wards reported, so it is not used.",
+        )
+        for year, count in partial_counts(city).items()
     )
 
 

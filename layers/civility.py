@@ -14,6 +14,7 @@ from layers._layer import (
     Text,
     Threshold,
     View,
+    release_source,
     the_target,
     thresholds_about,
 )
@@ -29,9 +30,12 @@ NO_ROW = Text("Chưa có dòng số liệu nào cho phường này.", "No row wa
 
 
 def _views(city: City) -> tuple[View, ...]:
-    """One view a year that the table knows, the plan's year first."""
-    years = sorted({int(year) for year in city.civility["year"]}, key=lambda year: (year != PLAN_YEAR, -year))
-    return tuple(_view(city, year) for year in years)
+    """One view a year that the table knows: those with a status first, of them the plan's year, then the latest."""
+    rows = city.civility
+    said = {int(year) for year in rows["year"][rows["status"].fillna("") != ""]}
+    years = {int(year) for year in rows["year"]}
+    ordered = sorted(years, key=lambda year: (year not in said, year != PLAN_YEAR, -year))
+    return tuple(_view(city, year) for year in ordered)
 
 
 def _view(city: City, year: int) -> View:
@@ -51,7 +55,7 @@ def _view(city: City, year: int) -> View:
         note=_note(target, wards, unknown),
         findings=_findings(year, met, known, wards, target),
         why_unknown=_reason(rows),
-        source=_source(rows),
+        source=_source(city, rows),
     )
 
 
@@ -103,7 +107,10 @@ def _reason(rows: pd.DataFrame) -> Text:
     return Text(str(said["note_vi"].iloc[0]), str(said["note_en"].iloc[0]))
 
 
-def _source(rows: pd.DataFrame) -> Source:
+def _source(city: City, rows: pd.DataFrame) -> Source:
+    reported = rows[rows["reported_on"].fillna("") != ""] if "reported_on" in rows else rows[:0]
+    if len(reported):
+        return release_source(city, reported["reported_source"], reported["reported_on"])
     sources = sorted({str(entry) for entry in rows["source"].dropna() if entry})
     dates = sorted({str(entry) for entry in rows["as_of"].dropna() if entry})
     return Source(

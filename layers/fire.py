@@ -22,6 +22,7 @@ from layers._layer import (
     Text,
     View,
     en_number,
+    mark_source,
     thresholds_about,
     vi_number,
 )
@@ -95,13 +96,27 @@ def _view(city: City, part: str, percent: Series, district: float, radius_m: flo
                 f"{share_en}% of {noun.en} within {km_en} km; {whole} of {len(percent)} wards entirely.",
             ),
             *((ASSUMED_FINDING,) if assumed else ()),
-            Text(
-                "Kế hoạch lập thêm 2 đội chữa cháy khu vực, chưa công bố vị trí nên chưa vẽ.",
-                "The plan adds two area teams; no site was published, so none is drawn.",
-            ),
+            _new_teams(city),
         ),
         why_unknown=NOTHING,
         source=_source(city, part),
+        series=part,
+        series_label=label,
+        converts="by_area" if part == "area" else "by_people",
+    )
+
+
+def _new_teams(city: City) -> Text:
+    """What the map does with teams that do not stand yet."""
+    planned = int((city.stations["status"] == "planned").sum())
+    if planned:
+        return Text(
+            f"Kết quả tính cả {planned} đội dự kiến, chưa hoạt động.",
+            f"The result counts {planned} planned teams that do not work yet.",
+        )
+    return Text(
+        "Kế hoạch lập thêm 2 đội chữa cháy khu vực, chưa công bố vị trí nên chưa vẽ.",
+        "The plan adds two area teams; no site was published, so none is drawn.",
     )
 
 
@@ -133,7 +148,7 @@ def _source(city: City, part: str) -> Source:
 def _marks(city: City) -> tuple[Mark, ...]:
     inside = wards_of(city.wards, city.stations)
     return tuple(
-        _mark(str(key), station, inside[str(key)], city.sources["stations.geojson"])
+        _mark(str(key), station, inside[str(key)], mark_source(city, station, "stations.geojson"))
         for key, station in city.stations.to_dict("index").items()
     )
 
@@ -147,7 +162,9 @@ def _mark(station_id: str, station: dict[Hashable, Any], wards: tuple[str, ...],
         wards=wards,
         geometry=station["geometry"],
         where=Text("vị trí giả định", "assumed place") if assumed else NOTHING,
-        rows=((Text("Ghi chú", "Note"), Text(station["note_vi"], station["note_en"])),),
+        rows=((Text("Ghi chú", "Note"), Text(station["note_vi"], station["note_en"])),)
+        if station["note_vi"]
+        else (),
         text="",
         facts=(),
         source=source,

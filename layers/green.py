@@ -1,9 +1,9 @@
-"""Green space per person: park ground in each ward over its census population (target 8)."""
+"""Green space per person: park ground in each ward over its population (target 8)."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ import shapely
 
 from geo.city import City
 from geo.measure import clipped_area_m2, district_rate, per_person, wards_of
+from geo.released import PeopleCount, people_counts
 from geo.source import Source
 from layers._layer import (
     NOTHING,
@@ -25,6 +26,10 @@ from layers._layer import (
     View,
     en_number,
     figure,
+    joined,
+    mark_source,
+    partial_people,
+    release_source,
     the_target,
     thresholds_about,
     vi_number,
@@ -59,24 +64,36 @@ def green_m2(city: City, definition: str) -> pd.Series:
 
 
 def _views(city: City) -> tuple[View, ...]:
-    return tuple(_view(city, definition) for definition in DEFINITIONS)
+    """Every definition over every count of people that knows all wards, the newest count first."""
+    counts = people_counts(city)
+    return tuple(_view(city, definition, count) for count in counts for definition in DEFINITIONS)
 
 
-def _view(city: City, definition: str) -> View:
+def _view(city: City, definition: str, count: PeopleCount) -> View:
     label, meaning, _ = DEFINITIONS[definition]
-    found = greenness(city, definition)
+    found = greenness(city, definition, count)
     return View(
-        id=definition,
-        label=label,
-        period="2019",
+        id=f"{definition}-{count.year}" if count.is_reported else definition,
+        label=_label(label, count, alone=len(people_counts(city)) == 1),
+        period=f"{count.year}",
         values=found.values,
         district=found.district,
         headline=figure(found.district, 2, UNIT),
         note=_against(found.district, found.target),
         findings=_findings(city, found, meaning),
         why_unknown=NOTHING,
-        source=_source(city, label),
+        source=_source(city, label, count),
+        series=definition,
+        series_label=label,
     )
+
+
+def _label(definition: Text, count: PeopleCount, alone: bool) -> Text:
+    """The definition, and which count it stands over where there is more than one."""
+    if alone:
+        return definition
+    vi, en = ("dân số", "population") if count.is_reported else ("điều tra", "census")
+    return Text(f"{definition.vi}, {vi} {count.year}", f"{definition.en}, {en} {count.year}")
 
 
 def _against(district: float, target: float) -> Text:
@@ -98,9 +115,9 @@ class Greenness:
     missing_ha: float
 
 
-def greenness(city: City, definition: str) -> Greenness:
-    """Green space per person under a definition of DEFINITIONS, from the census of 2019."""
-    green, people = green_m2(city, definition), city.wards["population_2019"]
+def greenness(city: City, definition: str, count: PeopleCount | None = None) -> Greenness:
+    """Green space per person under a definition of DEFINITIONS, over a count of people; the census of 2019 if none is given."""
+    green, people = green_m2(city, definition), (count or people_counts(city)[-1]).people
     target = the_target(_thresholds(city)).value
     missing_m2 = max(0.0, target * float(people.sum()) - float(green.sum()))
     district = district_rate(green, people)
@@ -130,6 +147,7 @@ def _findings(city: City, found: Greenness, meaning: Text) -> tuple[Text, ...]:
             "The plan does not say what its target counts; the map counts parks with a known outline only.",
         ),
         _without_outline(city),
+        *partial_people(city),
     )
 
 
@@ -142,8 +160,15 @@ def _without_outline(city: City) -> Text:
     )
 
 
-def _source(city: City, label: Text) -> Source:
+def _source(city: City, label: Text, count: PeopleCount) -> Source:
     parks = city.sources["parks.geojson"]
+    if count.is_reported:
+        both = joined(release_source(city, [count.source], [count.entered_on]), parks)
+        return replace(
+            both,
+            method=f"{label.vi}: diện tích công viên nằm trong phường chia dân số {count.year}. {both.method}",
+            method_en=f"{label.en}: park area in the ward over the population of {count.year}. {both.method_en}",
+        )
     return Source(
         producer=f"{parks.producer}; Tổng điều tra dân số 01/04/2019",
         address=parks.address,
@@ -165,7 +190,7 @@ def _marks(city: City) -> tuple[Mark, ...]:
     ordered = near.assign(size=near["area_m2"].fillna(0)).sort_values("size", ascending=False)
     clipped = clipped_to(ordered, city.wards)
     return tuple(
-        _mark(str(key), park, inside[str(key)], clipped[str(key)], city.sources["parks.geojson"])
+        _mark(str(key), park, inside[str(key)], clipped[str(key)], mark_source(city, park, "parks.geojson"))
         for key, park in ordered.to_dict("index").items()
     )
 
@@ -197,14 +222,13 @@ def _mark(
         rows=tuple(rows),
         text="",
         facts=(),
-        source=Source(
-            source.producer,
-            f"https://www.openstreetmap.org/{_osm_path(park_id)}",
-            source.licence,
-            str(park["as_of"]),
-            source.method,
-        ),
+        source=source if park.get("reported_on") else _osm_source(park_id, park, source),
     )
+
+
+def _osm_source(park_id: str, park: dict[Hashable, Any], source: Source) -> Source:
+    address = f"https://www.openstreetmap.org/{_osm_path(park_id)}"
+    return Source(source.producer, address, source.licence, str(park["as_of"]), source.method)
 
 
 def _osm_path(park_id: str) -> str:
@@ -219,8 +243,10 @@ LAYER = Layer(
     question=Text("Mỗi người dân có bao nhiêu m² công viên?", "How many m² of park has each person?"),
     unit=UNIT,
     about=Text(
-        "Diện tích công viên nằm trong phường, phần chồng nhau chỉ tính một lần, chia cho dân số điều tra 01/04/2019.",
-        "Park area inside the ward, overlaps counted once, over the census population of 1 April 2019.",
+        "Diện tích công viên nằm trong phường, phần chồng nhau chỉ tính một lần, chia cho dân số: điều tra 01/04/2019, "
+        "hoặc số mới hơn khi đủ cả 16 phường báo cáo.",
+        "Park area inside the ward, overlaps counted once, over its population: the census of 1 April 2019, or a later "
+        "count once all 16 wards have reported one.",
     ),
     classes=Breaks((0.0, 0.1, 0.3, 0.92, 2.0), "greens", zero=NO_PARK),
     views=_views,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
-from pandas import Series
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
 
 from geo.city import City
+from geo.periods import Period
 from geo.source import Source
+from geo.wards import SET_IDS, wards_holding, wards_in
 from layers._layer import (
     NOT_KNOWN,
     NOTHING,
@@ -22,7 +26,13 @@ from layers._layer import (
     Status,
     Text,
     View,
+    en_number,
     figure,
+    joined,
+    mark_source,
+    release_source,
+    vi_date,
+    vi_number,
 )
 
 STATUSES = (
@@ -43,9 +53,21 @@ LOCATIONS = {
 }
 
 
+BILLION = 1e9
+CLEARANCE = (
+    ("clearance_cases", Text("trường hợp", "cases")),
+    ("clearance_notified", Text("đã thông báo", "notified")),
+    ("clearance_paid", Text("đã chi trả", "paid")),
+    ("clearance_handed_over", Text("đã bàn giao", "handed over")),
+)
+Row = dict[Hashable, Any]
+Said = tuple[Text, Text]
+
+
 def _views(city: City) -> tuple[View, ...]:
     works = city.works
-    counted = works[works["section"] > 0]
+    reported = works["reported_on"] != "" if "reported_on" in works else works["section"].isna()
+    counted = works[(works["section"] > 0) | reported]
     per_ward = {ward: sum(ward in wards for wards in counted["wards"]) for ward in city.wards.index}
     key = works[works["section"] == KEY_WORKS_SECTION]
     counts = key["status"].value_counts()
@@ -59,19 +81,39 @@ def _views(city: City) -> tuple[View, ...]:
             district=float(len(counted)),
             headline=Text(f"{known}/{len(key)} rõ tiến độ", f"{known} of {len(key)} known"),
             note=_states(counts),
-            findings=_findings(city, len(key), len(counted) - len(key)),
+            findings=_findings(counted),
             why_unknown=NOTHING,
-            source=_source(city, city.works["status_as_of"].max()),
+            source=_source(city, works[reported]),
+            converts="sum",
+            exact={set_id: _counted_in(city, counted, set_id) for set_id in SET_IDS if set_id != "16"},
         ),
     )
 
 
-def _source(city: City, as_of: str) -> Source:
-    """Where works and their status come from; an invented status says so."""
+def _counted_in(city: City, works: GeoDataFrame, set_id: str) -> Series:
+    """How many works each ward of a later set has: one that runs through several of its parts is one work."""
+    wards = wards_in(city, set_id).index
+    found = [
+        wards_holding(city, set_id, inside, place)
+        for inside, place in zip(works["wards"], works.geometry, strict=True)
+    ]
+    return Series({ward: sum(ward in holding for holding in found) for ward in wards}, dtype=float)
+
+
+def _source(city: City, reported: DataFrame) -> Source:
+    """Where the works and their status come from."""
     source = city.sources["works.geojson"]
+    if len(reported):
+        said = release_source(city, reported["reported_source"], reported["reported_on"])
+        return joined(said, source)
+    return _as_of(city, source, city.works["status_as_of"].max())
+
+
+def _as_of(city: City, source: Source, day: str) -> Source:
+    """The source with the day its status was known; an invented status has none, and says so."""
     if city.practice:
         return replace(source, producer=f"SỐ LIỆU MINH HỌA; {source.producer}", as_of="")
-    return replace(source, as_of=as_of)
+    return replace(source, as_of=day)
 
 
 def _states(counts: Series) -> Text:
@@ -83,16 +125,22 @@ def _states(counts: Series) -> Text:
     return Text(vi, " · ".join(f"{counts[state.id]} {state.label.en}" for state in states))
 
 
-def _findings(city: City, key_works: int, parks: int) -> tuple[Text, ...]:
-    sited = int((~city.works.geometry.isna()).sum())
-    total = key_works + parks
-    near = int((city.works["location"] == "nearest").sum())
+def _findings(counted: GeoDataFrame) -> tuple[Text, ...]:
+    sited, total = int((~counted.geometry.isna()).sum()), len(counted)
+    key_works = int((counted["section"] == KEY_WORKS_SECTION).sum())
+    parks = int((counted["section"] > 0).sum()) - key_works
+    added = total - key_works - parks
+    added_vi = f", các đơn vị báo cáo thêm {added} công trình" if added else ""
+    added_en = f", {added} more were reported" if added else ""
+    near = int((counted["location"] == "nearest").sum())
     near_vi = f" ({near} có giới hạn lấy theo điểm gần nhất)" if near else ""
     near_en = f" ({near} with a limit at the nearest point)" if near else ""
     return (
         Text(
-            f"Kế hoạch nêu {key_works} công trình trọng điểm và {parks} công viên; {sited}/{total} vẽ được trên bản đồ{near_vi}.",
-            f"The plan names {key_works} key works and {parks} parks; {sited} of {total} can be drawn{near_en}.",
+            f"Kế hoạch nêu {key_works} công trình trọng điểm và {parks} công viên{added_vi}; "
+            f"{sited}/{total} vẽ được trên bản đồ{near_vi}.",
+            f"The plan names {key_works} key works and {parks} parks{added_en}; "
+            f"{sited} of {total} can be drawn{near_en}.",
         ),
         Text(
             f"{total - sited} công trình chưa có vị trí công bố, được liệt kê theo phường hoặc toàn quận.",
@@ -105,12 +153,13 @@ def _marks(city: City) -> tuple[Mark, ...]:
     facts = city.work_facts.groupby("work")
     grouped = {str(work): rows.to_dict("records") for work, rows in facts}
     return tuple(
-        _mark(str(key), work, grouped.get(str(key), []), _source(city, work["status_as_of"]))
+        _mark(str(key), work, grouped.get(str(key), []), city)
         for key, work in city.works.to_dict("index").items()
     )
 
 
-def _mark(work_id: str, work: dict[Hashable, Any], facts: list[dict[Hashable, Any]], source: Source) -> Mark:
+def _mark(work_id: str, work: Row, facts: list[Row], city: City) -> Mark:
+    source = mark_source(city, work, "works.geojson")
     return Mark(
         id=work_id,
         name=Text(work["name_vi"], work["name_en"]),
@@ -118,29 +167,116 @@ def _mark(work_id: str, work: dict[Hashable, Any], facts: list[dict[Hashable, An
         wards=work["wards"],
         geometry=work["geometry"],
         where=LOCATIONS[work["location"]],
-        rows=_rows(work),
+        rows=(*_rows(work), *_progress(work, city)),
         text=work["plan_text"],
         facts=tuple(_fact(row) for row in facts),
-        source=source,
+        source=_as_of(city, source, work["status_as_of"]),
     )
 
 
-def _rows(work: dict[Hashable, Any]) -> tuple[tuple[Text, Text], ...]:
+def _rows(work: Row) -> tuple[Said, ...]:
     states = {status.id: status.label for status in STATUSES}
     rows = [(Text("Tình trạng", "Status"), states[work["status"]])]
-    section = f"{work['section']:.0f}"
-    rows.append((Text("Trong kế hoạch", "In the plan"), Text(f"mục III.{section}", f"section III.{section}")))
+    if work["section"] > 0:
+        section = f"{work['section']:.0f}"
+        named = Text(f"mục III.{section}", f"section III.{section}")
+        rows.append((Text("Trong kế hoạch", "In the plan"), named))
     if not np.isnan(work["length_m"]):
         length = figure(work["length_m"], 0, Text("m", "m"))
         rows.append((Text("Chiều dài trên bản đồ", "Length on the map"), length))
     rows.extend(_limit(limit) for limit in work["limits"])
-    progress = work.get("progress_percent", float("nan"))
-    if not np.isnan(progress):
-        rows.append((Text("Tiến độ (minh họa)", "Progress (practice)"), figure(progress, 0, Text("%", "%"))))
     return tuple(rows)
 
 
-def _limit(limit: dict[str, Any]) -> tuple[Text, Text]:
+def _progress(work: Row, city: City) -> tuple[Said, ...]:
+    """What was reported of a work: how far, when, how much, whose land, what comes next."""
+    invented = Text("Tiến độ (minh họa)", "Progress (practice)")
+    label = invented if city.practice else Text("Tiến độ", "Progress")
+    done = _percent(_number(work, "progress_percent"))
+    rows = [
+        (label, done),
+        (Text("Thời gian theo kế hoạch", "Planned time"), _days(work, "planned")),
+        (Text("Thời gian thực tế", "Actual time"), _days(work, "actual")),
+        (Text("So với kế hoạch", "Against the plan"), _delay(work, city)),
+        (Text("Tổng vốn", "Capital"), _money(_number(work, "capital_vnd"))),
+        (Text("Đã giải ngân", "Paid out"), _paid(work)),
+        (Text("Giải phóng mặt bằng", "Land clearance"), _clearance(work)),
+        (Text("Mốc tiếp theo", "Next milestone"), _milestone(work)),
+    ]
+    return tuple((name, said) for name, said in rows if said != NOTHING)
+
+
+def _number(work: Row, name: str) -> float | None:
+    value = work.get(name)
+    return None if value is None or np.isnan(value) else float(value)
+
+
+def _percent(value: float | None) -> Text:
+    return NOTHING if value is None else figure(value, 0 if value == int(value) else 1, Text("%", "%"))
+
+
+def _days(work: Row, kind: str) -> Text:
+    """From when to when, each end as exactly as it is known."""
+    first, last = (vi_date(work.get(f"{kind}_{end}", "")) for end in ("start", "finish"))
+    if not first and not last:
+        return NOTHING
+    return Text(f"{first or '…'} – {last or '…'}", f"{first or '…'} – {last or '…'}")
+
+
+def _delay(work: Row, city: City) -> Text:
+    """How many days a work that is not finished is behind its planned end, on the day of the release."""
+    planned = work.get("planned_finish", "")
+    if not planned or city.released is None or work["status"] == "done" or work.get("actual_finish"):
+        return NOTHING
+    made_on = city.released.made_on
+    late = (date.fromisoformat(made_on) - _last_day(planned)).days
+    if late <= 0:
+        return NOTHING
+    return Text(
+        f"chậm {vi_number(late, 0)} ngày so với kế hoạch, tính đến {vi_date(made_on)}",
+        f"{en_number(late, 0)} days behind the plan on {vi_date(made_on)}",
+    )
+
+
+def _last_day(iso: str) -> date:
+    """The last day that an ISO day, month or year can mean."""
+    year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    return Period("month", year, month).last_day if month else Period("year", year).last_day
+
+
+def _money(dong: float | None) -> Text:
+    """An amount of đồng in billions, no digit above a million lost."""
+    if dong is None:
+        return NOTHING
+    billions = dong / BILLION
+    decimals = next((places for places in range(3) if np.isclose(round(billions, places), billions)), 3)
+    return figure(billions, decimals, Text("tỷ đồng", "billion VND"))
+
+
+def _paid(work: Row) -> Text:
+    paid, capital = _number(work, "paid_vnd"), _number(work, "capital_vnd")
+    said = _money(paid)
+    if paid is None or not capital:
+        return said
+    share = figure(100 * paid / capital, 1, Text("%", "%"))
+    return Text(f"{said.vi} ({share.vi} tổng vốn)", f"{said.en} ({share.en} of the capital)")
+
+
+def _clearance(work: Row) -> Text:
+    counts = [(count, words) for name, words in CLEARANCE if (count := _number(work, name)) is not None]
+    vi = "; ".join(f"{vi_number(count, 0)} {words.vi}" for count, words in counts)
+    return Text(vi, "; ".join(f"{en_number(count, 0)} {words.en}" for count, words in counts))
+
+
+def _milestone(work: Row) -> Text:
+    what, day = work.get("next_milestone", ""), vi_date(work.get("next_milestone_on", ""))
+    said = f"{what} ({day})" if what and day else what or day
+    return Text(said, said)
+
+
+def _limit(limit: dict[str, Any]) -> Said:
     name = str(limit["name"])
     if limit["crosses"]:
         return Text("Giới hạn", "Limit"), Text(name, name)
@@ -154,7 +290,7 @@ def _limit(limit: dict[str, Any]) -> tuple[Text, Text]:
     )
 
 
-def _fact(row: dict[Hashable, Any]) -> Fact:
+def _fact(row: Row) -> Fact:
     return Fact(
         attribute=Text(row["attribute_vi"], row["attribute_en"]),
         value=Text(row["value_vi"], row["value_en"]),
