@@ -14,12 +14,13 @@ import streamlit as st
 from geo.city import City
 from geo.indicators import Indicator, indicators_of
 from geo.periods import MONTHS, Period
+from geo.wards import set_on, wards_in
 from layers._layer import period_text
 from maps.messages import fault_message, message, notice_message
 from records.difference import Difference, difference
-from records.entries import enter, key_of
+from records.entries import enter
 from records.errors import ConflictError, RecordsError
-from records.model import Batch, Conflict, Feature, Figure
+from records.model import Batch, Conflict, Feature, Figure, key_of
 from records.upload import Ask, Upload, read_upload
 from records.words import indicator_name, said, subject
 from screens import _changes, _chrome
@@ -45,7 +46,7 @@ def period_fields(desk: Desk, indicator: Indicator, key: str) -> Period:
     """The period chosen, of a kind that the indicator is reported for; the plan's year at first."""
     kinds = [kind for kind in MONTHS if kind in indicator.periods]
     years = list(range(today().year, FIRST_YEAR - 1, -1))
-    kind_place, part_place, year_place = st.columns(3)
+    kind_place, year_place, part_place = st.columns(3)
     kind = kind_place.selectbox(
         desk.say("entry.period_kind"),
         kinds,
@@ -73,7 +74,7 @@ def indicator_named(desk: Desk, name: str) -> Indicator:
 
 def wards_for(city: City, period: Period) -> tuple[str, ...]:
     """Ids of the wards that a figure of `period` can speak of."""
-    return tuple(map(str, city.wards.index))
+    return tuple(map(str, wards_in(city, set_on(period.last_day)).index))
 
 
 def today() -> date:

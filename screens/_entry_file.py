@@ -30,9 +30,24 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw(desk: Desk) -> None:
-    """The whole way, top to bottom."""
+    """The whole way: what it is about and the file at the left, what it says at the right."""
     if _entry.settle(desk):
         return
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        ask = _question(desk)
+        name, content = _file(desk)
+    with right:
+        if content:
+            with st.spinner(desk.say("record.working")):
+                upload = read_upload(desk.city, name, content, ask)
+            _result(desk, upload)
+        else:
+            _chrome.render("steps.html", desk.language)
+
+
+def _question(desk: Desk) -> Ask:
+    """What the file is about, with its template to take."""
     kind = st.segmented_control(
         desk.say("entry.kind"),
         KINDS,
@@ -40,11 +55,7 @@ def draw(desk: Desk) -> None:
         format_func=lambda name: desk.say(f"entry.kind_{name}"),
         key="entry_kind",
     )
-    ask = {"works": _works, "features": _features}.get(str(kind), _figures)(desk)
-    name, content = _file(desk)
-    if content:
-        upload = read_upload(desk.city, name, content, ask)
-        _result(desk, upload)
+    return {"works": _works, "features": _features}.get(str(kind), _figures)(desk)
 
 
 def _figures(desk: Desk) -> Ask:

@@ -8,8 +8,8 @@ from itertools import groupby
 import streamlit as st
 
 from records.approval import decide, one_person_office
-from records.entries import approved_before, history_of, key_of, pending, recent
-from records.model import Entry, Feature
+from records.entries import approved_before, history_of, pending, recent
+from records.model import Entry, Feature, key_of
 from records.people import add_person, people, remove_person
 from records.releases import Change, make_release, releases, return_to, unreleased
 from records.words import indicator_name, period_name

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from screens import _address, _chrome, _desk, _entry_file, _entry_figure, _entry_table
+from screens import _address, _chrome, _desk, _entry_figure, _entry_file, _entry_table
 from screens._desk import Desk
 
 PARTS: dict[str, Callable[[Desk], None]] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from screens import _address, _chrome
 
 language = _address.language()

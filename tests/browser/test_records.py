@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from records.people import Person, add_person
+from records.store import open_store, read_url
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.visit import Visit
@@ -24,12 +26,29 @@ WAIT_MS = 20_000
 SIZES = ((1920, 1080), (1280, 720), (390, 844))
 
 
+@contextlib.contextmanager
+def server_with_store(folder: Path, people: tuple[str, ...] = ()) -> Iterator[Server]:
+    """The real program with a store of its own that knows `people`."""
+    address = f"sqlite:///{folder / 'records.sqlite'}"
+    store = open_store(read_url(address))
+    for name in people:
+        add_person(store, Person(name, "Phòng Văn hóa và Thông tin"), WORDS, by=name)
+    store.close()
+    with streamlit_server(ROOT / "app.py", folder / "server.log", {"DATABASE_URL": address}) as server:
+        yield server
+
+
+@pytest.fixture
+def empty_desk(tmp_path: Path) -> Iterator[Server]:
+    """The real program with an empty store."""
+    with server_with_store(tmp_path) as server:
+        yield server
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real program with an empty store of its own."""
-    folder = tmp_path_factory.mktemp("desk")
-    variables = {"DATABASE_URL": f"sqlite:///{folder / 'records.sqlite'}"}
-    with streamlit_server(ROOT / "app.py", folder / "server.log", variables) as server:
+    """The real program with a store that knows two people."""
+    with server_with_store(tmp_path_factory.mktemp("desk"), (AN, BINH)) as server:
         yield server
 
 
@@ -39,9 +58,7 @@ def main(page: Page) -> Locator:
 
 def part(page: Page, name: str) -> None:
     """Opens a part of a page."""
-    main(page).get_by_test_id(re.compile("stBaseButton-segmented_control")).filter(
-        has_text=re.compile(f"^{name}$")
-    ).click()
+    main(page).get_by_test_id("stButtonGroup").first.get_by_text(name, exact=True).click()
 
 
 def choose(page: Page, field: str, option: str) -> None:
@@ -50,7 +67,7 @@ def choose(page: Page, field: str, option: str) -> None:
     box.click()
     box.fill(option)
     page.get_by_role("option", name=option, exact=True).first.click()
-    expect(main(page).get_by_test_id("stSelectbox").filter(has_text=option).first).to_be_visible()
+    expect(box).to_have_value(option)
 
 
 def create_first_person(page: Page, name: str) -> None:
@@ -99,7 +116,7 @@ def map_of(visit: Visit) -> FrameLocator:
 
 
 def tile(visit: Visit) -> Locator:
-    return map_of(visit).locator('.tile[data-overlay="civility"]')
+    return map_of(visit).locator('.tile[data-overlay="civility"] .tile-value')
 
 
 def approve_and_release(page: Page, server: Server, name: str) -> None:
@@ -113,8 +130,9 @@ def approve_and_release(page: Page, server: Server, name: str) -> None:
 
 
 def test_a_figure_goes_from_the_template_to_the_map_and_is_taken_back(
-    desk: Server, open_page: OpenPage, tmp_path: Path
+    empty_desk: Server, open_page: OpenPage, tmp_path: Path
 ) -> None:
+    desk = empty_desk
     visit = open_page(f"{desk.url}/approval")
     page = visit.page
     create_first_person(page, AN)
@@ -231,8 +249,7 @@ def test_the_pages_of_the_records_fit_every_screen(
     desk: Server, open_page: OpenPage, name: str, width: int, height: int
 ) -> None:
     visit = open_page(f"{desk.url}/{name}", width=width, height=height)
-    with contextlib.suppress(AssertionError):
-        expect(main(visit.page).get_by_role("textbox", name="Họ và tên")).to_be_visible(timeout=3000)
+    if name != "report":
         sign_in(visit.page, AN)
     main(visit.page).get_by_role("heading", level=1).wait_for()
     over = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
