@@ -17,7 +17,7 @@ from matplotlib.patches import Polygon as Ring
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
-from geo.city import City
+from geo.city import City, Released
 from geo.crs import Coordinates
 from geo.errors import ParameterError
 from geo.periods import read_period
@@ -25,7 +25,7 @@ from layers._layer import Layer, Statuses, View, en_number, period_text, vi_numb
 from maps.classes import DARK_INK, Look, MapClass, classes_of, classified
 from maps.harmless import clean
 from maps.legend import vietnamese_date
-from maps.lettering import MM_PER_POINT, Weight, drawable, font, lines_of
+from maps.lettering import MM_PER_POINT, Weight, drawable, font, lines_of, width_mm
 from maps.messages import message
 from maps.payload import label_point
 from maps.release import SHORT
@@ -33,8 +33,8 @@ from maps.release import SHORT
 MM_PER_INCH = 25.4
 DRAWN_FOR_MM = 165.0  # the text width of an A4 page; the sizes below hold for it and grow with the picture
 MARGIN_MM, LEGEND_MM, GAP_MM = 2.0, 46.0, 4.0
-TITLE_MM, FOOT_MM = 15.0, 13.0
-TITLE_PT, HEAD_PT, BODY_PT, SMALL_PT, NUMBER_PT, FIGURE_PT = 12.0, 8.0, 7.5, 6.0, 9.0, 6.0
+TITLE_MM, FOOT_MM = 17.0, 13.0
+TITLE_PT, LONG_TITLE_PT, HEAD_PT, BODY_PT, SMALL_PT, NUMBER_PT, FIGURE_PT = 12.0, 9.5, 8.0, 7.5, 6.0, 9.0, 6.0
 SWATCH_MM = (7.0, 4.2)
 QUIET_INK, STAMP_INK, PAPER = "#4b5563", "#c0162c", "#ffffff"
 HATCHES = {"": "", "hatch": "///", "cross": "xx", "dots": ".."}  # pattern of a Look, hatch of matplotlib
@@ -106,22 +106,20 @@ class Frame:
         return np.column_stack([x, self.top_mm + (self.north - east_north[:, 1]) * self.mm_per_m])
 
 
-def frame_of(city: City, width_mm: float) -> Frame:
-    """The frame of a picture `width_mm` wide; its height follows from the district's shape."""
+def frame_of(city: City, wide_mm: float) -> Frame:
+    """The frame of a picture `wide_mm` wide; its height follows from the district's shape."""
     west, south, east, north = (float(edge) for edge in city.wards.total_bounds)
-    grown = width_mm / DRAWN_FOR_MM
-    room = width_mm - (2 * MARGIN_MM + GAP_MM + LEGEND_MM) * grown
+    grown = wide_mm / DRAWN_FOR_MM
+    room = wide_mm - (2 * MARGIN_MM + GAP_MM + LEGEND_MM) * grown
     mm_per_m = room / (east - west)
     height = (north - south) * mm_per_m + (2 * MARGIN_MM + TITLE_MM + FOOT_MM) * grown
     top = (MARGIN_MM + TITLE_MM) * grown
-    return Frame(
-        west, north, east, south, MARGIN_MM * grown, top, mm_per_m, width_mm, round(height, 3), grown
-    )
+    return Frame(west, north, east, south, MARGIN_MM * grown, top, mm_per_m, wide_mm, round(height, 3), grown)
 
 
-def choropleth_png(subject: Subject, width_mm: float = DRAWN_FOR_MM, dpi: int = 200) -> bytes:
+def choropleth_png(subject: Subject, wide_mm: float = DRAWN_FOR_MM, dpi: int = 200) -> bytes:
     """The picture as PNG, with its title and description inside; the same subject is always the same bytes."""
-    frame = frame_of(subject.city, width_mm)
+    frame = frame_of(subject.city, wide_mm)
     size = (frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH)
     figure = Figure(figsize=size, dpi=dpi, facecolor=PAPER)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -190,8 +188,10 @@ def _draw_title(pen: _Pen, subject: Subject, frame: Frame) -> None:
     if subject.city.practice:
         room -= LEGEND_MM * frame.grown
         _draw_stamp(pen, message("map.practice.stamp", subject.language), frame)
-    title = lines_of(subject.title, room / frame.grown, TITLE_PT, "bold", most=1)
-    y = pen.write_lines(left, left, title, TITLE_PT, weight="bold")
+    fits = width_mm(drawable(subject.title, "bold"), TITLE_PT, "bold") * frame.grown <= room
+    size = TITLE_PT if fits else LONG_TITLE_PT
+    title = lines_of(subject.title, room / frame.grown, size, "bold", most=2)
+    y = pen.write_lines(left, left, title, size, weight="bold")
     place = f"{message('map.district', subject.language)} · {_headline(subject)}"
     pen.write_lines(left, y, lines_of(place, room / frame.grown, HEAD_PT, most=2), HEAD_PT, color=QUIET_INK)
 
@@ -328,7 +328,7 @@ def _draw_foot(pen: _Pen, subject: Subject, frame: Frame) -> None:
         _source_line(subject),
         message("map.credit", language),
         message("map.notice", language),
-        release_line(subject.city, language),
+        release_line(subject.city.released, subject.city.fingerprint, language),
     )
     lines = [line for text in said for line in lines_of(text, room, SMALL_PT, most=1)]
     y = frame.height_mm - left - len(lines) * line_mm(SMALL_PT) * frame.grown
@@ -342,11 +342,10 @@ def _source_line(subject: Subject) -> str:
     return message("map.source.line", language, producer=producer, date=date)
 
 
-def release_line(city: City, language: str) -> str:
-    """Which release a drawing or a report shows: number, day, beginning of the fingerprint, whether one person approved."""
-    released = city.released
+def release_line(released: Released | None, data_fingerprint: str, language: str) -> str:
+    """Which release a paper shows: number, day, beginning of the fingerprint, whether one person approved it."""
     if released is None:
-        return message("picture.no_release", language, fingerprint=city.fingerprint[:SHORT])
+        return message("picture.no_release", language, fingerprint=data_fingerprint[:SHORT])
     day, fingerprint = vietnamese_date(released.made_on), released.fingerprint[:SHORT]
     line = message("picture.release", language, number=released.number, day=day, fingerprint=fingerprint)
     return f"{line}; {message('picture.one_person', language)}" if released.one_person else line

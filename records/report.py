@@ -107,7 +107,7 @@ class WardLine:
 
 @dataclass(frozen=True)
 class WorkLine:
-    """One work of the plan as released. `progress_percent` is None and days are "" where nobody said."""
+    """One work as released. `progress_percent` is None, days and `source` are "" where nobody said."""
 
     id: str
     name: Text
@@ -121,13 +121,17 @@ class WorkLine:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that the report of a period says. `wards` are ids and names of the wards of its last day."""
+    """Everything that the report of a period says.
+
+    `wards` are ids and names of the wards of its last day; `works_source` is where the list of works is from.
+    """
 
     period: Period
     targets: tuple[TargetLine, ...]
     wards: tuple[tuple[str, str], ...]
     ward_lines: tuple[WardLine, ...]
     works: tuple[WorkLine, ...]
+    works_source: str
     sources: tuple[tuple[str, Source], ...]
     released: Released | None
     practice: bool
@@ -157,6 +161,15 @@ class Report:
             found[line.department] = (*found.get(line.department, ()), line)
         return found
 
+    @property
+    def missing_wards(self) -> tuple[tuple[tuple[int, ...], tuple[WardLine, ...]], ...]:
+        """Wards (their places in `wards`) that left out the same indicators, and those; who left out none is not there."""
+        alike: dict[tuple[WardLine, ...], list[int]] = {}
+        for place in range(len(self.wards)):
+            lines = tuple(line for line in self.ward_lines if line.figures[place] is None)
+            alike.setdefault(lines, []).append(place)
+        return tuple((tuple(places), lines) for lines, places in alike.items() if lines)
+
 
 def report_of(city: City, period: Period, board: Iterable[BoardRow]) -> Report:
     """The report of a period: what `city` shows as released, with the targets as the board judges them.
@@ -172,6 +185,7 @@ def report_of(city: City, period: Period, board: Iterable[BoardRow]) -> Report:
         wards=tuple(zip(ids, map(str, wards["name"]), strict=True)),
         ward_lines=(_civility_line(city, period, ids), *_ward_lines(city, period, ids)),
         works=tuple(_work_lines(city)),
+        works_source=city.sources["works.geojson"].producer,
         sources=tuple(city.sources.items()),
         released=city.released,
         practice=city.practice,
@@ -234,7 +248,6 @@ def _number(value: object) -> float | None:
 
 def _work_lines(city: City) -> Iterator[WorkLine]:
     names = city.wards["name"]
-    plan = city.sources["works.geojson"].producer
     for work, row in city.works.to_dict("index").items():
         yield WorkLine(
             id=str(work),
@@ -244,7 +257,7 @@ def _work_lines(city: City) -> Iterator[WorkLine]:
             progress_percent=_number(row.get("progress_percent")),
             planned_finish=row.get("planned_finish", ""),
             status_as_of=row["status_as_of"],
-            source=row.get("reported_source", "") or plan,
+            source=row.get("reported_source", ""),
         )
 
 
