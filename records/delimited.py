@@ -7,10 +7,11 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from geo.errors import ParameterError
 from records.cells import Cell, Row, Sheet, text_cell
+from records.columns import plain_heading
 from records.findings import quoted
 from records.workbook import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
@@ -22,8 +23,10 @@ SEPARATOR_LINE = "sep="  # a first line by which Excel tells its own separator
 _FORMULA = re.compile(r"\s*(=|@|[+-].*\|.*!)", re.DOTALL)  # also DDE: +cmd|' /C calc'!A0
 
 
-def read_delimited(content: bytes, name: str) -> Sheet:
+def read_delimited(content: bytes, name: str, headings: Collection[str]) -> Sheet:
     """The one sheet of a CSV file, called `name`; rows are numbered as a spreadsheet numbers them.
+
+    The separator is the one by which most of the known `headings` stand in one line.
 
     Raises
     ------
@@ -32,7 +35,7 @@ def read_delimited(content: bytes, name: str) -> Sheet:
     """
     text = unicodedata.normalize("NFC", decoded(content))
     separator, text = _stated_separator(text)
-    rows = _rows(text, separator or _separator(text))
+    rows = _rows(text, separator or _separator(text, headings))
     return Sheet(name=name, rows=rows, is_workbook=False)
 
 
@@ -63,17 +66,19 @@ def _stated_separator(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _separator(text: str) -> str:
-    """The separator that splits the first lines into most cells; of equals the first of SEPARATORS."""
+def _separator(text: str, headings: Collection[str]) -> str:
+    """The separator that makes most headings of one of the first lines, of those the one that makes most cells."""
     lines = "\n".join(text.splitlines()[:LINES_LOOKED_AT])
 
-    def widest(separator: str) -> int:
+    def made(separator: str) -> tuple[int, int]:
         try:
-            return max((len(row) for row in csv.reader(io.StringIO(lines), delimiter=separator)), default=0)
+            rows = list(csv.reader(io.StringIO(lines), delimiter=separator))
         except csv.Error:
-            return 0
+            return 0, 0
+        known = (sum(plain_heading(cell) in headings for cell in row[:MOST_COLUMNS]) for row in rows)
+        return max(known, default=0), max(map(len, rows), default=0)
 
-    return max(SEPARATORS, key=widest)
+    return max(SEPARATORS, key=made)
 
 
 def _rows(text: str, separator: str) -> tuple[Row, ...]:

@@ -108,11 +108,17 @@ def _read_row(form: Form, row: Row) -> None:
         _tried(form, row, "period", lambda _cell: check_period(period, indicator, form.today))
     ward = _tried(form, row, ward_column, lambda cell: _ward(form.city, cell, indicator, period))
     answer = _answer(form, row, indicator) if indicator else None
-    source, note = (_tried(form, row, column, text_in) for column in ("source", "note"))
-    if indicator is None or period is None or ward is None or answer is None:
+    words = _words(form, row)
+    if indicator is None or period is None or ward is None or answer is None or words is None:
         return
     key = FigureKey(indicator.id, ward, period.id)
-    _keep(form, row, Figure(key, *answer, source=source or "", note=note or ""))
+    _keep(form, row, Figure(key, *answer, source=words[0], note=words[1]))
+
+
+def _words(form: Form, row: Row) -> tuple[str, str] | None:
+    """Source and note of a row; None with faults where one of them is refused."""
+    source, note = (_tried(form, row, column, text_in) for column in ("source", "note"))
+    return None if source is None or note is None else (source, note)
 
 
 def _tried(form: Form, row: Row, column: str, read: Callable[[Cell], Found]) -> Found | None:

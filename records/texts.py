@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from geo.errors import ParameterError
+from maps.harmless import FORMULA_STARTS
 from records.cells import Cell
 from records.findings import quoted
 
@@ -23,7 +24,7 @@ _LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
 def clean_text(text: str) -> str:
-    """`text` in NFC without space around it and on one line.
+    """`text` in NFC, on one line, without space around it and without the mark by which our own files defuse formulas.
 
     Raises
     ------
@@ -36,7 +37,8 @@ def clean_text(text: str) -> str:
         odd = unicodedata.category(letter) in REFUSED and letter not in PLAIN_SPACE
         if odd or letter in TURNING:
             raise ParameterError("bad_letter", shown=quoted(text), code=f"U+{ord(letter):04X}")
-    return _LINES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    line = _LINES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return line[1:] if line.startswith("'") and line[1:].startswith(FORMULA_STARTS) else line
 
 
 def text_in(cell: Cell) -> str:

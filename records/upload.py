@@ -115,11 +115,18 @@ def _entries(
     question = _question(city, ask)
     if suffix in SHAPES:
         return _of_layers(city, SHAPES[suffix](content), ask, findings)
-    sheets = read_workbook(content) if suffix == ".xlsx" else (read_delimited(content, findings.file),)
+    sheets = _sheets(content, suffix, findings.file)
     if ask.kind or (not question.indicator and _is_about_works(sheets)):
         return _of_features_table(city, sheets, replace(ask, kind=ask.kind or "work"), findings)
     form = figure_form(city, sheets, question, findings)
     return read_figures(form) if form else ()
+
+
+def _sheets(content: bytes, suffix: str, file: str) -> tuple[Sheet, ...]:
+    if suffix == ".xlsx":
+        return read_workbook(content)
+    headings = set(words_of(FIGURE_COLUMNS)).union(*(words_of(columns_of(kind)) for kind in FEATURE_KINDS))
+    return (read_delimited(content, file, headings),)
 
 
 def _suffix(name: str, content: bytes) -> str:
