@@ -148,13 +148,16 @@ def _read_item(form: FeatureForm, number: int, item: Item) -> None:
     key = _tried(form, item, "id", lambda _: identity(form, item))
     known = known_features(form.city, form.kind).get(key or "")
     stated = _stated(form, item)
+    if known and (item.cells.get("id", BLANK).is_blank or not form.has_shapes):
+        stated = _without_names(form.kind, stated, known)
     shape = _tried(form, item, "geometry", lambda _: _shape(form, item, known))
     source, note = (_tried(form, item, column, text_in) or "" for column in ("source", "note"))
     properties = _merged(form, known, stated, shape)
+    if key is None:
+        return
     _check_together(form, item, properties, stated)
-    if key is not None:
-        _check_once(form, item, number, key)
-    if key is None or len(form.findings.faults) + form.findings.more_faults > faults:
+    _check_once(form, item, number, key)
+    if len(form.findings.faults) + form.findings.more_faults > faults:
         return
     if known and properties == known.properties and _is_same(shape, known.shape) and not (source or note):
         form.unchanged += 1
@@ -231,6 +234,15 @@ def _stated(form: FeatureForm, item: Item) -> dict[str, Any]:
         if value is not None:
             stated[column] = value
     return stated
+
+
+def _without_names(kind: str, stated: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """What is stated but for names that only served to find the feature, perhaps without diacritics."""
+
+    def is_same(column: str) -> bool:
+        return plain_heading(str(stated[column])) == plain_heading(str(known.properties.get(column, "")))
+
+    return {name: value for name, value in stated.items() if name not in NAMES[kind] or not is_same(name)}
 
 
 def _reader(form: FeatureForm, column: str, what: str, written: Any) -> Callable[[Cell], Any]:

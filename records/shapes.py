@@ -32,7 +32,7 @@ from records.delimited import decoded
 from records.findings import quoted
 
 MOST_FEATURES = 5_000
-MOST_VERTICES = 500_000
+MOST_VERTICES = 200_000
 MOST_COLUMNS = 256
 MOST_LAYERS = 20
 STEPS_AT_ONCE, MOST_STEPS = 10_000, 2_000  # of SQLite's machine: about a second
