@@ -96,6 +96,14 @@ def newest_number(store: Store) -> int:
         return int(connection.execute(select(func.coalesce(func.max(RELEASES.c.number), 0))).scalar_one())
 
 
+def release_info(store: Store, number: int | None = None) -> ReleaseInfo | None:
+    """What is known of a release, of the newest where `number` is None; None where there is no such release."""
+    wanted = select(func.max(RELEASES.c.number)).scalar_subquery() if number is None else number
+    with store.reading() as connection:
+        row = connection.execute(select(RELEASES).where(RELEASES.c.number == wanted)).one_or_none()
+    return None if row is None else _info(row)
+
+
 def content_of(store: Store, number: int) -> Content:
     """What a release shows.
 

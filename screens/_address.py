@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from maps.messages import LANGUAGES
 
 ASKED = "asked"
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def asked() -> str:
@@ -34,6 +36,18 @@ def language() -> str:
     """The reader's language, Vietnamese where none or an unknown one is asked for."""
     chosen = parse_qs(asked()).get("lang", [LANGUAGES[0]])[0]
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def release_number() -> int | None:
+    """The number of the release that is asked for; None for the newest."""
+    number = parse_qs(asked()).get("release", [""])[0]
+    return int(number) if NUMBER.fullmatch(number) else None
+
+
+def to_newest() -> str:
+    """The query of this page with the newest release."""
+    kept = [(name, value) for name, value in parse_qsl(asked()) if name != "release"]
+    return urlencode(kept) or f"lang={language()}"  # an empty one would mean "as before"
 
 
 def practice() -> bool:

@@ -1,4 +1,8 @@
-"""The release that every page shows, made once for each state of `data/` and kept until it changes."""
+"""The release that every page shows, made once for each state of `data/` and of the records, and kept until one changes.
+
+What people reported comes from the newest release of the records, or from the one that the address asks for. Where
+the records cannot be read, the page says so and the map shows what it came with.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +12,51 @@ import shutil
 import tempfile
 import time
 from collections import deque
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geo.city import read_city
+from geo.city import City, read_city
+from geo.errors import DataError, Fault
 from geo.source import sha256
 from maps.document import DATA, static_files
+from maps.messages import fault_message, message
 from maps.release import BUILT, Release, release_of
-from screens import _chrome
+from records.city import released_city
+from records.errors import StoreError
+from records.releases import ReleaseInfo, content_of, release_info
+from screens import _address, _chrome, _store
 
 STATIC = Path(__file__).parent.parent / "static"
 UNUSED_S = 7 * 24 * 3600
 
 KEPT = 4  # releases in memory
 Stamp = tuple[tuple[str, int, int], ...]
-_ready: deque[tuple[str, Stamp, bool]] = deque(maxlen=KEPT)  # what need not be waited for
+Key = tuple[
+    str, Stamp, bool, int, str
+]  # folder, its state, practice, number and fingerprint of the records' release
+_ready: deque[Key] = deque(maxlen=KEPT)  # what need not be waited for
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Which release of the records is shown: `info` is None for none; `error` says why they cannot be read."""
+
+    info: ReleaseInfo | None = None
+    newest: int = 0
+    asked: int | None = None
+    error: StoreError | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """A release, and what hindered the records' own release from being in it."""
+
+    release: Release
+    faults: tuple[Fault, ...] = ()
 
 
 def current(practice: bool, language: str) -> Release:
@@ -36,25 +67,73 @@ def current(practice: bool, language: str) -> Release:
     DataError
         With every fault, if the files cannot be used; nothing that is shown elsewhere changes.
     """
-    asked = (str(data_folder()), stamp(), practice)
-    place = st.empty()  # always: what comes after keeps its place in the page
-    release = _made(*asked) if asked in _ready else _waited_for(place, asked, language)
-    _keep_static(release)
-    _chrome.fonts(release.client["document.css"].decode("utf-8"), base_address(release))
-    return release
+    said, place = st.empty(), st.empty()  # always: what comes after keeps its place in the page
+    records = _Records() if practice else _records()
+    try:
+        made = _at_hand(place, _key(practice, records), language)
+    except StoreError as error:  # lost since the look before
+        records = _Records(error=error)
+        made = _at_hand(place, _key(practice, records), language)
+    _say(said, records, made.faults, language)
+    _keep_static(made.release)
+    _chrome.fonts(made.release.client["document.css"].decode("utf-8"), base_address(made.release))
+    return made.release
 
 
-def _waited_for(place: DeltaGenerator, asked: tuple[str, Stamp, bool], language: str) -> Release:
+def _records() -> _Records:
+    """The release that the address asks for, or the newest."""
+    asked = _address.release_number()
+    try:
+        store = _store.store()
+        newest = release_info(store)
+        info = newest if asked is None or newest is None else release_info(store, asked) or newest
+    except StoreError as error:
+        return _Records(error=error)
+    return _Records(info, newest.number if newest else 0, asked)
+
+
+def _key(practice: bool, records: _Records) -> Key:
+    number, fingerprint = (records.info.number, records.info.fingerprint) if records.info else (0, "")
+    return str(data_folder()), stamp(), practice, number, fingerprint
+
+
+def _at_hand(place: DeltaGenerator, key: Key, language: str) -> _Made:
     """The release, with a sign of life in `place` while it is made."""
+    if key in _ready:
+        return _made(*key)
     with place:
         _chrome.render("loading.html", language)
     try:
-        release = _made(*asked)
-        _keep_static(release)
+        made = _made(*key)
+        _keep_static(made.release)
     finally:
         place.empty()
-    _ready.append(asked)
-    return release
+    _ready.append(key)
+    return made
+
+
+def _say(place: DeltaGenerator, records: _Records, faults: tuple[Fault, ...], language: str) -> None:
+    """In `place`: why no figures of the records are shown, or that they are not the newest. Nothing while all is as usual."""
+    number = records.info.number if records.info else 0
+    title, lines, link = "", [], ""
+    if records.error is not None:
+        title, lines = (
+            message("release.without_store", language),
+            [_chrome.error_message(records.error, language)],
+        )
+    elif faults:
+        title = message("release.unusable", language, number=number)
+        lines = [fault_message(fault, language) for fault in faults]
+    elif records.asked is not None and records.asked != number:
+        title = message("release.unknown", language, number=records.asked)
+    elif number != records.newest:
+        title, link = (
+            message("release.older", language, number=number, newest=records.newest),
+            _address.to_newest(),
+        )
+    if title:
+        with place:
+            _chrome.render("release.html", language, title=title, lines=lines, link=link)
 
 
 def data_folder() -> Path:
@@ -70,10 +149,20 @@ def stamp() -> Stamp:
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _made(folder: str, stamp: Stamp, practice: bool) -> Release:  # noqa: ARG001 - the stamp is a key
-    release = release_of(read_city(Path(folder), practice))
+def _made(folder: str, stamp: Stamp, practice: bool, number: int, fingerprint: str) -> _Made:  # noqa: ARG001 - a key
+    base = _base(folder, stamp, practice)
+    try:
+        city = released_city(base, content_of(_store.store(), number)) if number else base
+    except DataError as error:
+        return _Made(release_of(base), error.faults)
+    made = _Made(release_of(city))
     _freeze()
-    return release
+    return made
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _base(folder: str, stamp: Stamp, practice: bool) -> City:  # noqa: ARG001 - the stamp is a key
+    return read_city(Path(folder), practice)
 
 
 @cache

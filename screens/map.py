@@ -14,6 +14,7 @@ from geo.crs import degrees_of, metres_of
 from geo.scenario import MoveStation, apply
 from maps.messages import message
 from maps.release import Release
+from maps.released import release_line
 from maps.table import Column, columns, csv_bytes, groups, xlsx_bytes
 from maps.view import MapView, read_view
 from screens import _address, _release
@@ -92,7 +93,10 @@ def _table(release: Release, view: MapView) -> None:
     _component(release, "table")(data=_table_data(made, release, view), key="table")
     trial = "-thu" if moves else ""
     name = f"go-vap-{release.short}{'-minh-hoa' if release.city.practice else ''}{trial}"
-    about = {message("table.release", view.language): release.fingerprint}
+    about = {
+        message("table.release", view.language): release.fingerprint,
+        message("table.reported", view.language): release_line(release.city).in_language(view.language),
+    }
     if release.city.practice:
         about[message("table.note", view.language)] = message("app.practice_stamp", view.language)
     if remark:

@@ -7,6 +7,7 @@ from layers import layers_of
 from layers._layer import en_number, vi_number
 from maps.legend import in_force, vietnamese_date
 from maps.messages import message
+from maps.released import release_line
 from screens import _address, _chrome, _release
 
 
@@ -44,6 +45,7 @@ _chrome.render(
     sources=sorted(release.city.sources.items()),
     standards=_standards(release.city, language),
     fingerprint=release.fingerprint,
+    reported=release_line(release.city).in_language(language),
     date=vietnamese_date,
     practice=release.city.practice,
 )

@@ -62,7 +62,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def streamlit_server(script: Path, log: Path, variables: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Runs `script` until the block ends; its output goes to the file `log`.
+    """Runs `script` until the block ends; its output goes to the file `log`; its store is an empty one beside that.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def streamlit_server(script: Path, log: Path, variables: Mapping[str, str] | Non
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **(variables or {})},
+            env={**os.environ, **_variables(log), **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -87,6 +87,11 @@ def streamlit_server(script: Path, log: Path, variables: Mapping[str, str] | Non
             yield Server(f"http://{HOST}:{port}", process.pid, log, time.monotonic() - started)
         finally:
             _stop(process)
+
+
+def _variables(log: Path) -> dict[str, str]:
+    store = f"sqlite:///{log.with_suffix('.sqlite').resolve()}"  # never the one that people work with
+    return {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "DATABASE_URL": store}
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
