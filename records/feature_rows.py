@@ -61,6 +61,7 @@ FACTORS: Mapping[str, Mapping[str, float]] = {
 WORDS = {"kind": ("road", "building", "park")}
 IN_ORDER = (("planned_start", "planned_finish"), ("actual_start", "actual_finish"))
 SAME_PLACE = 1e-6  # degrees; a shape that came back unchanged differs by rounding only
+MOST = 1e15  # of any number: a million billion dong, and whole to the last digit
 WARDS_OF_2021 = date(2021, 12, 31)
 MOST_AREA_ERROR = 0.1  # of a stated area against the outline, before it is told
 
@@ -273,6 +274,8 @@ def _number(form: FeatureForm, column: str, cell: Cell) -> float:
     number = number_in(cell, form.notation, is_percent, is_count) * form.factors.get(column, 1)
     if number < 0:
         raise ParameterError("below_least", shown=quoted(cell.text), limit=figure(0, 0))
+    if number > MOST:
+        raise ParameterError("above_most", shown=quoted(cell.text), limit=figure(MOST, 0))
     if is_percent and number > 100:
         raise ParameterError("above_hundred", shown=quoted(cell.text), limit=Text("100%", "100%"))
     if is_count and not number.is_integer():

@@ -181,7 +181,14 @@ def read_geopackage(content: bytes) -> tuple[RawLayer, ...]:
             database.set_authorizer(_only_reading)
             database.set_progress_handler(lambda: next(steps, None) is None, STEPS_AT_ONCE)
             layers = tuple(_geopackage_layers(database))
-        except (sqlite3.Error, sqlite3.Warning, struct.error, OverflowError, MemoryError) as error:
+        except (
+            sqlite3.Error,
+            sqlite3.Warning,
+            struct.error,
+            ArithmeticError,
+            MemoryError,
+            ValueError,
+        ) as error:
             raise ParameterError("bad_geopackage") from error
     _check_count(sum(len(layer.features) for layer in layers))
     return tuple(layer for layer in layers if layer.features)
@@ -283,7 +290,7 @@ def read_shapefile(content: bytes) -> tuple[RawLayer, ...]:
             )
     except UnicodeDecodeError as error:
         raise ParameterError("old_encoding", byte=error.start) from error
-    except (RuntimeError, ValueError, OSError) as error:  # pyogrio's errors are RuntimeErrors
+    except (RuntimeError, ValueError, LookupError, OSError) as error:  # pyogrio's errors are RuntimeErrors
         raise ParameterError("bad_shapefile") from error
     names = [str(field) for field in meta["fields"]]
     written = shapes if shapes is not None else [None] * max(map(len, columns), default=0)

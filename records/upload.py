@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
+import numpy as np
+
 from geo.city import City
 from geo.errors import Fault, ParameterError
 from geo.indicators import indicators_of
@@ -94,7 +96,8 @@ def read_upload(city: City, name: str, content: bytes, ask: Ask) -> Upload:
     try:
         _check_size(content)
         digest = hashlib.sha256(content).hexdigest()
-        entries = _entries(city, name, content, ask, findings)
+        with np.errstate(all="ignore"):  # shapes with infinite places are judged, not warned of
+            entries = _entries(city, name, content, ask, findings)
     except ParameterError as error:
         findings.error(error)
     return Upload(findings.file, digest, entries, findings.all_faults(), findings.all_notices())

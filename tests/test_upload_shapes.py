@@ -598,6 +598,7 @@ def test_an_old_date_does_not_stay_beside_a_new_status() -> None:
         (("Mã", "Tiến độ"), ("dqh", 101), "above_hundred", "B2"),
         (("Mã", "Tiến độ"), ("dqh", -1), "below_least", "B2"),
         (("Mã", "Tiến độ"), ("dqh", "14.5"), "", ""),
+        (("Mã", "Vốn được duyệt (tỷ đồng)"), ("dqh", 1e300), "above_most", "B2"),
         (("Mã", "Vốn được duyệt"), ("dqh", 100), "column_unit", ""),
         (("Mã", "Vốn được duyệt (USD)"), ("dqh", 100), "column_unit", ""),
         (("Mã", "Số trường hợp giải phóng mặt bằng"), ("dqh", 10.5), "not_whole", "B2"),
