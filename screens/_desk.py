@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -14,7 +15,8 @@ from records.people import Person
 from records.store import Store
 from screens import _chrome, _person, _release, _store
 
-DONE = "desk_done"
+DONE, SEEN, TURN, PLACE = "desk_done", "desk_seen", "desk_turn", "desk_place"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +43,37 @@ class Desk:
         self.finish(done)
 
     def finish(self, done: str) -> None:
-        """Draw the page anew with the message `done` on top."""
+        """Draw the page anew, every field empty, with the message `done` on top."""
         st.session_state[DONE] = done
+        self.clear()
         st.rerun()
+
+    def clear(self) -> None:
+        """Forget what was seen; fields whose key holds `turn` begin anew."""
+        st.session_state[SEEN] = {}
+        st.session_state[TURN] = self.turn + 1
+
+    @property
+    def turn(self) -> int:
+        """How often this session began anew."""
+        return int(st.session_state.get(TURN, 0))
+
+    def seen(self, name: str, about: Hashable, look: Callable[[], T]) -> T:
+        """What `look` found about `about` when the reader first saw it.
+
+        A rerun does not put something newer in its place: what the reader answers is what they saw.
+        """
+        held = st.session_state.setdefault(SEEN, {})
+        if name not in held or held[name][0] != about:
+            held[name] = (about, look())
+        return cast("T", held[name][1])
+
+    def say_if_moved(self, name: str, shown: Hashable) -> None:
+        """A word where a list is another one than a moment ago, so that nobody wonders about a lost click."""
+        before = st.session_state.setdefault(SEEN, {}).get(name, (None, shown))[1]
+        st.session_state[SEEN][name] = (None, shown)
+        if before != shown:
+            st.warning(self.say("record.moved"), icon=":material/sync:")
 
 
 def sit_down(language: str) -> Desk | None:
@@ -75,4 +105,8 @@ def part(desk: Desk, page: str, names: tuple[str, ...]) -> str:
         label_visibility="collapsed",
         key=f"{page}_part",
     )
-    return chosen or names[0]
+    place = (page, chosen or names[0])
+    if st.session_state.get(PLACE) != place:
+        st.session_state[PLACE] = place
+        desk.clear()
+    return place[1]

@@ -6,16 +6,14 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from typing import cast
 
 import streamlit as st
 
 from geo.city import City
 from geo.indicators import Indicator, indicators_of
-from geo.periods import MONTHS, Period
+from geo.periods import Period
 from geo.wards import set_on, wards_in
-from layers._layer import period_text
 from maps.messages import fault_message, message, notice_message
 from records.difference import Difference, difference
 from records.entries import enter
@@ -42,31 +40,6 @@ def indicator_field(desk: Desk, key: str) -> Indicator:
     return known[str(chosen)]
 
 
-def period_fields(desk: Desk, indicator: Indicator, key: str) -> Period:
-    """The period chosen, of a kind that the indicator is reported for; the plan's year at first."""
-    kinds = [kind for kind in MONTHS if kind in indicator.periods]
-    years = list(range(today().year, FIRST_YEAR - 1, -1))
-    kind_place, year_place, part_place = st.columns(3)
-    kind = kind_place.selectbox(
-        desk.say("entry.period_kind"),
-        kinds,
-        format_func=lambda name: desk.say(f"entry.period_{name}"),
-        key=f"{key}-kind",
-    )
-    year = int(
-        year_place.selectbox(desk.say("entry.year"), years, index=years.index(PLAN_YEAR), key=f"{key}-year")
-    )
-    parts = [Period(kind, year, part) for part in range(1, 12 // MONTHS[kind] + 1)]
-    if kind == "year":
-        return Period("year", year)
-    return part_place.selectbox(
-        desk.say("entry.period"),
-        parts,
-        format_func=lambda one: period_text(one).in_language(desk.language),
-        key=f"{key}-part",
-    )
-
-
 def indicator_named(desk: Desk, name: str) -> Indicator:
     """The indicator with that id."""
     return indicators_of(desk.city)[name]
@@ -75,11 +48,6 @@ def indicator_named(desk: Desk, name: str) -> Indicator:
 def wards_for(city: City, period: Period) -> tuple[str, ...]:
     """Ids of the wards that a figure of `period` can speak of."""
     return tuple(map(str, wards_in(city, set_on(period.last_day)).index))
-
-
-def today() -> date:
-    """The present day where the district is."""
-    return datetime.now(_changes.HERE).date()
 
 
 def read_typed(desk: Desk, rows: Sequence[Sequence[str]], ask: Ask) -> Upload:
@@ -108,9 +76,14 @@ def show_findings(desk: Desk, upload: Upload) -> None:
         st.caption(_chrome.escaped(notice_message(notice, desk.language)))
 
 
-def changed(desk: Desk, upload: Upload) -> tuple[Difference, ...]:
-    """What would be new, against what stands in the store now."""
-    return tuple(one for one in difference(desk.store, desk.city, upload.entries) if not one.same)
+def changed(desk: Desk, upload: Upload, ask: Ask) -> tuple[Difference, ...]:
+    """What would be new, against what stood in the store when this very content was first looked at."""
+    found = desk.seen(
+        "differences",
+        (upload.file, upload.sha256, ask),
+        lambda: difference(desk.store, desk.city, upload.entries),
+    )
+    return tuple(one for one in found if not one.same)
 
 
 def show_changes(desk: Desk, differences: Sequence[Difference]) -> None:

@@ -14,19 +14,19 @@ from records.model import DISTRICT, WITHDRAWN, Entry, Figure, FigureKey
 from records.releases import Change
 from records.upload import Ask
 from records.words import plain_text, said, status_name, ward_name
-from screens import _changes, _chrome, _entry
+from screens import _changes, _chrome, _entry, _period
 from screens._desk import Desk
 
 
 def draw(desk: Desk) -> None:
     """Choose, see, change."""
+    indicator = _entry.indicator_field(desk, "figure")
+    period = _period.period_fields(desk.language, indicator.periods, "figure")
+    ward = _ward_field(desk, indicator, period)
     if _entry.settle(desk):
         return
-    indicator = _entry.indicator_field(desk, "figure")
-    period = _entry.period_fields(desk, indicator, "figure")
-    ward = _ward_field(desk, indicator, period)
     key = FigureKey(indicator.id, ward, period.id)
-    entries = history_of(desk.store, Figure(key, None))
+    entries = desk.seen("figure", key, lambda: history_of(desk.store, Figure(key, None)))
     last = entries[-1] if entries else None
     st.markdown(
         _chrome.escaped(
@@ -56,10 +56,8 @@ def _ward_field(desk: Desk, indicator: Indicator, period: Period) -> str:
 
 def _form(desk: Desk, indicator: Indicator, empty: Figure, last: Entry | None) -> None:
     old = cast("Figure", last.what) if last else empty
-    name = "-".join(
-        (empty.key.indicator, empty.key.ward, empty.key.period, str(last.revision if last else 0))
-    )
-    with st.form(f"figure-{name}"):
+    key = empty.key
+    with st.form(f"figure-{key.indicator}-{key.ward}-{key.period}-{desk.turn}"):
         value, status = _answer_field(desk, indicator, old)
         source = st.text_input(desk.say("entry.source"), value=old.source)
         note = st.text_input(desk.say("entry.note"), value=old.note)
@@ -69,10 +67,10 @@ def _form(desk: Desk, indicator: Indicator, empty: Figure, last: Entry | None) -
             )
             taken = bool(last) and st.form_submit_button(desk.say("entry.withdraw"), icon=":material/undo:")
     if taken:
-        gone = Figure(empty.key, None, WITHDRAWN, source, note, seen=old.seen)
+        gone = Figure(key, None, WITHDRAWN, source, note, seen=old.seen)
         _entry.put(desk, [gone])
     if stored:
-        _check_and_store(desk, empty.key, (value, status, source, note), old)
+        _check_and_store(desk, key, (value, status, source, note), old)
 
 
 def _answer_field(desk: Desk, indicator: Indicator, old: Figure) -> tuple[str, str]:
@@ -93,7 +91,7 @@ def _answer_field(desk: Desk, indicator: Indicator, old: Figure) -> tuple[str, s
 
 def _check_and_store(desk: Desk, key: FigureKey, typed: tuple[str, str, str, str], old: Figure) -> None:
     row = (ward_name(desk.city, key.ward, "vi"), *typed)
-    upload = _entry.read_typed(desk, [row], Ask(key.indicator, key.period, "", _entry.today()))
+    upload = _entry.read_typed(desk, [row], Ask(key.indicator, key.period, "", _period.today()))
     _entry.show_findings(desk, upload)
     if upload.faults:
         return

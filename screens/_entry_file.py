@@ -11,7 +11,7 @@ from records.model import FEATURE_KINDS, Batch, Figure
 from records.schema import OBSERVATIONS
 from records.template import figure_template, works_template
 from records.upload import Ask, Upload, read_upload
-from screens import _chrome, _entry
+from screens import _chrome, _entry, _period
 from screens._desk import Desk
 
 KINDS = ("figures", "works", "features")
@@ -31,17 +31,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def draw(desk: Desk) -> None:
     """The whole way: what it is about and the file at the left, what it says at the right."""
-    if _entry.settle(desk):
-        return
     left, right = st.columns([2, 3], gap="large")
     with left:
         ask = _question(desk)
         name, content = _file(desk)
     with right:
+        if _entry.settle(desk):
+            return
         if content:
             with st.spinner(desk.say("record.working")):
                 upload = read_upload(desk.city, name, content, ask)
-            _result(desk, upload)
+            _result(desk, upload, ask)
         else:
             _chrome.render("steps.html", desk.language)
 
@@ -60,7 +60,7 @@ def _question(desk: Desk) -> Ask:
 
 def _figures(desk: Desk) -> Ask:
     indicator = _entry.indicator_field(desk, "file")
-    period = _entry.period_fields(desk, indicator, "file")
+    period = _period.period_fields(desk.language, indicator.periods, "file")
     st.download_button(
         desk.say("entry.template"),
         lambda: figure_template(desk.city, indicator, period, _known(desk, indicator, period), desk.language),
@@ -70,7 +70,7 @@ def _figures(desk: Desk) -> Ask:
         on_click="ignore",
         key="entry_template",
     )
-    return Ask(indicator.id, period.id, "", _entry.today())
+    return Ask(indicator.id, period.id, "", _period.today())
 
 
 def _known(desk: Desk, indicator: Indicator, period: Period) -> dict[str, Figure]:
@@ -90,7 +90,7 @@ def _works(desk: Desk) -> Ask:
         on_click="ignore",
         key="entry_template",
     )
-    return Ask("", "", "work", _entry.today())
+    return Ask("", "", "work", _period.today())
 
 
 def _features(desk: Desk) -> Ask:
@@ -101,22 +101,21 @@ def _features(desk: Desk) -> Ask:
         key="entry_feature_kind",
     )
     st.caption(desk.say("entry.feature_hint"))
-    return Ask("", "", str(kind), _entry.today())
+    return Ask("", "", str(kind), _period.today())
 
 
 def _file(desk: Desk) -> tuple[str, bytes]:
     """Name and bytes of the chosen file, nothing while there is none."""
-    turn = st.session_state.setdefault("entry_turn", 0)
     _chrome.render("uploader.html", desk.language)
-    chosen = st.file_uploader(desk.say("entry.upload"), type=list(TYPES), key=f"entry-file-{turn}")
+    chosen = st.file_uploader(desk.say("entry.upload"), type=list(TYPES), key=f"entry-file-{desk.turn}")
     return (chosen.name, chosen.getvalue()) if chosen is not None else ("", b"")
 
 
-def _result(desk: Desk, upload: Upload) -> None:
+def _result(desk: Desk, upload: Upload, ask: Ask) -> None:
     _entry.show_findings(desk, upload)
     if upload.faults:
         return
-    differences = _entry.changed(desk, upload)
+    differences = _entry.changed(desk, upload, ask)
     if not differences:
         st.info(desk.say("entry.nothing_new"), icon=":material/done_all:")
         return
@@ -126,9 +125,8 @@ def _result(desk: Desk, upload: Upload) -> None:
     with st.container(horizontal=True):
         stored = st.button(store, type="primary", icon=":material/save:", key="entry_store")
         left = st.button(leave, key="entry_leave")
-    if stored or left:
-        st.session_state["entry_turn"] += 1  # the next file gets a field of its own
     if left:
+        desk.clear()
         st.rerun()
     if stored:
         batch = Batch(upload.file, upload.sha256)

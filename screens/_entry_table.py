@@ -14,24 +14,18 @@ from records.model import DISTRICT, Figure
 from records.schema import OBSERVATIONS
 from records.upload import Ask
 from records.words import plain_text, status_name, ward_name
-from screens import _entry
+from screens import _entry, _period
 from screens._desk import Desk
 
 
 def draw(desk: Desk) -> None:
     """Choose, type, look at the difference, store."""
+    indicator = _entry.indicator_field(desk, "table")
+    period = _period.period_fields(desk.language, indicator.periods, "table")
     if _entry.settle(desk):
         return
-    indicator = _entry.indicator_field(desk, "table")
-    period = _entry.period_fields(desk, indicator, "table")
     wards = _wards(desk, indicator, period)
-    same = (OBSERVATIONS.c.indicator == indicator.id, OBSERVATIONS.c.period == period.id)
-    known = {
-        entry.what.key.ward: entry.what
-        for entry in newest(desk.store, FIGURES, *same).values()
-        if isinstance(entry.what, Figure)
-    }
-    revisions = sum(figure.seen for figure in known.values())
+    known = desk.seen("table", (indicator.id, period.id), lambda: _known(desk, indicator, period))
     typed = st.data_editor(
         _frame(desk, indicator, wards, known),
         hide_index=True,
@@ -39,9 +33,16 @@ def draw(desk: Desk) -> None:
         num_rows="fixed",
         disabled=["ward"],
         column_config=_columns(desk, indicator),
-        key=f"table-{indicator.id}-{period.id}-{revisions}",
+        key=f"table-{indicator.id}-{period.id}-{desk.turn}",
     )
-    _result(desk, typed, Ask(indicator.id, period.id, "", _entry.today()))
+    _result(desk, typed, Ask(indicator.id, period.id, "", _period.today()))
+
+
+def _known(desk: Desk, indicator: Indicator, period: Period) -> dict[str, Figure]:
+    """What stands in the store, by ward."""
+    same = (OBSERVATIONS.c.indicator == indicator.id, OBSERVATIONS.c.period == period.id)
+    entries = newest(desk.store, FIGURES, *same).values()
+    return {entry.what.key.ward: entry.what for entry in entries if isinstance(entry.what, Figure)}
 
 
 def _wards(desk: Desk, indicator: Indicator, period: Period) -> list[str]:
@@ -88,7 +89,7 @@ def _result(desk: Desk, typed: pd.DataFrame, ask: Ask) -> None:
         return
     upload = _entry.read_typed(desk, rows, ask)
     _entry.show_findings(desk, upload)
-    differences = () if upload.faults else _entry.changed(desk, upload)
+    differences = () if upload.faults else _entry.changed(desk, upload, ask)
     if not differences:
         return
     st.subheader(desk.say("entry.would_change", count=len(differences)), anchor=False)

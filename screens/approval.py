@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 import streamlit as st
 
+from geo.source import sha256
 from records.approval import decide, one_person_office
 from records.entries import approved_before, history_of, pending, recent
 from records.model import Entry, Feature, key_of
@@ -27,6 +28,7 @@ def _waiting(desk: Desk) -> None:
         return
     if one_person_office():
         st.warning(desk.say("approval.one_person"), icon=":material/person:")
+    desk.say_if_moved("waiting", _name(entries))
     before = approved_before(desk.store, entries)
     for place, (_, group) in enumerate(groupby(sorted(entries, key=_group_key), key=_group_key)):
         changes = [Change(before.get(key_of(entry.what)), entry) for entry in group]
@@ -49,7 +51,7 @@ def _group(desk: Desk, changes: Sequence[Change]) -> None:
     own = first.who == desk.person.name and not one_person_office()
     if own:
         st.info(desk.say("approval.own"), icon=":material/group:")
-    name = f"{type(first.what).__name__}-{first.id}"
+    name = _name(entries)  # of exactly these: a click on a list that moved meanwhile decides nothing
     note = st.text_input(desk.say("approval.note"), key=f"note-{name}")
     with st.container(horizontal=True):
         approve = st.button(
@@ -63,6 +65,12 @@ def _group(desk: Desk, changes: Sequence[Change]) -> None:
     if approve or reject:
         done = "approval.approved" if approve else "approval.rejected"
         desk.do(lambda: decide(desk.store, entries, approve, desk.person.name, note), done)
+
+
+def _name(entries: Iterable[Entry]) -> str:
+    """A short name of exactly these entries."""
+    rows = sorted(f"{type(entry.what).__name__} {entry.id}" for entry in entries)
+    return sha256("\n".join(rows).encode())[:16]
 
 
 def _title(desk: Desk, entry: Entry) -> str:
@@ -79,9 +87,11 @@ def _releasing(desk: Desk) -> None:
     if not changes:
         st.info(desk.say("approval.nothing_to_release"), icon=":material/done_all:")
         return
+    name = _name(entry for change in changes for entry in (change.before, change.after) if entry)
+    desk.say_if_moved("release", name)
     st.subheader(desk.say("approval.would_change", count=len(changes)), anchor=False)
     _changes.table(desk.city, changes, desk.language)
-    with st.form("release", border=False):
+    with st.form(f"release-{name}", border=False):
         note = st.text_input(desk.say("approval.release_note"))
         if st.form_submit_button(desk.say("approval.release"), type="primary", icon=":material/publish:"):
             desk.do(lambda: make_release(desk.store, desk.person.name, note), "approval.released")

@@ -184,7 +184,7 @@ def _enter_all_wards(visit: Visit, template: Path) -> None:
 
 
 def _expect_map(visit: Visit, headline: str, classes: dict[str, str]) -> None:
-    visit.page.get_by_role("link", name="Bản đồ").click()
+    visit.page.get_by_test_id("stTopNavLink").filter(has_text="Bản đồ").click()
     expect(tile(visit)).to_contain_text(headline, timeout=WAIT_MS)
     for ward, name in classes.items():
         expect(map_of(visit).locator(f'path[data-ward="{ward}"]')).to_have_attribute("data-class", name)
