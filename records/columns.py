@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from openpyxl.utils import range_boundaries
 
@@ -133,6 +134,7 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SIGNS = re.compile(r"[^0-9a-z%]+")
 
 
+@lru_cache(maxsize=512)  # the same wards and headings come again in every row
 def plain_heading(text: str) -> str:
     """A heading as it is compared: no diacritics, capitals, brackets, signs or double spaces."""
     plain = without_diacritics(unicodedata.normalize("NFKC", text))

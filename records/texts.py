@@ -33,7 +33,7 @@ def clean_text(text: str) -> str:
     """
     if len(text) > MOST_LETTERS:
         raise ParameterError("long_text", shown=quoted(text), count=len(text), most=MOST_LETTERS)
-    for letter in text:
+    for letter in "" if text.isprintable() else text:
         odd = unicodedata.category(letter) in REFUSED and letter not in PLAIN_SPACE
         if odd or letter in TURNING:
             raise ParameterError("bad_letter", shown=quoted(text), code=f"U+{ord(letter):04X}")

@@ -762,9 +762,9 @@ def test_an_encrypted_member_is_refused() -> None:
 
 def test_a_file_of_200_megabytes_is_refused_at_once_and_unread() -> None:
     content = bytes(200 * 10**6)
-    started = time.perf_counter()
+    started = time.process_time()
     upload = read(content)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
     sentence = the_fault(upload, "too_large")
     assert "191 MB" in sentence
     assert f"{MOST_BYTES // 2**20} MB" in sentence
@@ -773,11 +773,10 @@ def test_a_file_of_200_megabytes_is_refused_at_once_and_unread() -> None:
 
 @pytest.mark.parametrize("part", ["xl/bomb.xml", "xl/media/bomb.bin", SHEET.replace("1", "2")])
 def test_a_zip_bomb_is_refused_before_it_is_inflated(part: str) -> None:
-    started = time.perf_counter()
     bomb = repacked(green(), {}, {part: bytes(150 * 2**20)})
-    made = time.perf_counter()
+    started = time.process_time()
     the_fault(read(bomb), "zip_bomb")
-    assert time.perf_counter() - made < max(0.5, made - started)
+    assert time.process_time() - started < 0.1
 
 
 def test_many_members_that_together_are_too_large_are_refused() -> None:
@@ -810,9 +809,9 @@ def test_a_million_rows_are_refused_in_bounded_time() -> None:
         b'<row r="%d"><c r="B%d"><v>%d</v></c></row>' % (n, n, n % 997) for n in range(4, 1_000_004)
     )
     content = with_sheet(green(), b"</sheetData>", rows + b"</sheetData>")
-    started = time.perf_counter()
+    started = time.process_time()
     assert str(MOST_ROWS) in the_fault(read(content), "too_many_rows")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     the_fault(read(table(*["Phường 1;0,5"] * 1_000_000), "a.csv"), "too_many_rows")
 
 
@@ -820,9 +819,9 @@ def test_a_stray_cell_at_the_end_of_the_sheet_costs_no_time() -> None:
     def stray(sheet: Any) -> None:
         sheet["D1048576"] = "x"
 
-    started = time.perf_counter()
+    started = time.process_time()
     the_fault(read(green(change=stray)), "too_many_rows")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_size_that_a_sheet_states_of_itself_is_not_believed() -> None:
@@ -848,9 +847,9 @@ def test_ten_thousand_rows_are_read_in_two_seconds() -> None:
     made = io.BytesIO()
     book.save(made)
     read(green())  # what is made once
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: the machine may be busy
     upload = read(made.getvalue(), ask=NOTHING_ASKED)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     assert (len(keys), len(upload.entries), upload.faults) == (10_000, 10_000, ())
     assert took <= 2
 

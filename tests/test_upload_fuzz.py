@@ -38,12 +38,12 @@ ASKS = (GREEN, *(Ask("", "", kind, date(2030, 6, 1)) for kind in ("", "park", "w
 
 def answered(content: bytes, name: str, ask: Ask) -> Upload:
     """The upload, read in bounded time, with every word in it fit to be stored and shown."""
-    started = time.perf_counter()
+    started = time.process_time()
     upload = read_upload(real_city(), name, content, ask)
     for language in LANGUAGES:
         assert all(fault_message(fault, language) for fault in upload.faults)
         assert all(notice_message(notice, language) for notice in upload.notices)
-    assert time.perf_counter() - started < MOST_S
+    assert time.process_time() - started < MOST_S
     for entry in upload.entries:
         words = [entry.source, entry.note]
         words.append(plain_json(entry.properties) if isinstance(entry, Feature) else entry.status)

@@ -538,9 +538,9 @@ def test_a_geopackage_made_by_hand_is_read() -> None:
     ],
 )
 def test_a_geopackage_that_cannot_be_used_is_refused(change: str, key: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     the_fault(read(database(change), "a.gpkg", of("park")), key)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_geopackage_is_cut_or_something_else() -> None:
