@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from pathlib import PurePath
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from geo.errors import Fault
 from records.entries import KINDS, Kind, entries_found, entries_query
@@ -18,7 +19,6 @@ from records.store import Store
 
 Progress = Callable[[int, int], None]
 Lines = tuple[dict[int, str], dict[int, str]]  # row and line of content, of figures and of features
-STORE = "store"  # where a fault is, as a Fault says it
 
 
 def quiet(_done: int, _all: int) -> None:
@@ -48,7 +48,13 @@ def verify(store: Store, progress: Progress = quiet) -> tuple[Fault, ...]:
     except StoreError as error:
         if store.is_postgres:
             raise
-        return (Fault(STORE, "store_damaged", "", error.parameters),)  # too damaged even to be looked through
+        # too damaged even to be looked through
+        return (Fault(name_of(store.engine), "store_damaged", "", error.parameters),)
+
+
+def name_of(engine: Engine) -> str:
+    """What a fault calls the store: the name of its file or database."""
+    return PurePath(str(engine.url.database)).name
 
 
 def faults_in(connection: Connection, progress: Progress = quiet) -> tuple[Fault, ...]:
@@ -60,15 +66,19 @@ def faults_in(connection: Connection, progress: Progress = quiet) -> tuple[Fault
     return (*rules, *_broken_releases(connection, progress))
 
 
+def _fault(connection: Connection, key: str, where: str, **parameters: object) -> Fault:
+    return Fault(name_of(connection.engine), key, where, parameters)
+
+
 def _damaged(connection: Connection) -> Iterator[Fault]:
     if connection.dialect.name != "sqlite":
         return
     answers = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
     broken = connection.execute(text("PRAGMA foreign_key_check")).all()
     if answers != ["ok"]:
-        yield Fault(STORE, "store_damaged", "", {"reason": "; ".join(answers)[:200]})
+        yield _fault(connection, "store_damaged", "", reason="; ".join(answers)[:200])
     if broken:
-        yield Fault(STORE, "store_damaged", "", {"reason": f"foreign keys: {len(broken)}"})
+        yield _fault(connection, "store_damaged", "", reason=f"foreign keys: {len(broken)}")
 
 
 def _unguarded(connection: Connection) -> Iterator[Fault]:
@@ -76,7 +86,7 @@ def _unguarded(connection: Connection) -> Iterator[Fault]:
     asked = text(GUARDED_BY[connection.dialect.name])
     guarded = {str(row[0]) for row in connection.execute(asked, {"refused": f"%{REFUSED}%"})}
     for table in sorted(METADATA.tables.keys() - guarded):
-        yield Fault(STORE, "unguarded", table)
+        yield _fault(connection, "unguarded", table)
 
 
 def _gaps(connection: Connection) -> Iterator[Fault]:
@@ -90,7 +100,7 @@ def _gaps(connection: Connection) -> Iterator[Fault]:
             .having((func.max(revision) != func.count()) | (func.min(revision) != 1))
         )
         for row in connection.execute(odd):
-            yield Fault(STORE, "revision_missing", " ".join(map(str, row)))
+            yield _fault(connection, "revision_missing", " ".join(map(str, row)))
 
 
 def _unapproved(connection: Connection) -> Iterator[Fault]:
@@ -106,13 +116,13 @@ def _unapproved(connection: Connection) -> Iterator[Fault]:
         alone = (DECISIONS.c.who == kind.table.c.who) & ~RELEASES.c.one_person
         odd = select(held.c.release, func.count()).where(~approved | alone).group_by(held.c.release)
         for number, count in connection.execute(odd.select_from(joined).order_by(held.c.release)):
-            yield Fault(STORE, "not_approved", str(number), {"count": count})
+            yield _fault(connection, "not_approved", str(number), count=count)
 
 
 def _broken_releases(connection: Connection, progress: Progress) -> Iterator[Fault]:
     infos = releases_in(connection)[::-1]
     missing = sorted(set(range(1, infos[-1].number + 1 if infos else 1)) - {info.number for info in infos})
-    yield from (Fault(STORE, "release_missing", str(number)) for number in missing)
+    yield from (_fault(connection, "release_missing", str(number)) for number in missing)
     lines: Lines = ({}, {})
     before: ReleaseInfo | None = None
     for place, info in enumerate(infos, start=1):
@@ -127,12 +137,12 @@ def _changed(
 ) -> Iterator[Fault]:
     """What does not agree with the digests of a release."""
     if digest_of_lines(line for of_kind in lines for line in of_kind.values()) != info.content_sha256:
-        yield Fault(STORE, "content_changed", str(info.number))
+        yield _fault(connection, "content_changed", str(info.number))
     seen = read_marks(before.rows_to) if before else {}
     if history_sha256(connection, seen, read_marks(info.rows_to)) != info.history_sha256:
-        yield Fault(STORE, "history_changed", str(info.number))
+        yield _fault(connection, "history_changed", str(info.number))
     if fingerprint_of(asdict(info), before.fingerprint if before else "") != info.fingerprint:
-        yield Fault(STORE, "fingerprint_changed", str(info.number))
+        yield _fault(connection, "fingerprint_changed", str(info.number))
 
 
 def _lines(connection: Connection, number: int, known: Lines) -> Lines:

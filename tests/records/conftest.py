@@ -58,23 +58,29 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def address(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+def address(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """Address of an empty store of its own."""
     if database == "postgresql":
         running: Cluster = request.getfixturevalue("cluster")
-        return running.fresh()
+        url = running.fresh()
+        yield url
+        running.drop(url)
+        return
     path = tmp_path / "records.sqlite"
     shutil.copy(request.getfixturevalue("migrated_file"), path)
-    return URL.create("sqlite", database=str(path))
+    yield URL.create("sqlite", database=str(path))
 
 
 @pytest.fixture
-def no_store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+def no_store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """Address where nothing is yet."""
     if database == "postgresql":
         running: Cluster = request.getfixturevalue("cluster")
-        return running.empty()
-    return URL.create("sqlite", database=str(tmp_path / "new" / "records.sqlite"))
+        url = running.empty()
+        yield url
+        running.drop(url)
+        return
+    yield URL.create("sqlite", database=str(tmp_path / "new" / "records.sqlite"))
 
 
 @pytest.fixture

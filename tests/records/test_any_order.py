@@ -145,15 +145,17 @@ def check(store: Store, oracle: Oracle) -> None:
 
 @contextlib.contextmanager
 def fresh_store(database: str, request: pytest.FixtureRequest) -> Iterator[Store]:
-    with tempfile.TemporaryDirectory() as folder:
-        if database == "postgresql":
-            running: Cluster = request.getfixturevalue("cluster")
-            url = running.fresh()
-        else:
-            path = Path(folder, "records.sqlite")
-            shutil.copy(request.getfixturevalue("migrated_file"), path)
-            url = URL.create("sqlite", database=str(path))
+    if database == "postgresql":
+        running: Cluster = request.getfixturevalue("cluster")
+        url = running.fresh()
         with contextlib.closing(open_store(url)) as store:
+            yield store
+        running.drop(url)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "records.sqlite")
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        with contextlib.closing(open_store(URL.create("sqlite", database=str(path)))) as store:
             yield store
 
 
