@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -23,12 +22,23 @@ from geo.city import City
 from geo.coverage import MOST_RADIUS_M
 from geo.crs import METRES
 from layers import all_layers, layer_named
-from layers._layer import NOT_KNOWN, Breaks, Layer, Text, View, en_number, figure, vi_number
+from layers._layer import Breaks, Layer, Text, View, en_number, figure, vi_number
 from layers.green import greenness
-from maps.classes import LEAST_CONTRAST, TONES, class_of, classes_of, classified, contrast, mark_look
+from maps.classes import LEAST_CONTRAST, TONES, class_of, classes_of, contrast, mark_look
 from maps.legend import in_force
 from maps.payload import layer_doc
 from tests.cities import DATA, copied_data, real_city
+from tests.contract import (
+    both,
+    check_classes,
+    check_doc,
+    check_looks,
+    check_number_classes,
+    check_sets,
+    check_texts,
+    check_thresholds,
+    check_views,
+)
 
 ROOT = Path(__file__).parent.parent
 LAYERS = {layer.id: layer for layer in all_layers()}
@@ -46,10 +56,6 @@ def practice(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-def both(text: Text) -> bool:
-    return bool(text.vi.strip()) and bool(text.en.strip())
-
-
 def test_every_module_of_the_folder_is_a_layer_and_every_layer_a_module() -> None:
     assert set(LAYERS) == MODULES
     assert [entry.id for entry in all_layers() if entry.is_main] == ["civility", "green", "works", "fire"]
@@ -62,65 +68,31 @@ def test_a_layer_is_found_by_its_id() -> None:
 
 
 def test_a_layers_texts_are_there_in_both_languages(layer: Layer) -> None:
-    for text in (layer.title, layer.short, layer.question, layer.unit, layer.about):
-        assert both(text)
+    check_texts(layer)
 
 
 def test_every_view_answers_for_all_wards_in_their_order(layer: Layer, practice: bool) -> None:
     city = real_city(practice)
-    views = layer.views(city)
-    assert len({view.id for view in views}) == len(views) >= 1
-    for view in views:
-        assert list(view.values.index) == list(city.wards.index)
-        assert both(view.label)
-        assert both(view.headline)
-        assert both(view.note)
-        assert view.findings
-        assert all(both(finding) for finding in view.findings)
-        assert view.source.producer
-        assert view.source.method
-        if view.values.isna().any():
-            assert both(view.why_unknown)
+    check_views(layer.views(city), city)
 
 
 def test_every_known_value_falls_into_a_class_and_every_unknown_into_the_last(
     layer: Layer, practice: bool
 ) -> None:
-    classes = classes_of(layer)
-    assert classes[-1].label == NOT_KNOWN
-    for view in layer.views(real_city(practice)):
-        found = classified(view.values, classes)
-        for value, entry in zip(view.values, found, strict=True):
-            known = isinstance(value, str) or (value is not None and not np.isnan(value))
-            assert (entry is not classes[-1]) == known
+    check_classes(layer, real_city(practice))
+
+
+def test_in_every_ward_set_each_known_figure_has_a_class(layer: Layer, practice: bool) -> None:
+    check_sets(layer, real_city(practice))
 
 
 def test_number_classes_leave_no_gap_and_no_overlap(layer: Layer) -> None:
-    if not isinstance(layer.classes, Breaks):
-        return
-    classes = classes_of(layer)
-    edges = layer.classes.edges
-    for low, high in zip(edges, (*edges[1:], edges[-1] * 3), strict=True):
-        for value in np.linspace(low, np.nextafter(high, low), 7):
-            if layer.decimals == 0 and value < 1 and layer.classes.zero is not None:
-                continue  # whole counts: nothing lies between 0 and 1
-            holding = [
-                e
-                for e in classes[:-1]
-                if e.low is not None and e.low <= value and (e.high is None or value < e.high)
-            ]
-            inside = [class_of(float(value), classes)]
-            assert inside == (holding if value > 0 or layer.classes.zero is None else [classes[0]])
+    check_number_classes(layer)
 
 
 def test_labels_are_readable_on_their_class_and_neighbouring_classes_differ(layer: Layer) -> None:
-    classes = classes_of(layer)
-    for entry in classes:
-        assert contrast(entry.look.colour, entry.look.ink) >= LEAST_CONTRAST
-        assert both(entry.label)
+    check_looks(layer)
     assert min(contrast(look.colour, look.ink) for look in TONES.values()) >= LEAST_CONTRAST
-    looks = [(entry.look.colour, entry.look.pattern) for entry in classes]
-    assert len(set(looks)) == len(looks)
 
 
 def test_marks_are_of_a_known_family_and_say_where_they_are(layer: Layer, practice: bool) -> None:
@@ -136,19 +108,11 @@ def test_marks_are_of_a_known_family_and_say_where_they_are(layer: Layer, practi
 
 
 def test_thresholds_carry_a_clause_and_at_most_one_is_the_plans(layer: Layer) -> None:
-    thresholds = layer.thresholds(real_city())
-    for entry in thresholds:
-        assert both(entry.label)
-        assert entry.clause
-        assert entry.source
-        assert entry.value > 0
-    assert sum(entry.is_target for entry in thresholds) == (1 if thresholds else 0)
+    check_thresholds(layer, real_city())
 
 
 def test_the_browser_gets_every_view_with_sixteen_values(layer: Layer) -> None:
-    doc = layer_doc(layer, real_city())
-    for view in doc["views"]:
-        assert len(view["values"]) == 16
+    check_doc(layer, real_city())
 
 
 NEW_LAYER = '''
