@@ -26,7 +26,7 @@ from records.known_features import NAMES, Known, ids_by_name, kind_of_id, known_
 from records.model import Feature
 from records.numbers import NO_NOTATION, Notation, number_in
 from records.schema import KEY_LENGTH
-from records.sites import MOST_OUTSIDE, area_m2, in_degrees, share_outside, sited
+from records.sites import MOST_OUTSIDE, Drawn, area_m2, share_outside, sited
 from records.texts import text_in
 
 PLOT_COLUMNS = {
@@ -75,15 +75,14 @@ Found = TypeVar("Found")
 class Item:
     """One thing as a file describes it: cells and lists by column, where each stands, and its shape.
 
-    `is_drawn` is False where the file gives no shape; `shape` is None where it gives one nobody can read.
+    `has_shape` is False where the file gives no shape; `drawn` is None where it gives one nobody can read.
     """
 
     cells: Mapping[str, Cell]
     lists: Mapping[str, Any]
     at: Callable[[str], Place]
-    shape: shapely.Geometry | None = None
-    epsg: int = 0
-    is_drawn: bool = False
+    drawn: Drawn | None = None
+    has_shape: bool = False
 
 
 @dataclass
@@ -299,15 +298,15 @@ def _shape(form: FeatureForm, item: Item, known: Known | None) -> shapely.Geomet
         If it is missing where it is needed, or not to be used.
     """
     here = known.shape if known else None
-    if not item.is_drawn:
+    if not item.has_shape:
         if form.has_shapes and here is None and form.kind != "work":
             raise ParameterError("no_shape")
         return here
-    if item.shape is None:
+    if item.drawn is None:
         raise ParameterError("bad_shape")
-    if here is not None and _is_same(in_degrees(item.shape, item.epsg), here):
+    if here is not None and _is_same(item.drawn.degrees, here):
         return here  # as it is: some parks of data/ lie beyond the district
-    return sited(form.city, form.kind, item.shape, item.epsg)
+    return sited(form.city, form.kind, item.drawn)
 
 
 def _is_same(shape: shapely.Geometry | None, other: shapely.Geometry | None) -> bool:

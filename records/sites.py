@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geo.city import City
-from geo.crs import DEGREES, to_degrees, to_metres
+from geo.crs import metres_of, to_degrees
 from geo.errors import ParameterError
 from geo.files import CITY_BOX
 from geo.schemas import AREAS, LINES, POINTS
@@ -27,40 +30,60 @@ SHAPES_OF = {
     "plot": AREAS | POINTS,
 }
 
+Shapes = npt.NDArray[Any]
+
 _PLACE = re.compile(r"\[(-?[0-9.eE+-]+) (-?[0-9.eE+-]+)\]")
 _CROSSING = ("Self-intersection", "Ring Self-intersection")
 
 
-def sited(city: City, kind: str, shape: shapely.Geometry, epsg: int) -> shapely.Geometry:
-    """`shape` in DEGREES, in two dimensions, rounded to DECIMALS.
+@dataclass(frozen=True)
+class Drawn:
+    """A shape as a file draws it, in the CRS `epsg`, and in DEGREES, flat and rounded to DECIMALS."""
+
+    shape: shapely.Geometry
+    epsg: int
+    degrees: shapely.Geometry
+
+
+def drawn_in(shapes: Sequence[shapely.Geometry | None], epsg: int) -> list[Drawn | None]:
+    """The shapes of a layer with what they are in DEGREES; None stays None."""
+    flat = shapely.force_2d(np.array(shapes, dtype=object))
+    moved = flat if epsg == 4326 else _moved(flat, epsg)
+    degrees = shapely.transform(moved, lambda places: np.round(places, DECIMALS))
+    return [
+        None if shape is None else Drawn(shape, epsg, there)
+        for shape, there in zip(shapes, degrees, strict=True)
+    ]
+
+
+def _moved(shapes: Shapes, epsg: int) -> Shapes:
+    """Shapes of a known CRS in DEGREES."""
+    frame = gpd.GeoDataFrame(geometry=gpd.array.from_shapely(shapes, crs=f"EPSG:{epsg}"))
+    return np.array(to_degrees(frame).geometry.array, dtype=object)
+
+
+def sited(city: City, kind: str, drawn: Drawn) -> shapely.Geometry:
+    """What is drawn, in DEGREES.
 
     Raises
     ------
     ParameterError
         If it is empty, of a kind that `kind` cannot have, crosses itself, or does not lie in the district.
     """
+    shape = drawn.shape
     if shapely.is_empty(shape):
         raise ParameterError("empty_shape")
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise ParameterError("bad_shape")
     if shape.geom_type not in SHAPES_OF[kind]:
         raise ParameterError("shape_of_kind", shape=shape.geom_type, allowed=shape_words(SHAPES_OF[kind]))
-    degrees = in_degrees(shape, epsg)
-    if not _in_city(degrees):
-        raise _elsewhere(shape, degrees, epsg)
-    _check_drawn(degrees)
-    if shapely.disjoint(degrees, district(city)):
-        x, y = shapely.get_coordinates(shapely.point_on_surface(degrees))[0]
+    if not _in_city(drawn.degrees):
+        raise _elsewhere(drawn)
+    _check_drawn(drawn.degrees)
+    if shapely.disjoint(district(city), drawn.degrees):
+        x, y = shapely.get_coordinates(shapely.point_on_surface(drawn.degrees))[0]
         raise ParameterError("outside_district", **_at(x, y))
-    return degrees
-
-
-def in_degrees(shape: shapely.Geometry, epsg: int) -> shapely.Geometry:
-    """`shape` of a known CRS in DEGREES, in two dimensions, rounded to DECIMALS."""
-    flat = shapely.force_2d(shape)
-    frame = to_degrees(gpd.GeoDataFrame(geometry=[flat], crs=f"EPSG:{epsg}")) if epsg != 4326 else None
-    moved = flat if frame is None else frame.geometry.iloc[0]
-    return shapely.transform(moved, lambda places: np.round(places, DECIMALS))
+    return drawn.degrees
 
 
 def shape_words(kinds: Collection[str]) -> Text:
@@ -78,17 +101,17 @@ def _in_city(shape: shapely.Geometry) -> bool:
     return bool(left >= west and bottom >= south and right <= east and top <= north)
 
 
-def _elsewhere(shape: shapely.Geometry, degrees: shapely.Geometry, epsg: int) -> ParameterError:
+def _elsewhere(drawn: Drawn) -> ParameterError:
     """Why a shape is not in the city: coordinates swapped, metres called degrees, or really elsewhere."""
-    x, y = (float(place) for place in shapely.get_coordinates(shape)[0])
-    swapped = shapely.transform(shapely.force_2d(shape), lambda places: places[:, ::-1])
-    if _in_city(in_degrees(swapped, epsg)):
+    x, y = (float(place) for place in shapely.get_coordinates(drawn.shape)[0])
+    turned = shapely.transform(shapely.force_2d(drawn.shape), lambda places: places[:, ::-1])
+    if any(_in_city(other.degrees) for other in drawn_in([turned], drawn.epsg) if other):
         return ParameterError("swapped", **_at(x, y))
-    if epsg == 4326 and max(abs(x), abs(y)) > 360:
+    if drawn.epsg == 4326 and max(abs(x), abs(y)) > 360:
         return ParameterError("metres_called_degrees", x=f"{x:.0f}", y=f"{y:.0f}")
-    if not np.isfinite(shapely.get_coordinates(degrees)).all():
+    if not np.isfinite(shapely.get_coordinates(drawn.degrees)).all():
         return ParameterError("bad_shape")
-    lon, lat = shapely.get_coordinates(degrees)[0]
+    lon, lat = shapely.get_coordinates(drawn.degrees)[0]
     return ParameterError("outside_city", **_at(lon, lat))
 
 
@@ -109,6 +132,8 @@ def _check_drawn(shape: shapely.Geometry) -> None:
 
 def share_outside(city: City, shape: shapely.Geometry) -> float:
     """Share of a shape in DEGREES that lies beyond the district, 0 to 1: of its area or length, 0 for a point."""
+    if shapely.covers(district(city), shape):
+        return 0.0
     measured = shapely.area if shape.geom_type in AREAS else shapely.length
     whole = float(measured(shape))
     return 0.0 if whole == 0 else float(measured(shapely.difference(shape, district(city)))) / whole
@@ -116,19 +141,12 @@ def share_outside(city: City, shape: shapely.Geometry) -> float:
 
 @lru_cache(maxsize=4)
 def district(city: City) -> shapely.Geometry:
-    """The outline of the district in DEGREES."""
-    return to_degrees(city.wards).geometry.union_all()
-
-
-def length_m(shape: shapely.Geometry) -> float:
-    """Length of a line in DEGREES, in metres."""
-    return float(_metres(shape).length)
+    """The outline of the district in DEGREES, prepared for many questions."""
+    outline = to_degrees(city.wards).geometry.union_all()
+    shapely.prepare(outline)
+    return outline
 
 
 def area_m2(shape: shapely.Geometry) -> float:
     """Area of an outline in DEGREES, in square metres."""
-    return float(_metres(shape).area)
-
-
-def _metres(shape: shapely.Geometry) -> shapely.Geometry:
-    return to_metres(gpd.GeoDataFrame(geometry=[shape], crs=DEGREES)).geometry.iloc[0]
+    return float(shapely.transform(shape, metres_of).area)

@@ -37,6 +37,7 @@ from records.shapes import (
     read_shapefile,
     vertices_of,
 )
+from records.sites import Drawn, drawn_in
 from records.workbook import read_workbook
 
 MOST_BYTES = 20 * 2**20  # of a file; a year of all figures has less than one megabyte
@@ -250,14 +251,19 @@ def _of_layer(city: City, layer: RawLayer, ask: Ask, findings: Findings) -> tupl
     ]
     form = FeatureForm(city, ask.kind, findings, ask.today, headings, has_shapes=True)
     form.notation = notation_of(texts)
+    drawn = drawn_in([feature.shape for feature in layer.features], layer.epsg)
     return read_features(
-        form, [_feature_item(layer, feature, meant, at) for at, feature in enumerate(layer.features, start=1)]
+        form,
+        [
+            _feature_item(number, feature, shape, meant)
+            for number, (feature, shape) in enumerate(zip(layer.features, drawn, strict=True), start=1)
+        ],
     )
 
 
-def _feature_item(layer: RawLayer, feature: RawFeature, meant: dict[str, str], number: int) -> Item:
+def _feature_item(number: int, feature: RawFeature, drawn: Drawn | None, meant: dict[str, str]) -> Item:
     cells = {meant[field]: cell for field, cell in feature.cells.items() if field in meant}
     lists = {meant[field]: value for field, value in feature.lists.items() if field in meant}
     names = (cells[column].text for column in ("name", "name_vi", "id") if column in cells)
     place = feature_at(number, next((name for name in names if name), ""))
-    return Item(cells, lists, lambda _column: place, feature.shape, layer.epsg, feature.is_drawn)
+    return Item(cells, lists, lambda _column: place, drawn, feature.is_drawn)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import pyexpat
+import re
 import warnings
 import zipfile
 import zlib
@@ -42,6 +43,8 @@ CELL_KINDS: dict[str, CellKind] = {
     "f": "formula",
     "e": "error",
 }
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # of a number format: shown as it is, as in 0.0"%"
 
 # What openpyxl and the libraries under it raise for parts that are well-formed XML and still make no workbook
 NOT_A_WORKBOOK = (
@@ -199,8 +202,7 @@ def _sheets(content: bytes, parts: dict[str, Part]) -> Iterator[Sheet]:
 def _sheet(sheet: Any, part: Part) -> Sheet:
     if part.last_column > MOST_COLUMNS:
         raise ParameterError("too_many_columns", count=part.last_column, most=MOST_COLUMNS)
-    sheet.reset_dimensions()  # what the file says of its own size is not to be relied on
-    last = max(part.filled_rows, default=0)
+    last = max(part.filled_rows, default=0)  # what the file says of its own size is not to be relied on
     rows = enumerate(sheet.iter_rows(max_col=part.last_column, max_row=last) if last else (), start=1)
     read = (Row(number, tuple(map(_cell, cells))) for number, cells in rows if number in part.filled_rows)
     return Sheet(
@@ -224,5 +226,5 @@ def _cell(cell: Any) -> Cell:
     if isinstance(value, date | time | timedelta):
         return Cell(value, "date")
     if kind == "number":
-        return Cell(value, "number", percent="%" in str(cell.number_format))
+        return Cell(value, "number", percent="%" in _LITERAL.sub("", str(cell.number_format)))
     return Cell(value if isinstance(value, bool) else str(value), kind)

@@ -226,13 +226,16 @@ def test_a_number_stored_as_text_is_read_in_vietnamese_notation() -> None:
     }
 
 
-def test_a_percentage_cell_is_what_it_shows() -> None:
+@pytest.mark.parametrize(
+    ("number_format", "value"),
+    [("0.0%", 14.5), ("0%", 14.5), ('0.0"%"', 0.145), ("0.0\\%", 0.145), ("0.00", 0.145)],
+)
+def test_a_percentage_cell_is_what_it_shows(number_format: str, value: float) -> None:
     def percent(sheet: Any) -> None:
-        sheet["B2"].number_format = "0.0%"
+        sheet["B2"].number_format = number_format
 
     content = workbook([("Phường", "Giá trị (%)"), ("Phường 1", 0.145), ("Phường 3", 14.5)], percent)
-    upload = read(content, ask=asked(indicator="t11"))
-    assert [entry.value for entry in upload.entries] == [14.5, 14.5]
+    assert values(read(content, ask=asked(indicator="t11"))) == {"p01": value, "p03": 14.5}
 
 
 def test_blank_cells_and_total_rows_are_left_out_and_told() -> None:
@@ -743,6 +746,11 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
 )
 def test_names_that_lead_out_of_the_zip_are_refused(name: str) -> None:
     the_fault(read(repacked(green(), {}, {name: b"<x/>"})), "zip_path")
+
+
+def test_a_name_with_a_nul_is_refused() -> None:
+    content = repacked(green(), {}, {"xl/a#b.xml": b"<x/>"})
+    the_fault(read(content.replace(b"xl/a#b.xml", b"xl/a\0b.xml")), "zip_path")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
