@@ -94,9 +94,22 @@ def _check_merged(
     parts = (links["share_area"] * links["from_ward"].map(ground)).groupby(links["to_ward"]).sum()
     odd = (parts.reindex(drawn.index, fill_value=0.0) / drawn - 1).abs() > MOST_AREA_ERROR
     _fault_of(reading, file, "merged_area", drawn.index[odd])
+    divided = wards.geometry[wards.index.isin(links["from_ward"][links["share_area"] < 1])].union_all()
+    known = set(map(tuple, shapely.get_coordinates(wards.geometry.to_numpy())))
+    strange = [
+        ward
+        for ward, outline in merged.geometry.items()
+        if (beside := _points_beside(outline, known)) and not shapely.covers(divided, beside)
+    ]
+    _fault_of(reading, file, "merged_corner", strange)
     left_m2 = abs(float(drawn.sum() - ground.sum())) * 1e6
     if left_m2 > MOST_OVERLAP_M2:
         reading.fault(file, "merged_gap", m2=round(left_m2, 1))
+
+
+def _points_beside(outline: shapely.Geometry, known: set[tuple[float, ...]]) -> shapely.MultiPoint:
+    """The corners of an outline that are not `known`."""
+    return shapely.MultiPoint(sorted(set(map(tuple, shapely.get_coordinates(outline))) - known))
 
 
 def _fault_of(reading: Reading, file: str, key: str, wards: Collection[str]) -> None:

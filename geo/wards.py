@@ -16,11 +16,13 @@ from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from pandas import Series
 
 from geo.city import City
+from geo.crs import METRES
 from geo.errors import NotFoundError, ParameterError
-from geo.measure import area_km2
+from geo.measure import area_km2, wards_of
 from geo.words import without_diacritics
 
 Rule = Literal["sum", "by_people", "by_area"]
@@ -176,6 +178,27 @@ def tallied(city: City, statuses: Series, end: str, good: Collection[str]) -> pd
     state = rows["from_ward"].map(statuses)
     counted = pd.DataFrame({"met": state.isin(list(good)), "parts": True, "unknown": state.isna()})
     return counted.groupby(rows["to_ward"], sort=False).sum().astype(int)
+
+
+def wards_holding(
+    city: City, set_id: str, wards: Collection[str], place: shapely.Geometry | None
+) -> tuple[str, ...]:
+    """The wards of a set that a thing lies in which lies in `wards`, some of the 16; in the set's order.
+
+    Where one of them was divided, `place` (METRES) says on which side the thing is, by the least shares of
+    `wards_of`; without a place it is on both.
+    """
+    rows = links(city, "16", set_id)
+    rows = rows[rows["from_ward"].isin(list(wards))]
+    divided = rows[rows["share_area"] < 1]
+    if place is not None and len(divided):
+        grounds = [wards_in(city, set_id).geometry[row.to_ward] for row in divided.itertuples()]
+        inside = shapely.intersection(grounds, city.wards.geometry[divided["from_ward"]].to_numpy())
+        sides = gpd.GeoDataFrame(geometry=inside, index=divided.index, crs=METRES)
+        thing = gpd.GeoDataFrame(geometry=[place], index=["thing"], crs=METRES)
+        touched = {int(row) for row in wards_of(sides, thing)["thing"]}
+        rows = rows.drop([row for row in divided.index if row not in touched])
+    return tuple(rows["to_ward"].drop_duplicates())
 
 
 def ward_of(city: City, text: str, on: date) -> str:

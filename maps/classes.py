@@ -129,7 +129,10 @@ def _luminance(colour: str) -> float:
 
 
 def class_of(value: Any, classes: tuple[MapClass, ...]) -> MapClass:
-    """The class a value falls into; the unknown class for None and NaN."""
+    """The class a value falls into; the unknown class for None and NaN.
+
+    A number that lies between classes of whole counts, as a converted one may, is rounded.
+    """
     if value is None or isna(value):
         return classes[-1]
     if isinstance(value, str):
@@ -140,7 +143,8 @@ def class_of(value: Any, classes: tuple[MapClass, ...]) -> MapClass:
             continue
         if entry.high is None or number < entry.high or number == entry.low == entry.high:
             return entry
-    return classes[-1]
+    whole = np.floor(number + 0.5)
+    return classes[-1] if whole == number else class_of(whole, classes)
 
 
 def classified(values: Series, classes: tuple[MapClass, ...]) -> Series:

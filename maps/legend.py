@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layers._layer import Layer, Reach, Text, Threshold
+from layers._layer import Layer, Reach, Text, Threshold, vi_date
 from maps.classes import MapClass, classes_of, mark_look
 from maps.messages import messages
 
@@ -16,10 +16,11 @@ def pair(text: Text) -> list[str]:
 
 def class_rows(layer: Layer) -> list[dict[str, Any]]:
     """The classes of a layer, the unknown last."""
-    return [_class_row(entry) for entry in classes_of(layer)]
+    return [class_row(entry) for entry in classes_of(layer)]
 
 
-def _class_row(entry: MapClass) -> dict[str, Any]:
+def class_row(entry: MapClass) -> dict[str, Any]:
+    """One class in its plain form."""
     return {
         "id": entry.id,
         "label": pair(entry.label),
@@ -88,5 +89,4 @@ def in_force(start: str, end: str) -> str:
 
 def vietnamese_date(iso: str) -> str:
     """An ISO date, month or year as dd/mm/yyyy, mm/yyyy or yyyy; anything else as it is."""
-    parts = iso.split("-")
-    return "/".join(reversed(parts)) if all(part.isdigit() for part in parts) and len(parts) <= 3 else iso
+    return vi_date(iso)

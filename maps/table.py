@@ -16,12 +16,14 @@ from openpyxl.utils import get_column_letter
 from geo.city import City
 from geo.measure import rank
 from geo.source import Source
+from geo.wards import is_converted, people_in, wards_holding, wards_in
 from layers import layers_of, views_of
 from layers._layer import Layer, Statuses, View
 from maps.classes import class_of, classes_of
 from maps.harmless import harmless
 from maps.legend import vietnamese_date
 from maps.messages import message
+from maps.ward_sets import InSet, Tally, in_set
 
 CENSUS_DATE = "2019-04-01"
 HEADER_FILL = "FF14213D"
@@ -46,58 +48,94 @@ class Column:
         return f"{self.group}: {self.label}{unit}" if self.label != self.group else f"{self.group}{unit}"
 
 
-def columns(city: City, language: str, radius_m: float | None = None) -> tuple[Column, ...]:
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What a table is asked for: language, wards of which set, a radius of one's own, a past view by layer and id."""
+
+    language: str
+    set_id: str = "16"
+    radius_m: float | None = None
+    past: tuple[str, str] = ("", "")
+
+
+def columns(
+    city: City,
+    language: str,
+    radius_m: float | None = None,
+    set_id: str = "16",
+    past: tuple[str, str] = ("", ""),
+) -> tuple[Column, ...]:
     """Every view of every layer as columns, ranks beside the ranked ones, marks as lists of names.
 
-    With `radius_m`, coverage layers answer for that radius instead of their own.
+    With `radius_m`, coverage layers answer for that radius instead of their own. Rows are the wards of the set;
+    a column with converted figures says that it holds estimates. `past` names a layer and a view of an earlier
+    period, which stands beside the layer's own.
     """
-    made = list(_ward_columns(city, language))
+    asked = Question(language, set_id, radius_m, past)
+    made = list(_ward_columns(city, asked))
     for layer in layers_of(city):
-        made.extend(_layer_columns(layer, city, language, radius_m))
+        made.extend(_layer_columns(layer, city, asked))
     return tuple(made)
 
 
-def _ward_columns(city: City, language: str) -> tuple[Column, Column, Column]:
-    source = city.sources["wards.geojson"]
+def _ward_columns(city: City, asked: Question) -> tuple[Column, Column, Column]:
+    language, set_id = asked.language, asked.set_id
+    wards = wards_in(city, set_id)
+    source = city.sources["wards.geojson" if set_id == "16" else f"wards_{set_id}.geojson"]
     ward, area, people, facts = (
         message(f"table.{key}", language) for key in ("ward", "area", "population", "facts")
     )
     unit = message("unit.people", language)
-    census = replace(source, as_of=CENSUS_DATE)
+    census = replace(city.sources["wards.geojson"], as_of=CENSUS_DATE)
+    counted = people_in(city, set_id)
     return (
-        Column(ward, ward, "", None, city.wards["name"], source),
-        Column(facts, area, "km²", 3, city.wards.geometry.area / 1e6, source),
-        Column(facts, people, unit, 0, city.wards["population_2019"].astype(float), census),
+        Column(ward, ward, "", None, wards["name"], source),
+        Column(facts, area, "km²", 3, wards.geometry.area / 1e6, source),
+        Column(facts, _marked(people, is_converted(city, "16", set_id), language), unit, 0, counted, census),
     )
 
 
-def _views_at(layer: Layer, city: City, radius_m: float | None) -> tuple[View, ...]:
-    """The views of a layer, at a radius of one's own where the layer knows radii."""
-    if radius_m is not None and layer.views_within is not None:
-        return layer.views_within(city, radius_m)
-    return views_of(layer, city)
+def _marked(label: str, estimated: pd.Series, language: str) -> str:
+    """A label that says so where the column holds estimates."""
+    return f"{label}, {message('table.estimated', language)}" if estimated.any() else label
 
 
-def _layer_columns(layer: Layer, city: City, language: str, radius_m: float | None) -> list[Column]:
+def _views_at(layer: Layer, city: City, asked: Question) -> tuple[View, ...]:
+    """The views of a layer, at a radius of one's own where the layer knows radii, and the past one asked for."""
+    if asked.radius_m is not None and layer.views_within is not None:
+        return layer.views_within(city, asked.radius_m)
+    past = [view for view in layer.past(city) if (layer.id, view.id) == asked.past]
+    return (*views_of(layer, city), *past)
+
+
+def _layer_columns(layer: Layer, city: City, asked: Question) -> list[Column]:
     made = []
-    reach = layer.reach(city)
-    group = layer.short.in_language(language)
-    if reach:
-        group += f" {_kilometres(radius_m or reach.default_m, language)} km"
-        assumed = reach.assumed.in_language(language)
-        group += f" ({assumed})" if assumed else ""
-    for view in _views_at(layer, city, radius_m):
-        label = view.label.in_language(language)
-        made.append(_view_column(layer, view, group, language))
+    language = asked.language
+    group = _group(layer, city, asked)
+    for view in _views_at(layer, city, asked):
+        found = in_set(layer, view, city, asked.set_id)
+        column = _view_column(layer, view, group, found, language)
+        made.append(column)
         if layer.better != "none":
-            ranks = _ranks(view.values.astype(float), layer.better == "high")
-            ranked = f"{label}, {message('table.rank', language)}"
+            ranks = _ranks(found.values.astype(float), layer.better == "high")
+            ranked = f"{column.label}, {message('table.rank', language)}"
             made.append(Column(group, ranked, "", 0, ranks, view.source))
-    names = _mark_names(layer, city, language)
+    names = _mark_names(layer, city, asked)
     if names is not None:
         source = city.sources.get(f"{layer.id}.geojson", made[-1].source)
         made.append(Column(group, message("table.names", language), "", None, names, source))
     return made
+
+
+def _group(layer: Layer, city: City, asked: Question) -> str:
+    """The heading over a layer's columns; of a coverage layer with its radius."""
+    language, reach = asked.language, layer.reach(city)
+    group = layer.short.in_language(language)
+    if not reach:
+        return group
+    assumed = reach.assumed.in_language(language)
+    group += f" {_kilometres(asked.radius_m or reach.default_m, language)} km"
+    return f"{group} ({assumed})" if assumed else group
 
 
 def _ranks(values: pd.Series, largest_first: bool) -> pd.Series:
@@ -110,24 +148,30 @@ def _kilometres(metres: float, language: str) -> str:
     return f"{metres / 1000:g}".replace(".", "," if language == "vi" else ".")
 
 
-def _view_column(layer: Layer, view: View, group: str, language: str) -> Column:
-    label, unit = view.label.in_language(language), layer.unit.in_language(language)
+def _view_column(layer: Layer, view: View, group: str, found: InSet, language: str) -> Column:
+    label = _marked(view.label.in_language(language), found.estimated, language)
+    unit = layer.unit.in_language(language)
     if isinstance(layer.classes, Statuses):
         classes = classes_of(layer)
-        labels = [class_of(value, classes).label.in_language(language) for value in view.values]
-        return Column(group, label, "", None, pd.Series(labels, index=view.values.index), view.source)
-    return Column(group, label, unit, layer.decimals, view.values.astype(float), view.source)
+        labels = [
+            value.said(layer, language)
+            if isinstance(value, Tally)
+            else class_of(value, classes).label.in_language(language)
+            for value in found.values
+        ]
+        return Column(group, label, "", None, pd.Series(labels, index=found.values.index), view.source)
+    return Column(group, label, unit, layer.decimals, found.values.astype(float), view.source)
 
 
-def _mark_names(layer: Layer, city: City, language: str) -> pd.Series | None:
+def _mark_names(layer: Layer, city: City, asked: Question) -> pd.Series | None:
     """The names of a layer's marks in each ward, "–" where it has none; None for a layer without marks."""
     marks = [mark for mark in layer.marks(city) if mark.wards]
     if not marks or layer.reach(city) is not None:
         return None
-    names: dict[str, dict[str, int]] = {str(ward): {} for ward in city.wards.index}
+    names: dict[str, dict[str, int]] = {str(ward): {} for ward in wards_in(city, asked.set_id).index}
     for mark in marks:
-        name = mark.name.in_language(language)
-        for ward in mark.wards:
+        name = mark.name.in_language(asked.language)
+        for ward in wards_holding(city, asked.set_id, mark.wards, mark.geometry):
             names[ward][name] = names[ward].get(name, 0) + 1
     return pd.Series(
         {

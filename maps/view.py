@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from geo.city import City
 from geo.crs import to_degrees
+from geo.wards import SET_IDS, wards_in
 from layers import layers_of
 from layers._layer import Layer
 from maps.messages import LANGUAGES
@@ -25,7 +26,10 @@ RADIUS = re.compile(r"^\d{1,6}$")
 
 @dataclass(frozen=True)
 class MapView:
-    """What is shown: ids of overlay and ward ("" for none), radius in m, station in degrees."""
+    """What is shown: ids of overlay and ward ("" for none), radius in m, station in degrees, ward set.
+
+    `past` is the id of the overlay's view where it is one of an earlier period, else "".
+    """
 
     overlay: str
     ward: str
@@ -33,6 +37,8 @@ class MapView:
     station: tuple[float, float] | None
     language: str
     practice: bool
+    set_id: str = SET_IDS[0]
+    past: str = ""
 
 
 def read_view(query: str, city: City) -> MapView:
@@ -40,14 +46,17 @@ def read_view(query: str, city: City) -> MapView:
     asked = {name: values[0] for name, values in parse_qs(query.lstrip("?#")).items()}
     layers = layers_of(city)
     overlay = next((layer for layer in layers if layer.id == asked.get("overlay")), layers[0])
-    ward = asked.get("ward", "")
+    ward, view = asked.get("ward", ""), asked.get("view", "")
+    set_id = asked["set"] if asked.get("set") in SET_IDS else SET_IDS[0]
     return MapView(
         overlay=overlay.id,
-        ward=ward if ward in city.wards.index else "",
+        ward=ward if ward in wards_in(city, set_id).index else "",
         radius_m=_radius(layers, asked.get("radius", ""), city),
         station=_station(asked.get("station", ""), city),
         language=asked["lang"] if asked.get("lang") in LANGUAGES else LANGUAGES[0],
         practice=asked.get("practice") == "1",
+        set_id=set_id,
+        past=view if view in {past.id for past in overlay.past(city)} else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import streamlit as st
 
 from geo.crs import degrees_of, metres_of
 from geo.scenario import MoveStation, apply
+from geo.wards import SET_IDS, wards_in
 from maps.messages import message
 from maps.release import Release
 from maps.released import release_line
@@ -74,25 +76,34 @@ def _station_moves(release: Release, view: MapView) -> tuple[MoveStation, ...]:
 @st.cache_resource(
     show_spinner=False, max_entries=64, hash_funcs={Release: lambda release: release.fingerprint}
 )
-def _columns(
-    release: Release, moves: tuple[MoveStation, ...], radius_m: float | None, language: str
-) -> tuple[Column, ...]:
-    return columns(apply(release.city, moves), language, radius_m)
+def _columns(release: Release, moves: tuple[MoveStation, ...], view: MapView) -> tuple[Column, ...]:
+    """The columns of a view; only what they depend on counts in `view`."""
+    city = apply(release.city, moves)
+    return columns(city, view.language, view.radius_m, view.set_id, (view.overlay, view.past))
+
+
+def _for_columns(view: MapView) -> MapView:
+    """The view without what no column depends on: the key under which columns are kept."""
+    overlay = view.overlay if view.past else ""
+    return replace(view, overlay=overlay, ward="", station=None, practice=False)
 
 
 def _table(release: Release, view: MapView) -> None:
-    """The 16 wards with every figure of the map, to sort and to take away."""
+    """The wards of the set on show with every figure of the map, to sort and to take away."""
     moves = _station_moves(release, view)
-    made = _columns(release, moves, view.radius_m, view.language)
-    st.subheader(message("table.title", view.language), anchor=False)
+    made = _columns(release, moves, _for_columns(view))
+    wards = wards_in(release.city, view.set_id).index
+    title = message("table.title", view.language, count=len(wards))
+    st.subheader(title, anchor=False)
     if release.city.practice:
         st.warning(message("app.practice_stamp", view.language), icon=":material/warning:")
     remark = _trial(release, moves, view.language)
     if remark:
         st.caption(remark)
-    _component(release, "table")(data=_table_data(made, release, view), key="table")
-    trial = "-thu" if moves else ""
-    name = f"go-vap-{release.short}{'-minh-hoa' if release.city.practice else ''}{trial}"
+    _component(release, "table")(data=_table_data(made, title, list(wards), view), key="table")
+    marks = ("-minh-hoa" if release.city.practice else "", "-thu" if moves else "")
+    set_mark = "" if view.set_id == SET_IDS[0] else f"-{view.set_id}-phuong"
+    name = f"go-vap-{release.short}{set_mark}{''.join(marks)}"
     about = {
         message("table.release", view.language): release.fingerprint,
         message("table.reported", view.language): release_line(release.city).in_language(view.language),
@@ -130,13 +141,13 @@ def _trial(release: Release, moves: tuple[MoveStation, ...], language: str) -> s
     return message("table.moved", language, places="; ".join(places)) if places else ""
 
 
-def _table_data(made: tuple[Column, ...], release: Release, view: MapView) -> dict[str, object]:
+def _table_data(made: tuple[Column, ...], title: str, wards: list[str], view: MapView) -> dict[str, object]:
     return {
         "lang": view.language,
-        "title": message("table.title", view.language),
+        "title": title,
         "unknown": message("table.no_data", view.language),
         "hint": message("table.hint", view.language),
-        "ids": list(release.city.wards.index),
+        "ids": wards,
         "selected": view.ward,
         "groups": groups(made),
     }

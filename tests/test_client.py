@@ -6,19 +6,27 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
+from pandas import Series
 
+from geo.city import City
 from geo.coverage import covered_area_share, covered_people
 from geo.crs import METRES, metres_of
+from geo.source import Source
+from layers import layer_named
+from layers._layer import NOTHING, View
 from maps.payload import people_doc, release_doc, ward_docs
 from maps.plane import fitted_plane
 from maps.release import release_of
+from maps.ward_sets import Tally, in_set
 from tests.cities import real_city
 
 CLIENT = Path(__file__).parent.parent / "maps" / "client"
@@ -41,7 +49,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
         source, bundle = folder / "program.ts", folder / "program.mjs"
         imports = "\n".join(
             f'import * as {name} from "{(CLIENT / "src" / name).as_posix()}";'
-            for name in ("coverage", "plane", "state", "words")
+            for name in ("coverage", "outlines", "plane", "sets", "state", "words")
         )
         source.write_text(
             f"{imports}\nconst input = JSON.parse(process.env.GIVEN ?? await read());\n"
@@ -137,6 +145,89 @@ def test_the_browser_projects_to_a_millimetre(run: Any) -> None:
         assert degrees == pytest.approx(point, abs=2e-8)
 
 
+OUTLINES = """
+const drawn = new sets.WardSets(input);
+console.log(JSON.stringify(["12", "6"].map((set) => drawn.wards(set).map((ward) => [ward.id, ward.polygons]))));
+"""
+
+
+def test_the_browser_puts_the_merged_wards_together_as_they_are_in_the_files(run: Any) -> None:
+    """From the outlines of the 16 and the line through ward 13 alone, within the rounding of the document."""
+    city = real_city()
+    drawn = run(OUTLINES, {**release_doc(release_of(city)), "base": ""})
+    for wards, frame in zip(drawn, (city.wards_12, city.wards_6), strict=True):
+        assert [ward for ward, _ in wards] == list(frame.index)
+        for ward, polygons in wards:
+            (rings,) = polygons
+            outline = shapely.Polygon(*[metres_of(np.array(ring)) for ring in rings[:1]], rings[1:])
+            assert outline.symmetric_difference(frame.geometry[ward]).area < 0.1 * outline.length
+            assert len(rings) == 1
+
+
+CONVERTED = """
+const drawn = new sets.WardSets(input.release);
+const found = input.cases.map(({ values, exact, converts, kind, good }) => ["12", "6"].map((set) =>
+  drawn.figures({ kind, good }, { converts, exact }, values, set)));
+console.log(JSON.stringify(found));
+"""
+SOURCE = Source("", "", "", "", "")
+
+
+def random_view(chance: np.random.Generator, city: City) -> View:
+    """Numbers of the 16, some unknown, sometimes with figures of the 12 of their own."""
+
+    def some(wards: Any) -> Series:
+        numbers = chance.uniform(-50, 500, len(wards)).round(3)
+        return Series(np.where(chance.random(len(wards)) < 0.1, np.nan, numbers), index=wards)
+
+    rule = ("sum", "by_people", "by_area")[int(chance.integers(3))]
+    exact = {"12": some(city.wards_12.index)} if chance.random() < 0.3 else {}
+    words = (NOTHING, "2021", some(city.wards.index), None, NOTHING, NOTHING, (), NOTHING, SOURCE)
+    return View("v", *words, converts=rule, exact=exact)  # type: ignore[arg-type]
+
+
+def random_statuses(chance: np.random.Generator, city: City) -> View:
+    words = np.array(["met", "under_review", "not_met", None], dtype=object)
+    values = Series(words[chance.integers(0, 4, len(city.wards))], index=city.wards.index)
+    return View("v", NOTHING, "2021", values, None, NOTHING, NOTHING, (), NOTHING, SOURCE)
+
+
+def plain(values: Series) -> list[Any]:
+    return [None if not isinstance(value, str) and pd.isna(value) else value for value in values]
+
+
+def test_the_browser_converts_as_python_does(run: Any) -> None:
+    city, chance = real_city(), np.random.default_rng(2025)
+    cases = [("density", random_view(chance, city)) for _ in range(CASES)]
+    cases += [("civility", random_statuses(chance, city)) for _ in range(CASES)]
+    given = [
+        {
+            "values": plain(view.values),
+            "exact": {set_id: plain(values) for set_id, values in view.exact.items()},
+            "converts": view.converts,
+            "kind": "number" if layer == "density" else "status",
+            "good": ["met"] if layer == "civility" else [],
+        }
+        for layer, view in cases
+    ]
+    release = {**release_doc(release_of(city)), "base": ""}
+    for (layer, view), both in zip(cases, run(CONVERTED, {"release": release, "cases": given}), strict=True):
+        for set_id, found in zip(("12", "6"), both, strict=True):
+            expected = in_set(layer_named(layer), view, city, set_id)
+            assert found["estimated"] == expected.estimated.tolist()
+            for value, wanted in zip(found["values"], plain_values(expected.values), strict=True):
+                assert value == (
+                    pytest.approx(wanted, rel=1e-5, abs=1e-6) if isinstance(wanted, float) else wanted
+                )
+
+
+def plain_values(values: Series) -> list[Any]:
+    """Values as the browser has them: a Tally as its four entries."""
+    return [
+        asdict(value) if isinstance(value, Tally) else None if pd.isna(value) else value for value in values
+    ]
+
+
 ROUND_TRIP = """
 console.log(JSON.stringify(input.queries.map((query) => {
   const once = state.write(state.read(query, input.release), input.release);
@@ -144,7 +235,7 @@ console.log(JSON.stringify(input.queries.map((query) => {
 })));
 """
 FULL = (
-    "overlay=fire&view=area&standard.green=city-2030&ward=p15&radius=1500"
+    "overlay=fire&set=12&view=area&standard.green=city-2030&ward=w12-p15&radius=1500"
     "&station=106.66970,10.83130&at=15/10.835/106.665&lang=en"
 )
 

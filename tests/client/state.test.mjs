@@ -4,13 +4,14 @@ import { client_module } from "./build.mjs";
 
 const { initial, merged, read, write } = await client_module("state");
 
-const view = (id) => ({ id });
-const layer = (id, views, thresholds = [], reach = null) => ({ id, views: views.map(view), thresholds, reach });
+const view = (id) => ({ id, period: id, series: "" });
+const layer = (id, views, thresholds = [], reach = null, past = []) => ({ id, views: views.map(view), past, thresholds, reach });
 const release = {
   limits: [106.6, 10.79, 106.72, 10.88],
   wards: [{ id: "p01" }, { id: "p15" }],
+  sets: [{ id: "16", wards: [] }, { id: "12", wards: [{ id: "w12-p01" }] }, { id: "6", wards: [{ id: "w6-go-vap" }] }],
   layers: [
-    layer("civility", ["2021", "2020"], [{ id: "target", is_target: true }]),
+    layer("civility", ["2021", "2020"], [{ id: "target", is_target: true }], null, [["2019-03", "2019-03", ""]]),
     layer("green", ["existing", "planned"], [{ id: "city", is_target: false }, { id: "target", is_target: true }]),
     layer("fire", ["people", "area"], [], { default_m: 3000, least_m: 200, most_m: 6000 }),
   ],
@@ -23,11 +24,31 @@ test("the state at the start has no query", () => {
 
 test("a state survives the way through its query exactly", () => {
   const state = {
-    overlay: "fire", views: { civility: "2020", green: "planned", fire: "area" }, standards: { civility: "target", green: "city", fire: "" },
+    overlay: "fire", set: "16", views: { civility: "2020", green: "planned", fire: "area" }, standards: { civility: "target", green: "city", fire: "" },
     ward: "p15", mark: "w12.a-b", radius: 1234, station: [106.65, 10.84321], at: { zoom: 14.25, lat: 10.8351, lon: 106.65 }, lang: "en",
   };
   assert.deepEqual(read(write(state, release), release), state);
   assert.deepEqual(read(`#${write(state, release)}`, release), state);
+});
+
+test("an address without a set is one of the sixteen, as it always was", () => {
+  assert.equal(initial(release).set, "16");
+  assert.equal(read("overlay=green&ward=p15", release).set, "16");
+  assert.equal(read("set=16&ward=p15", release).ward, "p15");
+});
+
+test("a set and a ward of it survive the way through the address", () => {
+  const state = { ...initial(release), set: "6", ward: "w6-go-vap" };
+  assert.equal(write(state, release), "set=6&ward=w6-go-vap");
+  assert.deepEqual(read(write(state, release), release), state);
+});
+
+test("a ward of another set is not taken", () => {
+  for (const query of ["ward=w12-p01", "set=12&ward=p01", "set=6&ward=w12-p01"]) assert.equal(read(query, release).ward, "", query);
+});
+
+test("a view of an earlier period can be asked for before it is loaded", () => {
+  assert.equal(read("view=2019-03", release).views.civility, "2019-03");
 });
 
 test("the threshold chosen at the start is the plan's own", () => {
@@ -37,11 +58,11 @@ test("the threshold chosen at the start is the plan's own", () => {
 for (const query of [
   "overlay=<script>", "overlay=__proto__", "view=constructor", "ward=p02", "ward=P15", "radius=1e9", "radius=-5", "radius=199", "radius=abc",
   "station=0,0", "station=106.65", "station=NaN,NaN", "station=106.65,10.84,3", "at=99/10.8/106.65", "at=14/0/0", "at=14/10.8", "mark=%3Cimg%20src%3Dx%3E",
-  "lang=fr", "standard=none", "view.green=bogus", "%E0%A4%A", "&&&===",
+  "lang=fr", "set=11", "set=__proto__", "set=12%00", "standard=none", "view.green=bogus", "%E0%A4%A", "&&&===",
 ]) {
   test(`a hostile query changes nothing: ${query}`, () => assert.deepEqual(read(query, release), initial(release)));
 }
 
 test("entries of others are kept beside ours", () => {
-  assert.equal(merged("?practice=1&ward=p01&view.green=planned", "ward=p15"), "ward=p15&practice=1");
+  assert.equal(merged("?practice=1&set=12&ward=p01&view.green=planned", "ward=p15"), "ward=p15&practice=1");
 });

@@ -1,7 +1,8 @@
 /** What the parts of the document share. */
 import * as L from "leaflet";
-import type { LayerDoc, LonLat, MarkDoc, ReleaseDoc, WardDoc } from "./release";
+import type { LayerDoc, LonLat, MarkDoc, ReleaseDoc, SetId, WardDoc } from "./release";
 import type { Figures, Measures } from "./measures";
+import type { Ward, WardSets } from "./sets";
 import type { State, Store } from "./state";
 import type { Words } from "./words";
 
@@ -10,6 +11,7 @@ export interface App {
   readonly words: Words;
   readonly store: Store;
   readonly measures: Measures;
+  readonly sets: WardSets;
   readonly map: L.Map;
   /** Whether the app's page hosts this document and can be asked for another page or the practice figures. */
   readonly hosted: boolean;
@@ -31,6 +33,27 @@ export function activeLayer(app: App): LayerDoc {
 
 export function activeFigures(app: App): Figures {
   return app.measures.figures(activeLayer(app), app.store.state);
+}
+
+/** The wards of the set on show. */
+export function wardsOf(app: App): readonly Ward[] {
+  return app.sets.wards(app.store.state.set);
+}
+
+/** Shows another ward set; the selection stays at its place. */
+export function selectSet(app: App, set: SetId): void {
+  const { state } = app.store;
+  if (set === state.set) return;
+  app.store.change({ set, ward: app.sets.carried(state.ward, state.set, set) });
+  app.announce(setSentence(app));
+}
+
+/** "12 phường từ 01/01/2025 đến 30/06/2025 …": the set on show, and that its figures are estimates. */
+function setSentence(app: App): string {
+  const { words, sets, store } = app;
+  const { from, to } = sets.doc(store.state.set);
+  const key = from && to ? "map.set.between" : from ? "map.set.since" : "map.set.until";
+  return words.say(key, { count: wardsOf(app).length, from: words.date(from), to: words.date(to) });
 }
 
 export function marksOf(app: App, layerId: string): readonly MarkDoc[] {
@@ -118,11 +141,17 @@ export function pointsOf(geometry: GeoJSON.Geometry): LonLat[] {
   return flat(geometry.coordinates);
 }
 
-/** A numbered ward is named in the chosen language; other names stay as they are. */
-export function wardName(app: App, ward: WardDoc): string {
-  return app.words.lang === "en" && /\d+$/.test(ward.name)
-    ? app.words.say("map.ward.name", { number: ward.number })
-    : ward.name;
+type Named = Pick<WardDoc, "number" | "name">;
+
+/** A ward is named in the chosen language. */
+export function wardName(app: App, ward: Named): string {
+  if (app.words.lang === "vi") return ward.name;
+  return ward.number === null ? app.words.say("map.ward.named", { name: shortName(ward) }) : app.words.say("map.ward.name", { number: ward.number });
+}
+
+/** The number of a ward, or its name without the word before it: for labels and bars. */
+export function shortName(ward: Named): string {
+  return ward.number === null ? ward.name.replace(/^\S+\s+/, "") : String(ward.number);
 }
 
 /** "rank 3 of 16", with a word more when wards share the rank; "" without one. */

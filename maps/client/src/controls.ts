@@ -1,7 +1,10 @@
 /** The card over the map that asks how the active layer is to be shown: view, threshold, radius. */
-import { activeLayer, type App, type Part } from "./app";
+import { activeLayer, selectSet, type App, type Part } from "./app";
 import { el, icon, ICONS, link, put, set } from "./dom";
-import type { LayerDoc, ReachDoc, ThresholdDoc } from "./release";
+import { periodChoice } from "./period_choice";
+import { allSeries, nearest, seriesOf, viewNames } from "./periods";
+import type { LayerDoc, ReachDoc, SetId, ThresholdDoc } from "./release";
+import { isKnown } from "./sets";
 
 export function controls(app: App): Part {
   const element = el("section", { class: "card controls" });
@@ -24,7 +27,10 @@ export function controls(app: App): Part {
 /** Builds the card of a layer; the function returned brings it up to date without rebuilding. */
 function build(app: App, element: HTMLElement, layer: LayerDoc): () => void {
   const parts: [HTMLElement, () => void][] = [];
-  if (layer.views.length > 1) parts.push(viewChoice(app, layer));
+  const series = allSeries(layer);
+  if (series.length > 1) parts.push(seriesChoice(app, layer, series));
+  if (series.some((one) => seriesOf(layer, one.id).length > 1)) parts.push(periodChoice(app, layer, (view) => choose(app, layer, view)));
+  if (layer.past.length > 0 || layer.views.some((view) => view.exact)) parts.push(ownSet(app, layer));
   if (layer.thresholds.length > 0) parts.push(standardChoice(app, layer));
   if (layer.reach) parts.push(radiusChoice(app, layer.reach));
   const heading = el("h2", { class: "card-title" }, app.words.text(layer.question));
@@ -34,16 +40,36 @@ function build(app: App, element: HTMLElement, layer: LayerDoc): () => void {
   return () => parts.forEach(([, update]) => update());
 }
 
-function viewChoice(app: App, layer: LayerDoc): [HTMLElement, () => void] {
-  const buttons = layer.views.map((view) =>
+function choose(app: App, layer: LayerDoc, view: string): void {
+  app.store.change({ views: { ...app.store.state.views, [layer.id]: view } });
+}
+
+/** One button a series; another series keeps the period, or the nearest it has. */
+function seriesChoice(app: App, layer: LayerDoc, series: ReturnType<typeof allSeries>): [HTMLElement, () => void] {
+  const shown = (): { readonly id: string; readonly series: string; readonly period: string } | undefined =>
+    viewNames(layer).find((one) => one.id === app.store.state.views[layer.id]);
+  const buttons = series.map(({ id, label }) =>
     el("button", {
-      type: "button", "data-view-option": view.id,
-      onclick: () => app.store.change({ views: { ...app.store.state.views, [layer.id]: view.id } }),
-    }, app.words.text(view.label)),
+      type: "button", "data-view-option": layer.views.find((view) => view.series === id)?.id,
+      onclick: () => choose(app, layer, nearest(layer, id, shown()?.period ?? "")?.id ?? layer.views[0].id),
+    }, app.words.text(label)),
   );
   const element = el("div", { class: "segments", role: "group", "aria-label": app.words.say("map.view") }, ...buttons);
-  return [element, () => buttons.forEach((button, i) =>
-    set(button, "aria-pressed", layer.views[i].id === app.store.state.views[layer.id] ? "true" : "false"))];
+  return [element, () => buttons.forEach((button, i) => set(button, "aria-pressed", series[i].id === shown()?.series ? "true" : "false"))];
+}
+
+/** Where nothing is known for the set on show but wards of another set reported: the way there. */
+function ownSet(app: App, layer: LayerDoc): [HTMLElement, () => void] {
+  let other: SetId | undefined;
+  const button = el("button", { type: "button", class: "quiet", onclick: () => other && selectSet(app, other) });
+  return [button, () => {
+    const { measures, store, release, words } = app;
+    const { view, values } = measures.figures(layer, store.state);
+    const own = release.sets.map((one) => one.id).filter((id) => view.exact?.[id]?.some((value) => value !== null));
+    other = values.some(isKnown) ? undefined : own[0];
+    button.hidden = other === undefined;
+    if (other) put(button, words.say("map.set.own", { count: other }));
+  }];
 }
 
 function standardChoice(app: App, layer: LayerDoc): [HTMLElement, () => void] {

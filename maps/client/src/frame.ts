@@ -34,7 +34,7 @@ export function attribution(app: App): Part {
     element,
     draw() {
       write(summary, app.words.say("map.credit.short"));
-      put(full, el("p", {}, app.words.text(app.release.credit)), el("p", {}, app.words.text(app.release.notice)));
+      put(full, el("p", {}, app.words.text(app.release.credit)), el("p", {}, app.words.text(app.release.notice)), el("p", {}, app.words.say("map.credit.cut")));
     },
   };
 }

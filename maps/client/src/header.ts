@@ -1,5 +1,6 @@
 /** The bar at the top: title, search, language, practice figures, link, fingerprint. */
 import type { App, Part } from "./app";
+import { SET_OF_THE_PLAN } from "./sets";
 import { el, icon, ICONS, put, set, write } from "./dom";
 
 const SHORT_FINGERPRINT = 12;
@@ -26,7 +27,7 @@ export function header(app: App, search: HTMLElement, address: () => string): Pa
     element,
     draw() {
       const { words } = app;
-      write(title, words.text(release.title));
+      write(title, store.state.set === SET_OF_THE_PLAN ? words.text(release.title) : words.say("map.title.any"));
       write(subtitle, words.say("map.subtitle"));
       write(stamp, words.say("map.practice.stamp"));
       put(language, el("span", { lang: words.lang === "vi" ? "en" : "vi" }, words.lang === "vi" ? "EN" : "VI"));

@@ -3,6 +3,7 @@ import { activeFigures, activeLayer, marksOf, narrow, type App, type Part } from
 import { chosenStandard, spoken } from "./indicator";
 import { el, icon, ICONS, put, set, write } from "./dom";
 import { classPaint, markPaint, swatch } from "./patterns";
+import { viewTitle } from "./periods";
 import type { LayerDoc, SourceDoc } from "./release";
 import { sourceLine } from "./sources";
 
@@ -35,8 +36,9 @@ function content(app: App, layer: LayerDoc): Node[] {
   const { words, store, release } = app;
   const figures = activeFigures(app);
   const unit = layer.kind === "number" ? words.text(layer.unit) : "";
-  const view = `${words.text(figures.view.label)}${figures.view.period && words.text(figures.view.label) !== figures.view.period ? ` \u00b7 ${figures.view.period}` : ""}`;
-  const rows = layer.classes.map((one) => item(swatch(classPaint(release, layer, one)), words.text(one.label), one.id));
+  const view = viewTitle(layer, figures.view, words);
+  const estimated = figures.estimated.some(Boolean) ? words.say("map.legend.estimated") : "";
+  const rows = figures.classes.map((one) => item(swatch(classPaint(release, layer, one)), words.text(one.label), one.id));
   const standard = chosenStandard(layer, store.state);
   const used = new Set(marksOf(app, layer.id).filter((mark) => mark.geometry).map((mark) => mark.mark_class));
   const kinds = layer.mark_classes.filter((one) => used.has(one.id));
@@ -44,7 +46,7 @@ function content(app: App, layer: LayerDoc): Node[] {
   const radius = words.quantity(store.state.radius / 1000, 2, "km");
   if (layer.reach) marks.push(item(swatch("none", "point", "3 2"), words.say("map.legend.circle", { radius }), "circle"));
   return [
-    el("div", { class: "legend-view" }, [unit, view].filter(Boolean).join(" \u00b7 ")),
+    el("div", { class: "legend-view" }, [unit, view, estimated].filter(Boolean).join(" \u00b7 ")),
     el("ul", {}, ...rows),
     marks.length > 0 && el("ul", { class: "legend-marks" }, ...marks),
     standard && el("div", { class: "legend-target" }, `${words.text(standard.label)}: ${spoken(layer, standard.value, words)}`),

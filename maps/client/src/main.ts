@@ -1,6 +1,6 @@
 /** Starts the map document: folium makes the map, this puts everything else on it. */
 import * as L from "leaflet";
-import { activeLayer, calm, narrow, padding, pointsOf, selectedMark, sheetCover, showAbove, showPlace, type App, type Part } from "./app";
+import { activeLayer, calm, narrow, padding, pointsOf, selectedMark, sheetCover, showAbove, showPlace, wardsOf, type App, type Part } from "./app";
 import { basemap, type Basemap } from "./basemap";
 import { controls } from "./controls";
 import { el, set } from "./dom";
@@ -14,9 +14,11 @@ import { Measures } from "./measures";
 import { panel } from "./panel";
 import { patterns } from "./patterns";
 import { rank } from "./rank";
-import type { DetailsDoc, PeopleDoc, ReleaseDoc } from "./release";
+import type { DetailsDoc, PeopleDoc, PeriodsDoc, ReleaseDoc } from "./release";
 import { releaseDoc, resources } from "./resources";
 import { search, type NamedPlace } from "./search";
+import { setSwitch } from "./set_switch";
+import { WardSets } from "./sets";
 import { sheet, type Sheet } from "./sheet";
 import { read, rounded, Store, write, ZOOM_MOST, type Place, type State } from "./state";
 import { tiles } from "./tiles";
@@ -37,7 +39,8 @@ class Document {
   private readonly release: ReleaseDoc = releaseDoc();
   private readonly words = new Words(this.release.messages);
   private readonly store = new Store(read(firstQuery(), this.release));
-  private readonly measures = new Measures(this.release, this.words);
+  private readonly sets = new WardSets(this.release);
+  private readonly measures = new Measures(this.release, this.words, this.sets);
   private readonly notices = notices((key) => this.words.say(key), () => this.files.retry());
   private readonly files = resources(this.release.base, (waiting, failed) => this.notices.loading(waiting, failed));
   private readonly app: App;
@@ -49,21 +52,21 @@ class Document {
   private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
 
   constructor(private readonly map: L.Map) {
-    const { release, words, store, measures } = this;
-    this.app = { release, words, store, measures, map, hosted: hosted(), tell: send, announce: (text) => this.notices.announce(text) };
+    const { release, words, store, measures, sets } = this;
+    this.app = { release, words, store, measures, sets, map, hosted: hosted(), tell: send, announce: (text) => this.notices.announce(text) };
     words.lang = store.state.lang;
     const find = search(this.app, () => this.places());
     const top = header(this.app, find.element, () => address(this.view()));
-    const [tileRow, strip, side, card, key, marksOfWard, credit, zoom] = [
-      tiles(this.app, (overlay) => this.choose(overlay)), rank(this.app), panel(this.app), controls(this.app), legend(this.app),
+    const [tileRow, strip, side, sets_, card, key, marksOfWard, credit, zoom] = [
+      tiles(this.app, (overlay) => this.choose(overlay)), rank(this.app), panel(this.app), setSwitch(this.app), controls(this.app), legend(this.app),
       watermark(this.app), attribution(this.app), zoomButtons(this.app, () => store.change({ at: null })),
     ];
     this.sheet = sheet(this.app, side.element);
-    this.build(top, tileRow, strip, [card, key, marksOfWard, credit, zoom]);
+    this.build(top, tileRow, strip, [sets_, card, key, marksOfWard, credit, zoom]);
     this.bound();
     this.wards = wards(this.app);
     const markLayer = marks(this.app);
-    this.drawn = [this.wards, top, tileRow, card, key, strip, side, markLayer, find, this.sheet, marksOfWard, credit, zoom];
+    this.drawn = [this.wards, top, tileRow, sets_, card, key, strip, side, markLayer, find, this.sheet, marksOfWard, credit, zoom];
     store.on((now, before) => this.changed(now, before));
     this.drawAll();
     if (store.state.ward || store.state.mark) this.lift();
@@ -85,23 +88,28 @@ class Document {
   }
 
   private build(top: Part, tileRow: Part, strip: Part, over: readonly Part[]): void {
-    const [card, key, mark, credit, zoom] = over.map((part) => part.element);
+    const [sets, card, key, mark, credit, zoom] = over.map((part) => part.element);
+    const cards = el("div", { class: "cards" }, sets, card);
     const corner = el("div", { class: "corner" }, credit);
-    const stage = el("main", { class: "stage", id: "gv-map" }, this.map.getContainer(), mark, el("div", { class: "left" }, card, key), zoom, corner, this.notices.element);
+    const stage = el("main", { class: "stage", id: "gv-map" }, this.map.getContainer(), mark, el("div", { class: "left" }, cards, key), zoom, corner, this.notices.element);
     const skip = el("a", { class: "skip", href: "#gv-panel", onclick: (event: Event) => this.skip(event) });
     const page = el("div", { class: "page" }, skip, top.element, tileRow.element, this.notices.progress, stage, strip.element, this.sheet.element);
     document.body.prepend(page);
     document.body.append(patterns(this.release));
     document.body.classList.add("govap");
     scaleBar(this.map, corner);
-    this.place(strip.element, page);
-    matchMedia("(max-width: 759px)").addEventListener("change", () => this.place(strip.element, page));
+    const place = (): void => {
+      this.place(strip.element, page);
+      if (narrow()) this.sheet.element.firstElementChild?.firstElementChild?.after(sets);
+      else cards.prepend(sets);
+    };
+    place();
+    matchMedia("(max-width: 759px)").addEventListener("change", place);
   }
 
-  /** The strip stands under the map, on narrow screens at the head of the sheet. */
+  /** The strip stands under the map, on narrow screens at the head of the sheet; so does the switch of ward sets. */
   private place(strip: HTMLElement, page: HTMLElement): void {
-    const inSheet = matchMedia("(max-width: 759px)").matches;
-    if (inSheet) this.sheet.element.lastElementChild?.prepend(strip);
+    if (narrow()) this.sheet.element.lastElementChild?.prepend(strip);
     else page.insertBefore(strip, this.sheet.element);
   }
 
@@ -120,7 +128,6 @@ class Document {
     map.invalidateSize({ animate: false });
     this.limit();
     this.showAt(this.store.state);
-    set(map.getContainer(), "aria-label", this.words.say("map.map"));
     set(map.getContainer(), "role", "region");
   }
 
@@ -200,6 +207,7 @@ class Document {
     if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawAll();
     if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
     if (now.overlay !== before.overlay) this.quieten();
+    if (now.set !== before.set) this.base?.refresh(); // names of streets keep clear of the new names
     if ((now.ward !== before.ward || now.mark !== before.mark) && (now.ward || now.mark)) this.lift();
     keep(this.view());
     timings.change_ms.push(performance.now() - started);
@@ -216,7 +224,7 @@ class Document {
     if (sheetCover() === 0) return;
     const { ward } = this.store.state;
     const mark = selectedMark(this.app)?.mark.geometry;
-    const points = mark ? pointsOf(mark) : (this.release.wards.find((one) => one.id === ward)?.polygons.flat(2) ?? []);
+    const points = mark ? pointsOf(mark) : (wardsOf(this.app).find((one) => one.id === ward)?.polygons.flat(2) ?? []);
     if (points.length === 0) return;
     this.placing = true;
     showAbove(this.app, points);
@@ -234,6 +242,7 @@ class Document {
     document.title = this.words.text(this.release.title);
     const skip = document.querySelector(".skip");
     if (skip) skip.textContent = this.words.say("map.skip");
+    set(this.map.getContainer(), "aria-label", this.words.say("map.map", { count: wardsOf(this.app).length }));
     for (const part of this.drawn) part.draw();
   }
 
@@ -253,6 +262,12 @@ class Document {
       this.measures.people = content as PeopleDoc;
       this.drawAll();
     });
+    if (this.release.layers.some((layer) => layer.past.length > 0)) {
+      void load("periods").then((content) => {
+        this.measures.periods = content as PeriodsDoc;
+        this.drawAll();
+      });
+    }
     this.base = basemap(this.map, load, () => this.wards.boxes());
     void this.base.ready.then(() => {
       timings.complete_ms = performance.now();

@@ -1,9 +1,10 @@
 /** The figures on show: Python's, or those computed here while a station or the radius differs from the release. */
 import { coveredArea, coveredPeople, shape, type Shape } from "./coverage";
 import { plane, type Metres, type Plane } from "./plane";
-import type { DetailsDoc, LayerDoc, LonLat, MarkDoc, PeopleDoc, ReleaseDoc, ViewDoc } from "./release";
+import type { ClassDoc, DetailsDoc, LayerDoc, LonLat, MarkDoc, PeopleDoc, PeriodsDoc, ReleaseDoc, ViewDoc } from "./release";
 import type { State } from "./state";
-import type { Value } from "./indicator";
+import { viewNames } from "./periods";
+import type { Value, WardSets } from "./sets";
 import type { Words } from "./words";
 
 export interface Station {
@@ -15,13 +16,19 @@ export interface Station {
 
 export interface Figures {
   readonly view: ViewDoc;
+  /** In the order of the wards of the set on show; `estimated` tells which were converted for it. */
   readonly values: readonly Value[];
+  readonly estimated: readonly boolean[];
+  /** The classes they fall into: the layer's own, or those of counted statuses. */
+  readonly classes: readonly ClassDoc[];
   readonly district: number | null;
   readonly tile: { readonly value: string; readonly note: string };
   readonly findings: readonly string[];
   /** Computed here, not by the release. */
   readonly live: boolean;
 }
+
+type OfThe16 = Omit<Figures, "values" | "estimated" | "classes"> & { readonly values: ViewDoc["values"] };
 
 interface Covered {
   readonly area: readonly number[]; // m² of each ward
@@ -32,10 +39,11 @@ export class Measures {
   readonly plane: Plane;
   details: DetailsDoc | null = null;
   people: PeopleDoc | null = null;
+  periods: PeriodsDoc | null = null;
   private readonly shapes: readonly Shape[];
   private cached: { readonly key: string; readonly covered: Covered } | null = null;
 
-  constructor(private readonly release: ReleaseDoc, private readonly words: Words) {
+  constructor(private readonly release: ReleaseDoc, private readonly words: Words, private readonly sets: WardSets) {
     this.plane = plane(release.plane);
     this.shapes = release.wards.map((ward) =>
       shape(ward.polygons.map((polygon) => polygon.map((ring) => ring.map((point) => this.plane.metres(point))))),
@@ -60,9 +68,26 @@ export class Measures {
     });
   }
 
-  /** What a layer says in the chosen view, or in the view asked for. */
+  /** The view of a layer with this id; one of an earlier period is empty until it is loaded. */
+  view(layer: LayerDoc, id: string): ViewDoc {
+    const found = [...layer.views, ...(this.periods?.[layer.id] ?? [])].find((one) => one.id === id);
+    if (found) return found;
+    const usual = layer.views[0];
+    const asked = viewNames(layer).find((one) => one.id === id);
+    if (!asked) return usual;
+    const waiting = this.words.both("map.period.loading");
+    const empty = { label: waiting, values: usual.values.map(() => null), district: null, tile: { value: ["\u2014", "\u2014"], note: waiting } } as const;
+    return { ...usual, ...empty, ...asked, exact: undefined, findings: [waiting], why_unknown: waiting };
+  }
+
+  /** What a layer says in the chosen view, or in the view asked for, for the wards of the set on show. */
   figures(layer: LayerDoc, state: State, viewId: string = state.views[layer.id]): Figures {
-    const view = layer.views.find((one) => one.id === viewId) ?? layer.views[0];
+    const found = this.ofThe16(layer, state, this.view(layer, viewId));
+    const { values, estimated, tallied } = this.sets.figures(layer, found.view, found.values, state.set);
+    return { ...found, values, estimated, classes: tallied ? this.release.tally_classes : layer.classes };
+  }
+
+  private ofThe16(layer: LayerDoc, state: State, view: ViewDoc): OfThe16 {
     const changed = layer.reach && (state.station !== null || state.radius !== layer.reach.default_m);
     if (changed && this.details) return this.live(layer, view, state);
     return {
@@ -75,7 +100,7 @@ export class Measures {
     };
   }
 
-  private live(layer: LayerDoc, view: ViewDoc, state: State): Figures {
+  private live(layer: LayerDoc, view: ViewDoc, state: State): OfThe16 {
     const stations = this.stations(state);
     const covered = this.covered(stations, state.radius);
     const byArea = view.id === "area";

@@ -1,7 +1,8 @@
 /** The panel while nothing is selected: what the active layer says of the district, the other layers, marks without a site. */
-import { activeFigures, activeLayer, marksOf, type App } from "./app";
+import { activeFigures, activeLayer, marksOf, wardsOf, type App } from "./app";
 import { el } from "./dom";
 import { markList, panelHead, section, targetLinks } from "./panel_parts";
+import { SET_OF_THE_PLAN } from "./sets";
 import { sourceDetails } from "./sources";
 import type { LayerDoc } from "./release";
 
@@ -17,7 +18,7 @@ function head(app: App): HTMLElement {
   const { tile } = activeFigures(app);
   const brief = `${words.text(activeLayer(app).short)}: ${tile.value}`;
   return panelHead(words.say("map.district"), brief, words.say("map.district.note", {
-    wards: release.wards.length, people: words.number(people), area: words.number(area, 2), year: release.wards[0].population_year,
+    wards: wardsOf(app).length, people: words.number(people), area: words.number(area, 2), year: release.wards[0].population_year,
   }));
 }
 
@@ -27,6 +28,7 @@ function answer(app: App, layer: LayerDoc): HTMLElement {
   const why = words.text(view.why_unknown);
   return el("section", { class: "panel-section answer" },
     el("h3", {}, words.text(layer.title)),
+    app.store.state.set === SET_OF_THE_PLAN ? null : el("p", { class: "why" }, words.say("map.set.findings")),
     el("ul", { class: "findings" }, ...findings.filter(Boolean).map((finding) => el("li", {}, finding))),
     why ? el("p", { class: "why" }, el("b", {}, words.say("map.why_unknown")), ` ${why}`) : null,
     el("details", { class: "about", "data-key": "about" }, el("summary", { "data-focus": "about" }, words.say("map.about")), el("p", {}, words.text(layer.about))),

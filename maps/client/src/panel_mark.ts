@@ -37,9 +37,9 @@ function terms(app: App, layer: LayerDoc, mark: MarkDoc): Node[] {
 }
 
 function wardLinks(app: App, mark: MarkDoc): HTMLElement {
-  const { words, release, store } = app;
+  const { words, store } = app;
   if (mark.wards.length === 0) return el("p", { class: "muted" }, words.say("map.mark.whole_district"));
-  const wards = release.wards.filter((ward) => mark.wards.includes(ward.id));
+  const wards = app.sets.holding(mark, store.state.set);
   return el("p", { class: "ward-links" }, ...wards.map((ward) =>
     el("button", { type: "button", class: "ward-chip wide", "data-focus": `ward-${ward.id}`, onclick: () => store.change({ ward: ward.id, mark: "" }) }, wardName(app, ward))));
 }

@@ -1,41 +1,62 @@
-/** The panel of one ward: every layer and view with rank, class, date and source; its works and parks. */
-import { activeLayer, rankText, wardName, type App } from "./app";
-import { chosenStandard, classOf, meets, ranks, spoken } from "./indicator";
+/** The panel of one ward: every layer and view with rank, class, date and source; its parts, works and parks. */
+import { activeLayer, rankText, wardName, wardsOf, type App } from "./app";
+import { chosenStandard, classOf, meets, ranks, spoken, spokenIn } from "./indicator";
 import { classPaint, swatch } from "./patterns";
 import { el, ICONS } from "./dom";
 import { closeButton, iconButton, markList, marksByLayer, panelHead, section, targetLinks } from "./panel_parts";
+import { allSeries, nearest, seriesOf, viewTitle } from "./periods";
+import { isMerged, SET_OF_THE_PLAN, type Ward } from "./sets";
 import { sourceDetails } from "./sources";
-import type { Figures } from "./measures";
-import type { LayerDoc, ViewDoc } from "./release";
+import type { LayerDoc, PartDoc, ViewDoc } from "./release";
+
+const MOST_ROWS = 3; // periods of one series that are listed; of more, the one on show
 
 export function wardPanel(app: App, id: string): HTMLElement[] {
-  const i = app.release.wards.findIndex((ward) => ward.id === id);
+  const wards = wardsOf(app);
+  const i = wards.findIndex((ward) => ward.id === id);
   const active = activeLayer(app);
   const layers = [active, ...app.release.layers.filter((layer) => layer !== active)];
-  const groups = marksByLayer(app, (mark) => mark.wards.includes(id));
+  const groups = marksByLayer(app, (mark) => app.sets.holding(mark, app.store.state.set).includes(wards[i]));
   return [
-    head(app, i),
+    head(app, wards, i),
+    ...madeOf(app, wards[i]),
     ...layers.map((layer) => layerBlock(app, layer, i, layer === active)),
     ...groups.map(({ layer, marks }) =>
       section(app.words.say("map.ward.marks", { layer: app.words.text(layer.title), count: marks.length }), markList(app, layer, marks))),
   ];
 }
 
-function head(app: App, i: number): HTMLElement {
-  const { words, release, store } = app;
-  const ward = release.wards[i];
-  const step = (by: number): void => {
-    const next = release.wards[(i + by + release.wards.length) % release.wards.length];
-    store.change({ ward: next.id, mark: "" });
-  };
-  const note = words.say("map.ward.note", {
+function head(app: App, wards: readonly Ward[], i: number): HTMLElement {
+  const { words, store } = app;
+  const ward = wards[i];
+  const step = (by: number): void => store.change({ ward: wards[(i + by + wards.length) % wards.length].id, mark: "" });
+  const merged = isMerged(ward.parts[SET_OF_THE_PLAN] ?? [[0]]);
+  const note = words.say(merged ? "map.ward.note.estimated" : "map.ward.note", {
     area: words.number(ward.area_km2, 2), people: words.number(ward.population), year: ward.population_year,
   });
   const layer = activeLayer(app);
-  const brief = `${words.text(layer.short)}: ${spoken(layer, app.measures.figures(layer, store.state).values[i], words)}`;
+  const { values, estimated } = app.measures.figures(layer, store.state);
+  const brief = `${words.text(layer.short)}: ${spokenIn(layer, values[i], estimated[i], words)}`;
   return panelHead(wardName(app, ward), brief, note,
     iconButton(ICONS.left, words.say("map.ward.previous"), "previous", () => step(-1)),
     iconButton(ICONS.right, words.say("map.ward.next"), "next", () => step(1)), closeButton(app));
+}
+
+/** The wards of 2021 that a merged ward is made of; each leads to that ward. */
+function madeOf(app: App, ward: Ward): HTMLElement[] {
+  const { words, sets, store } = app;
+  const parts = ward.parts[SET_OF_THE_PLAN] ?? [];
+  if (parts.length === 0) return [];
+  const name = (part: PartDoc): string => {
+    const [place, people, ground] = part;
+    const old = wardName(app, sets.wards(SET_OF_THE_PLAN)[place]);
+    if (people === undefined || ground === undefined) return old;
+    return words.say("map.set.part", { ward: old, people: words.number(100 * people), ground: words.number(100 * ground) });
+  };
+  return [section(words.say("map.set.made_of"), el("p", { class: "ward-links" }, ...parts.map((part) => {
+    const { id } = sets.wards(SET_OF_THE_PLAN)[part[0]];
+    return el("button", { type: "button", class: "ward-chip wide", "data-focus": `part-${id}`, onclick: () => store.change({ set: SET_OF_THE_PLAN, ward: id, mark: "" }) }, name(part));
+  })))];
 }
 
 function layerBlock(app: App, layer: LayerDoc, i: number, active: boolean): HTMLElement {
@@ -43,7 +64,7 @@ function layerBlock(app: App, layer: LayerDoc, i: number, active: boolean): HTML
   const title = active
     ? el("h3", {}, words.text(layer.title))
     : el("h3", {}, el("button", { type: "button", class: "heading-button", "data-focus": `layer-${layer.id}`, onclick: () => store.change({ overlay: layer.id }) }, words.text(layer.title)));
-  const rows = layer.views.map((view) => viewRow(app, layer, view, i));
+  const rows = shownViews(app, layer).map((view) => viewRow(app, layer, view, i));
   const figures = app.measures.figures(layer, store.state);
   const why = words.text(figures.view.why_unknown);
   return el("section", { class: active ? "panel-section layer-block active" : "panel-section layer-block", "data-layer": layer.id },
@@ -54,20 +75,33 @@ function layerBlock(app: App, layer: LayerDoc, i: number, active: boolean): HTML
     sourceDetails(app, figures.view.source, `source-${layer.id}`));
 }
 
+/** The views of a layer that a ward's panel lists: of a series with many periods only the one on show, or the nearest to it. */
+function shownViews(app: App, layer: LayerDoc): ViewDoc[] {
+  const { measures, store } = app;
+  const chosen = measures.view(layer, store.state.views[layer.id]);
+  return allSeries(layer).flatMap(({ id }) => {
+    const own = layer.views.filter((view) => view.series === id);
+    if (seriesOf(layer, id).length <= MOST_ROWS && own.length > 0) return own;
+    const one = chosen.series === id ? chosen.id : nearest(layer, id, chosen.period)?.id;
+    return one === undefined ? [] : [measures.view(layer, one)];
+  });
+}
+
 function viewRow(app: App, layer: LayerDoc, view: ViewDoc, i: number): HTMLElement {
   const { words, store, release } = app;
-  const figures: Figures = app.measures.figures(layer, store.state, view.id);
-  const value = figures.values[i];
-  const places = ranks(figures.values, layer.better);
+  const { values, estimated, classes } = app.measures.figures(layer, store.state, view.id);
+  const value = values[i];
+  const places = ranks(values, layer.better);
   const standard = chosenStandard(layer, store.state);
   const met = meets(layer, value, standard);
   const notes = [
+    estimated[i] ? words.say("map.estimated") : "",
     rankText(app, places[i], places),
     standard && met !== null ? words.say(met ? "map.met" : "map.not_met", { value: words.number(standard.value, layer.decimals) }) : "",
   ].filter(Boolean);
-  const name = layer.views.length > 1 ? words.text(view.label) : view.period;
+  const name = viewTitle(layer, view, words);
   return el("div", { class: view.id === store.state.views[layer.id] ? "view-row chosen" : "view-row", "data-view": view.id },
     el("span", { class: "view-name" }, name),
-    el("span", { class: value === null ? "view-value unknown" : "view-value" }, swatch(classPaint(release, layer, classOf(layer, value))), spoken(layer, value, words)),
+    el("span", { class: value === null ? "view-value unknown" : "view-value" }, swatch(classPaint(release, layer, classOf(classes, value))), spoken(layer, value, words)),
     notes.length > 0 ? el("span", { class: met === false ? "view-note bad" : "view-note" }, notes.join(" \u00b7 ")) : null);
 }

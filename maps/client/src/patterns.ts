@@ -17,12 +17,15 @@ export function patterns(release: ReleaseDoc): SVGElement {
     layer.classes.forEach((one, j) => one.pattern && defs.append(pattern(`gv-c-${i}-${j}`, one.pattern, one.colour, one.ink)));
     layer.mark_classes.forEach((one, j) => one.pattern && defs.append(pattern(`gv-m-${i}-${j}`, one.pattern, one.colour, "#ffffff")));
   });
+  release.tally_classes.forEach((one, j) => one.pattern && defs.append(pattern(`gv-t-${j}`, one.pattern, one.colour, one.ink)));
   return svg("svg", { class: "patterns", width: 0, height: 0, "aria-hidden": "true" }, defs);
 }
 
 /** SVG paint of a class: its pattern if it has one, else its colour. */
 export function classPaint(release: ReleaseDoc, layer: LayerDoc, one: ClassDoc): string {
   if (!one.pattern) return colour(one.colour);
+  const tally = release.tally_classes.indexOf(one);
+  if (tally >= 0) return `url(#gv-t-${tally})`;
   return `url(#gv-c-${release.layers.indexOf(layer)}-${layer.classes.indexOf(one)})`;
 }
 

@@ -1,9 +1,11 @@
 /** The strip under the map: the wards as bars in order of value or of number; for statuses, the wards by group. */
-import { activeFigures, activeLayer, narrow, selectWard, wardName, type App, type Part } from "./app";
-import { chosenStandard, classOf, figure, spoken, type Value } from "./indicator";
+import { activeFigures, activeLayer, narrow, selectWard, shortName, wardName, wardsOf, type App, type Part } from "./app";
+import { chosenStandard, classOf, figure, spokenIn } from "./indicator";
+import { viewTitle } from "./periods";
+import type { Value, Ward } from "./sets";
 import { classBackground } from "./patterns";
 import { el, put, set, write } from "./dom";
-import type { LayerDoc } from "./release";
+import type { ClassDoc, LayerDoc, ThresholdDoc } from "./release";
 import type { Figures } from "./measures";
 
 export function rank(app: App): Part {
@@ -15,7 +17,8 @@ class RankStrip implements Part {
   private byValue = true;
   private readonly title = el("h2", { class: "rank-title" });
   private readonly order: HTMLButtonElement;
-  private readonly bars: readonly HTMLElement[];
+  private wards: readonly Ward[] = [];
+  private bars: readonly HTMLElement[] = [];
   private readonly row = el("div", { class: "bars" });
   private readonly lines = el("div", { class: "lines", "aria-hidden": "true" });
   private readonly plot: HTMLElement;
@@ -24,8 +27,6 @@ class RankStrip implements Part {
 
   constructor(private readonly app: App) {
     this.order = el("button", { type: "button", class: "quiet", onclick: () => this.turn() });
-    this.bars = app.release.wards.map((ward) => this.bar(ward.id));
-    this.row.append(...this.bars);
     this.plot = el("div", { class: "plot" }, this.row, this.lines);
     this.element = el("section", { class: "rank" }, el("header", { class: "rank-head" }, this.title, this.order), this.key,
       el("div", { class: "rank-scroll" }, this.plot), this.groups);
@@ -36,6 +37,7 @@ class RankStrip implements Part {
     const figures = activeFigures(this.app);
     const { words } = this.app;
     const isStatus = layer.kind === "status";
+    if (this.wards !== wardsOf(this.app)) this.changeWards();
     write(this.title, heading(this.app, layer, figures));
     set(this.element, "aria-label", words.say("map.rank.label"));
     write(this.order, words.say(this.byValue ? "map.rank.by_ward" : "map.rank.by_value"));
@@ -46,6 +48,12 @@ class RankStrip implements Part {
     put(isStatus ? this.row : this.groups); // one button a ward in the page, not two
     if (isStatus) this.drawGroups(layer, figures);
     else this.drawBars(layer, figures);
+  }
+
+  private changeWards(): void {
+    this.wards = wardsOf(this.app);
+    this.bars = this.wards.map((ward) => this.bar(ward.id));
+    put(this.row, ...this.bars);
   }
 
   private turn(): void {
@@ -69,29 +77,30 @@ class RankStrip implements Part {
     const district = layer.better === "none" ? null : figures.district;
     const percent = app.words.text(layer.unit).startsWith("%");
     const most = percent ? 100 : Math.max(...known, district ?? 0, standard?.value ?? 0, Number.MIN_VALUE);
-    figures.values.forEach((value, i) => this.drawBar(layer, i, value, most));
+    figures.values.forEach((_, i) => this.drawBar(layer, i, figures, most));
     this.sort(figures.values, layer);
     const rules = [district === null ? null : this.rule("district", district / most, app.words.say("map.rank.district", { value: figure(layer, district, app.words) }))];
-    if (standard) rules.push(this.rule("target", standard.value / most, `${app.words.text(standard.label)}: ${figure(layer, standard.value, app.words)}`));
+    if (standard) rules.push(this.rule("target", standard.value / most, thresholdLabel(app, standard, figure(layer, standard.value, app.words))));
     if (district !== null && standard) rules[district > standard.value ? 1 : 0]?.classList.add("below");
     this.plot.classList.toggle("plain", rules.every((rule) => rule === null));
     put(this.lines, ...rules);
     write(this.key, rules.map((rule) => rule?.textContent ?? "").filter(Boolean).join(" \u00b7 "));
   }
 
-  private drawBar(layer: LayerDoc, i: number, value: Value, most: number): void {
+  private drawBar(layer: LayerDoc, i: number, { values, estimated, classes }: Figures, most: number): void {
     const { app } = this;
-    const ward = app.release.wards[i];
+    const [ward, value] = [this.wards[i], values[i]];
     const [plot, number] = this.bars[i].children;
     const [fill, text] = plot.children as unknown as HTMLElement[];
     const share = typeof value === "number" ? value / most : 0.15;
     fill.style.height = `${(100 * share).toFixed(2)}%`;
-    fill.style.background = classBackground(classOf(layer, value));
+    fill.style.background = classBackground(classOf(classes, value));
     text.style.bottom = `${(100 * share).toFixed(2)}%`;
-    write(text, figure(layer, value, app.words) || "?");
-    write(number, String(ward.number));
-    set(this.bars[i], "aria-label", `${wardName(app, ward)}: ${spoken(layer, value, app.words)}`);
-    set(this.bars[i], "title", `${wardName(app, ward)}: ${spoken(layer, value, app.words)}`);
+    const said = `${wardName(app, ward)}: ${spokenIn(layer, value, estimated[i], app.words)}`;
+    write(text, figure(layer, value, app.words, estimated[i]) || "?");
+    write(number, shortName(ward));
+    set(this.bars[i], "aria-label", said);
+    set(this.bars[i], "title", said);
     set(this.bars[i], "aria-pressed", ward.id === app.store.state.ward ? "true" : "false");
   }
 
@@ -116,8 +125,8 @@ class RankStrip implements Part {
 
   private drawGroups(layer: LayerDoc, figures: Figures): void {
     const { app } = this;
-    const groups = layer.classes
-      .map((one) => ({ one, wards: app.release.wards.filter((_, i) => classOf(layer, figures.values[i]) === one) }))
+    const groups = figures.classes
+      .map((one) => ({ one, wards: this.wards.filter((_, i) => classOf(figures.classes, figures.values[i]) === one) }))
       .filter((group) => group.wards.length > 0);
     const stack = el("div", { class: "stack", "aria-hidden": "true" }, ...groups.map(({ one, wards }) => {
       const part = el("div", {}, el("b", {}, String(wards.length)));
@@ -127,21 +136,31 @@ class RankStrip implements Part {
     }));
     put(this.groups, stack, el("div", { class: "group-list" }, ...groups.map(({ one, wards }) =>
       el("div", { class: "group" }, el("h3", {}, `${app.words.text(one.label)}: ${wards.length}`),
-        el("div", { class: "group-wards" }, ...wards.map((ward) => this.groupChip(ward.id, one)))))));
+        el("div", { class: "group-wards" }, ...wards.map((ward) => this.groupChip(layer, ward, one, figures)))))));
   }
 
-  private groupChip(id: string, one: LayerDoc["classes"][number]): HTMLElement {
-    const ward = this.app.release.wards.find((other) => other.id === id);
-    const chip = el("button", {
-      type: "button", class: "ward-chip", "data-rank-ward": id, "aria-pressed": id === this.app.store.state.ward ? "true" : "false",
-      "aria-label": ward ? `${wardName(this.app, ward)}: ${this.app.words.text(one.label)}` : id, onclick: () => this.choose(id),
-    }, String(ward?.number ?? id));
-    return chip;
+  /** A ward of a group; beside a merged one stands how many of its parts met. */
+  private groupChip(layer: LayerDoc, ward: Ward, one: ClassDoc, { values, estimated }: Figures): HTMLElement {
+    const { app } = this;
+    const i = this.wards.indexOf(ward);
+    const said = estimated[i] ? spokenIn(layer, values[i], true, app.words) : app.words.text(one.label);
+    const told = one.id === "all" || one.id === "none"; // by the name of the group
+    const count = told ? "" : figure(layer, values[i], app.words, estimated[i]);
+    return el("button", {
+      type: "button", class: "ward-chip", "data-rank-ward": ward.id, "aria-pressed": ward.id === app.store.state.ward ? "true" : "false",
+      "aria-label": `${wardName(app, ward)}: ${said}`, title: `${wardName(app, ward)}: ${said}`, onclick: () => this.choose(ward.id),
+    }, shortName(ward), count && el("span", { class: "chip-count" }, count));
   }
 }
 
+/** The plan's own target is named shortly: its words would stand over each other. */
+function thresholdLabel(app: App, standard: ThresholdDoc, value: string): string {
+  return standard.is_target ? app.words.say("map.rank.target", { value }) : `${app.words.text(standard.label)}: ${value}`;
+}
+
 function heading(app: App, layer: LayerDoc, figures: Figures): string {
-  const view = layer.views.length > 1 ? app.words.text(figures.view.label) : figures.view.period;
-  const unit = layer.kind === "status" ? "" : ` (${app.words.text(layer.unit)})`;
-  return `${app.words.text(narrow() ? layer.short : layer.title)}${unit} \u00b7 ${view}`;
+  const { words } = app;
+  const unit = layer.kind === "status" ? "" : ` (${words.text(layer.unit)})`;
+  const estimated = figures.estimated.some(Boolean) ? [words.say("map.set.estimated", { count: figures.values.length })] : [];
+  return [`${words.text(narrow() ? layer.short : layer.title)}${unit}`, viewTitle(layer, figures.view, words), ...estimated].join(" \u00b7 ");
 }

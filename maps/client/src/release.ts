@@ -14,9 +14,14 @@ export interface SourceDoc {
   readonly method: string;
 }
 
+/** The ward sets: 16 of 2021, 12 of January 2025, 6 of July 2025. */
+export type SetId = "16" | "12" | "6";
+/** How figures of merged wards follow from those of their parts; statuses are counted. */
+export type Rule = "sum" | "by_people" | "by_area";
+
 export interface WardDoc {
-  readonly id: string; // "p01" … "p17"
-  readonly number: number;
+  readonly id: string; // "p01" … "p17", "w12-p08", "w6-an-nhon"
+  readonly number: number | null; // null: the ward has a name only
   readonly name: string;
   readonly area_km2: number;
   readonly population: number;
@@ -25,6 +30,27 @@ export interface WardDoc {
   readonly polygons: Polygons;
   /** Where its label stands: pole of inaccessibility. */
   readonly label: LonLat;
+}
+
+/** Place of a part in its set; of a divided ward the shares of people and of ground, and its half: 0 left of the cut. */
+export type PartDoc = readonly [ward: number, people?: number, ground?: number, half?: 0 | 1];
+
+/** A ward of a later set: its parts in every earlier set take the place of an outline. */
+export interface MergedDoc extends Omit<WardDoc, "polygons"> {
+  readonly parts: Readonly<Partial<Record<SetId, readonly PartDoc[]>>>;
+}
+
+export interface SetDoc {
+  readonly id: SetId;
+  readonly from: string; // ISO dates; "" = open
+  readonly to: string;
+  readonly wards: readonly MergedDoc[]; // empty for the 16, which are `wards` of the release
+}
+
+/** The line through a divided ward, from corner to corner. */
+export interface CutDoc {
+  readonly ward: number; // place among the 16
+  readonly line: readonly LonLat[];
 }
 
 export interface ClassDoc {
@@ -63,6 +89,12 @@ export interface ViewDoc {
   /** Why wards without a value have none; "" texts when all have. */
   readonly why_unknown: Text;
   readonly source: SourceDoc;
+  /** Views of one series differ by period only; its label is "" where the layer has only one. */
+  readonly series: string;
+  readonly series_label: Text;
+  readonly converts: Rule;
+  /** Figures that a later set has of its own, in the order of its wards. */
+  readonly exact?: Readonly<Partial<Record<SetId, readonly (number | string | null)[]>>>;
 }
 
 export interface MarkClassDoc {
@@ -88,7 +120,11 @@ export interface LayerDoc {
   readonly targets: readonly number[];
   readonly is_main: boolean; // has a tile of its own
   readonly classes: readonly ClassDoc[];
+  /** Statuses that count as met where wards merge. */
+  readonly good: readonly string[];
   readonly views: readonly ViewDoc[];
+  /** Views of earlier periods, whose figures are in periods.json. */
+  readonly past: readonly (readonly [id: string, period: string, series: string])[];
   readonly thresholds: readonly ThresholdDoc[];
   readonly mark_classes: readonly MarkClassDoc[];
   /** Set for the coverage layer only: radii offered, and the radius its values were computed for. */
@@ -131,6 +167,10 @@ export interface ReleaseDoc {
   readonly bounds: readonly [number, number, number, number];
   readonly limits: readonly [number, number, number, number];
   readonly wards: readonly WardDoc[];
+  readonly cuts: readonly CutDoc[];
+  readonly sets: readonly SetDoc[];
+  /** Of merged wards' statuses: "all", "some", "none" and, last, "unknown". */
+  readonly tally_classes: readonly ClassDoc[];
   readonly layers: readonly LayerDoc[];
   /** Names of the files loaded after the wards, and where they are; "" = they stand in the document itself. */
   readonly base: string;
@@ -160,10 +200,15 @@ export interface MarkDoc {
   readonly facts: readonly FactDoc[];
   readonly movable: boolean;
   readonly source: SourceDoc;
+  /** Wards of the later sets it lies in; only where one of `wards` was divided, else they follow from `wards`. */
+  readonly merged?: readonly string[];
 }
 
 /** Marks by layer id. */
 export type DetailsDoc = Readonly<Record<string, readonly MarkDoc[]>>;
+
+/** periods.json: the views of earlier periods by layer id; there is no such file where no layer has any. */
+export type PeriodsDoc = Readonly<Record<string, readonly ViewDoc[]>>;
 
 /** people.json: one entry a cell of the 50 m grid; METRES minus east0/north0, rounded to 0.1 m. */
 export interface PeopleDoc {

@@ -1,7 +1,8 @@
 /** The search box: wards, works, parks and streets by name, with or without diacritics. */
-import { narrow, selectMark, selectWard, showPlace, wardName, type App, type Part } from "./app";
+import { narrow, selectMark, shortName, showPlace, wardName, type App, type Part } from "./app";
 import { el, icon, ICONS, put, set, write } from "./dom";
-import type { LonLat } from "./release";
+import type { LonLat, SetId } from "./release";
+import type { Ward } from "./sets";
 import { fold } from "./words";
 
 const MOST = 8;
@@ -67,17 +68,29 @@ class SearchBox implements Part {
     if (this.element.classList.contains("open")) this.input.focus();
   }
 
+  /** The set on show first: of two wards of one name its own is meant. */
+  private setIds(): SetId[] {
+    const { release, store } = this.app;
+    return [store.state.set, ...release.sets.map((one) => one.id).filter((id) => id !== store.state.set)];
+  }
+
+  private wardKind(set: SetId): string {
+    const { words, sets, store } = this.app;
+    if (set === store.state.set) return words.say("map.search.ward");
+    const { from, to } = sets.doc(set);
+    return from ? words.say("map.search.ward_since", { date: words.date(from) }) : words.say("map.search.ward_until", { date: words.date(to) });
+  }
+
   private entries(): Entry[] {
     const { app } = this;
-    const { words, release, measures } = app;
-    const wards = release.wards.map((ward): Entry => ({
-      name: wardName(app, ward), kind: words.say("map.search.ward"),
-      keys: [fold(ward.name), `p${ward.number}`, `p.${ward.number}`, `p ${ward.number}`, `ward ${ward.number}`, String(ward.number)],
+    const { words, release, measures, sets, store } = app;
+    const wards = this.setIds().flatMap((set) => sets.wards(set).map((ward): Entry => ({
+      name: wardName(this.app, ward), kind: this.wardKind(set), keys: wardKeys(ward),
       go: () => {
-        selectWard(app, ward.id);
+        store.change({ set, ward: ward.id, mark: "" });
         showPlace(app, ward.polygons.flat(2));
       },
-    }));
+    })));
     const marks = release.layers.flatMap((layer) => (measures.details?.[layer.id] ?? []).map((mark): Entry => ({
       name: words.text(mark.name), kind: words.text(layer.short), keys: mark.name.map(fold), go: () => selectMark(app, layer, mark),
     })));
@@ -139,6 +152,13 @@ class SearchBox implements Part {
     set(this.input, "aria-expanded", "false");
     set(this.input, "aria-activedescendant", null);
   }
+}
+
+/** What a ward is found by: "phuong 15", "p15", "15"; "phuong hanh thong", "hanh thong". */
+function wardKeys(ward: Ward): string[] {
+  const short = fold(shortName(ward));
+  const own = [fold(ward.name), short];
+  return ward.number === null ? [...own, `p ${short}`, `p. ${short}`] : [...own, `p${short}`, `p.${short}`, `p ${short}`, `ward ${short}`];
 }
 
 /** Exact first, then those that begin with the words asked for, then those that contain them. */

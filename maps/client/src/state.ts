@@ -1,5 +1,6 @@
 /** What somebody would share: the chosen layer, view, threshold, ward, radius, station and place on the map. */
-import type { LayerDoc, LonLat, ReleaseDoc } from "./release";
+import { viewNames } from "./periods";
+import type { LayerDoc, LonLat, ReleaseDoc, SetId } from "./release";
 import type { Lang } from "./words";
 
 export interface Place {
@@ -10,6 +11,7 @@ export interface Place {
 
 export interface State {
   readonly overlay: string;
+  readonly set: SetId;
   /** The chosen view and threshold of each layer, by layer id. */
   readonly views: Readonly<Record<string, string>>;
   readonly standards: Readonly<Record<string, string>>;
@@ -23,13 +25,14 @@ export interface State {
 
 export const ZOOM_MOST = 18;
 const MARK_ID = /^[\w.-]{1,64}$/;
-const OWN = /^(overlay|view|standard|ward|mark|radius|station|at|lang|view\..+|standard\..+)$/;
+const OWN = /^(overlay|set|view|standard|ward|mark|radius|station|at|lang|view\..+|standard\..+)$/;
 
 /** The state at the start: first layer, first views, the plan's own thresholds, nothing selected. */
 export function initial(release: ReleaseDoc): State {
   const reach = release.layers.find((layer) => layer.reach)?.reach;
   return {
     overlay: release.layers[0].id,
+    set: "16",
     views: Object.fromEntries(release.layers.map((layer) => [layer.id, layer.views[0].id])),
     standards: Object.fromEntries(release.layers.map((layer) => [layer.id, usualStandard(layer)])),
     ward: "",
@@ -56,11 +59,14 @@ export function read(query: string, release: ReleaseDoc): State {
       return [layer.id, oneOf(value, of(layer), table[layer.id])];
     }));
   const mark = asked.get("mark") ?? "";
+  const set = oneOf(asked.get("set"), release.sets.map((one) => one.id), usual.set) as SetId;
+  const wards = release.sets.find((one) => one.id === set && one.wards.length > 0)?.wards ?? release.wards;
   return {
     overlay,
-    views: chosen("view", (layer) => layer.views.map((view) => view.id), usual.views),
+    set,
+    views: chosen("view", (layer) => viewNames(layer).map((view) => view.id), usual.views),
     standards: chosen("standard", (layer) => layer.thresholds.map((one) => one.id), usual.standards),
-    ward: oneOf(asked.get("ward"), release.wards.map((ward) => ward.id), ""),
+    ward: oneOf(asked.get("ward"), wards.map((ward) => ward.id), ""),
     mark: MARK_ID.test(mark) ? mark : "",
     radius: readRadius(asked.get("radius"), release, usual.radius),
     station: readStation(asked.get("station"), release),
@@ -77,6 +83,7 @@ export function write(state: State, release: ReleaseDoc): string {
     if (value !== plain) query.set(name, value);
   };
   put("overlay", state.overlay, usual.overlay);
+  put("set", state.set, usual.set);
   for (const { id } of release.layers) {
     const suffix = id === state.overlay ? "" : `.${id}`;
     put(`view${suffix}`, state.views[id], usual.views[id]);

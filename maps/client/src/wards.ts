@@ -1,13 +1,14 @@
 /** The wards on the map: fills, lines, labels, tooltips, and the way through them by keyboard. */
 import * as L from "leaflet";
-import type { LonLat, WardDoc } from "./release";
-import { activeFigures, activeLayer, rankText, selectWard, wardName, type App } from "./app";
-import { chosenStandard, classOf, figure, meets, ranks, spoken, type Value } from "./indicator";
+import type { LonLat } from "./release";
+import { activeFigures, activeLayer, rankText, selectWard, shortName, wardName, wardsOf, type App } from "./app";
+import { chosenStandard, classOf, figure, meets, ranks, spoken, spokenIn } from "./indicator";
+import type { Ward } from "./sets";
 import { classPaint } from "./patterns";
 import { el, put, set, write } from "./dom";
 
 const FILL_OPACITY = 0.78;
-const VALUE_ZOOM = 13.4; // from here a ward is wide enough for a figure under its number
+const VALUE_ZOOM = { "16": 13.4, "12": 13.4, "6": 12.7 } as const; // from here wards are wide enough for a figure under their name
 const NEAR_ZOOM = 14.75; // from here white lines would be taken for streets: borders are dark and dashed
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
@@ -27,31 +28,23 @@ export function wards(app: App): Wards {
 }
 
 class WardLayer implements Wards {
-  private readonly polygons: readonly L.Polygon[];
-  private readonly labels: readonly L.Marker[];
+  private shown: Drawn;
+  private readonly renderers: { readonly wards: L.Renderer; readonly outlines: L.Renderer };
   private readonly halo: L.Polygon;
   private readonly ring: L.Polygon;
   private focused = "";
 
   constructor(private readonly app: App) {
-    const { map, release } = app;
+    const { map } = app;
     pane(map, "wards", 400);
     pane(map, "outlines", 442, true); // over the streets that are repeated on the wards
     pane(map, "selection", 460, true);
     pane(map, "ward-names", 560, true);
-    const renderer = L.svg({ pane: "wards", padding: 0.5 });
-    const lines = L.svg({ pane: "outlines", padding: 0.5 });
-    this.polygons = release.wards.map((ward) => this.polygon(ward, renderer));
-    const edge = { pane: "outlines", renderer: lines, interactive: false, fill: false, smoothFactor: 0 };
-    const { district, inner } = borders(release.wards);
-    L.polyline(inner, { ...edge, color: "#ffffff", weight: 4.5, opacity: 0.8, className: "ward-border" }).addTo(map);
-    L.polyline(inner, { ...edge, color: "#14213d", weight: 1.75, dashArray: "7 5", lineCap: "butt", className: "ward-border" }).addTo(map);
-    L.polyline(district, { ...edge, color: "#ffffff", weight: 5, opacity: 0.9, className: "district-casing" }).addTo(map);
-    L.polyline(district, { ...edge, color: "#14213d", weight: 2.25, className: "district-edge" }).addTo(map);
-    const over = { ...edge, pane: "selection", renderer: L.svg({ pane: "selection", padding: 0.5 }) };
+    this.renderers = { wards: L.svg({ pane: "wards", padding: 0.5 }), outlines: L.svg({ pane: "outlines", padding: 0.5 }) };
+    this.shown = this.build();
+    const over = { ...EDGE, pane: "selection", renderer: L.svg({ pane: "selection", padding: 0.5 }) };
     this.halo = L.polygon([], { ...over, color: "#ffffff", weight: 7, className: "ward-halo" }).addTo(map);
     this.ring = L.polygon([], { ...over, color: "#14213d", weight: 4, className: "ward-ring" }).addTo(map);
-    this.labels = release.wards.map((ward) => label(ward).addTo(map));
     map.on("zoomend", () => {
       this.drawNearness();
       this.drawLabels();
@@ -61,34 +54,68 @@ class WardLayer implements Wards {
 
   draw(): void {
     const { app } = this;
+    const wards = wardsOf(app);
+    if (this.shown.wards !== wards) this.change();
     const layer = activeLayer(app);
-    const { values } = activeFigures(app);
+    const { values, estimated, classes } = activeFigures(app);
     const rank = ranks(values, layer.better);
-    app.release.wards.forEach((ward, i) => {
-      const paint = classPaint(app.release, layer, classOf(layer, values[i]));
-      if (this.polygons[i].options.fillColor !== paint) this.polygons[i].setStyle({ fillColor: paint });
-      const path = this.polygons[i].getElement();
+    wards.forEach((ward, i) => {
+      const own = classOf(classes, values[i]);
+      const paint = classPaint(app.release, layer, own);
+      const polygon = this.shown.polygons[i];
+      if (polygon.options.fillColor !== paint) polygon.setStyle({ fillColor: paint });
+      const path = polygon.getElement();
       if (!path) return;
-      set(path, "aria-label", this.sentence(ward, values[i], rank[i], rank));
+      set(path, "aria-label", this.sentence(ward, spokenIn(layer, values[i], estimated[i], app.words), i, rank));
       set(path, "aria-pressed", ward.id === app.store.state.ward ? "true" : "false");
-      set(path, "data-class", classOf(layer, values[i]).id);
+      set(path, "data-class", own.id);
     });
     this.drawRing();
     this.drawLabels();
   }
 
   boxes(): readonly { x: number; y: number; w: number; h: number }[] {
-    const tall = this.app.map.getZoom() >= VALUE_ZOOM ? 42 : 26;
-    return this.app.release.wards.map((ward) => {
-      const at = this.app.map.latLngToContainerPoint([ward.label[1], ward.label[0]]);
-      return { x: at.x - 32, y: at.y - tall / 2, w: 64, h: tall };
+    const tall = this.withValue() ? 42 : 26;
+    return this.shown.wards.map((ward) => {
+      const { x, y } = this.app.map.latLngToContainerPoint([ward.label[1], ward.label[0]]);
+      const [w, h] = ward.number === null ? [NAME_WIDTH, tall + 20] : [64, tall];
+      return { x: x - w / 2, y: y - h / 2, w, h };
     });
   }
 
-  private polygon(ward: WardDoc, renderer: L.Renderer): L.Polygon {
+  /** Puts the wards of the set on show on the map. */
+  private build(): Drawn {
+    const { app } = this;
+    const wards = wardsOf(app);
+    const group = L.layerGroup().addTo(app.map);
+    const polygons = wards.map((ward) => this.polygon(ward, group));
+    const edge = { ...EDGE, pane: "outlines", renderer: this.renderers.outlines };
+    const { district, inner } = borders(wards);
+    const lines: [L.LatLngTuple[][], L.PathOptions][] = [
+      [inner, { color: "#ffffff", weight: 4.5, opacity: 0.8, className: "ward-border" }],
+      [inner, { color: "#14213d", weight: 1.75, dashArray: "7 5", lineCap: "butt", className: "ward-border" }],
+      [district, { color: "#ffffff", weight: 5, opacity: 0.9, className: "district-casing" }],
+      [district, { color: "#14213d", weight: 2.25, className: "district-edge" }],
+    ];
+    for (const [line, look] of lines) L.polyline(line, { ...edge, ...look }).addTo(group);
+    const labels = wards.map((ward) => label(ward).addTo(group));
+    return { wards, group, polygons, labels };
+  }
+
+  /** Another set; who stood on a ward by keyboard stands on the one at its place. */
+  private change(): void {
+    const active = document.activeElement;
+    const stood = active instanceof SVGElement && this.shown.polygons.some((one) => one.getElement() === active);
+    this.shown.group.remove();
+    this.shown = this.build();
+    this.focused = "";
+    if (stood) (this.element(this.shown.wards.find((ward) => ward.id === this.app.store.state.ward) ?? this.shown.wards[0]))?.focus();
+  }
+
+  private polygon(ward: Ward, group: L.LayerGroup): L.Polygon {
     const shape = L.polygon(latLngs(ward), {
-      pane: "wards", renderer, smoothFactor: 0, color: "#ffffff", weight: 1.5, opacity: 0.95, fillOpacity: FILL_OPACITY,
-    }).addTo(this.app.map);
+      pane: "wards", renderer: this.renderers.wards, smoothFactor: 0, color: "#ffffff", weight: 1.5, opacity: 0.95, fillOpacity: FILL_OPACITY,
+    }).addTo(group);
     const path = shape.getElement() as SVGElement;
     for (const [name, value] of Object.entries({ "data-ward": ward.id, tabindex: 0, role: "button" })) set(path, name, value);
     shape.on("click", (event) => {
@@ -114,21 +141,21 @@ class WardLayer implements Wards {
     this.drawRing();
   }
 
-  private key(event: KeyboardEvent, ward: WardDoc): void {
+  private key(event: KeyboardEvent, ward: Ward): void {
     if (event.key === "Enter" || event.key === " ") this.toggle(ward.id);
-    else if (DIRECTIONS[event.key]) this.element(neighbour(this.app.release.wards, ward, DIRECTIONS[event.key]))?.focus();
+    else if (DIRECTIONS[event.key]) this.element(neighbour(this.shown.wards, ward, DIRECTIONS[event.key]))?.focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  private element(ward: WardDoc): SVGElement | undefined {
-    return this.polygons[this.app.release.wards.indexOf(ward)].getElement() as SVGElement | undefined;
+  private element(ward: Ward): SVGElement | undefined {
+    return this.shown.polygons[this.shown.wards.indexOf(ward)]?.getElement() as SVGElement | undefined;
   }
 
   private drawRing(): void {
     const { ward: selected } = this.app.store.state;
-    const shown = this.app.release.wards.find((ward) => ward.id === (this.focused || selected));
+    const shown = this.shown.wards.find((ward) => ward.id === (this.focused || selected));
     const line = shown ? latLngs(shown) : [];
     this.halo.setLatLngs(line);
     this.ring.setLatLngs(line);
@@ -141,44 +168,46 @@ class WardLayer implements Wards {
     map.getContainer().classList.toggle("near", map.getZoom() >= NEAR_ZOOM);
   }
 
+  private withValue(): boolean {
+    return this.app.map.getZoom() >= VALUE_ZOOM[this.app.store.state.set];
+  }
+
   private drawLabels(): void {
     const layer = activeLayer(this.app);
-    const { values } = activeFigures(this.app);
-    const withValue = this.app.map.getZoom() >= VALUE_ZOOM;
-    this.labels.forEach((marker, i) => {
-      const [number, value] = marker.getElement()?.firstElementChild?.children ?? [];
-      if (!number || !value) return;
-      write(number, String(this.app.release.wards[i].number));
-      write(value, withValue ? figure(layer, values[i], this.app.words) : "");
+    const { values, estimated } = activeFigures(this.app);
+    const withValue = this.withValue();
+    this.shown.labels.forEach((marker, i) => {
+      const [name, value] = marker.getElement()?.firstElementChild?.children ?? [];
+      if (!name || !value) return;
+      write(name, shortName(this.shown.wards[i]));
+      write(value, withValue ? figure(layer, values[i], this.app.words, estimated[i]) : "");
     });
   }
 
   /** "Phường 15: 0,00 m²/người, hạng 9 trên 16, chưa đạt 0,92". */
-  private sentence(ward: WardDoc, value: Value, rank: number | null, all: readonly (number | null)[]): string {
+  private sentence(ward: Ward, said: string, i: number, all: readonly (number | null)[]): string {
+    return `${wardName(this.app, ward)}: ${[said, ...this.remarks(i, all)].join(", ")}`;
+  }
+
+  /** The rank of a ward and whether it meets the chosen threshold. */
+  private remarks(i: number, all: readonly (number | null)[]): string[] {
     const { words, store } = this.app;
     const layer = activeLayer(this.app);
     const standard = chosenStandard(layer, store.state);
-    const met = meets(layer, value, standard);
-    const parts = [spoken(layer, value, words)];
-    if (rank !== null) parts.push(rankText(this.app, rank, all));
-    if (standard && met !== null) {
-      parts.push(words.say(met ? "map.met" : "map.not_met", { value: words.number(standard.value, layer.decimals) }));
-    }
-    return `${wardName(this.app, ward)}: ${parts.join(", ")}`;
+    const met = meets(layer, activeFigures(this.app).values[i], standard);
+    const said = standard && met !== null ? words.say(met ? "map.met" : "map.not_met", { value: words.number(standard.value, layer.decimals) }) : "";
+    return [rankText(this.app, all[i], all), said].filter(Boolean);
   }
 
-  private tooltip(ward: WardDoc): HTMLElement {
-    const { words, store, release } = this.app;
+  private tooltip(ward: Ward): HTMLElement {
+    const { words } = this.app;
     const layer = activeLayer(this.app);
-    const { values } = activeFigures(this.app);
-    const i = release.wards.indexOf(ward);
-    const standard = chosenStandard(layer, store.state);
-    const met = meets(layer, values[i], standard);
-    const all = ranks(values, layer.better);
+    const { values, estimated, classes } = activeFigures(this.app);
+    const i = this.shown.wards.indexOf(ward);
     const notes = [
-      typeof values[i] === "number" ? words.text(classOf(layer, values[i]).label) : "",
-      rankText(this.app, all[i], all),
-      standard && met !== null ? words.say(met ? "map.met" : "map.not_met", { value: words.number(standard.value, layer.decimals) }) : "",
+      estimated[i] ? words.say("map.estimated") : "",
+      typeof values[i] === "string" || values[i] === null ? "" : words.text(classOf(classes, values[i]).label),
+      ...this.remarks(i, ranks(values, layer.better)),
     ];
     const box = el("div");
     put(box, el("b", {}, wardName(this.app, ward)), el("div", { class: "tip-value" }, spoken(layer, values[i], words)),
@@ -186,6 +215,17 @@ class WardLayer implements Wards {
     return box;
   }
 }
+
+/** What stands on the map for one ward set. */
+interface Drawn {
+  readonly wards: readonly Ward[];
+  readonly group: L.LayerGroup;
+  readonly polygons: readonly L.Polygon[];
+  readonly labels: readonly L.Marker[];
+}
+
+const EDGE: L.PathOptions & L.PolylineOptions = { interactive: false, fill: false, smoothFactor: 0 };
+const NAME_WIDTH = 110; // pixels kept free of street names for the name of a ward
 
 /** A pane of the map at a height of its own; `still` ones let the pointer through. */
 export function pane(map: L.Map, name: string, height: number, still = false): HTMLElement {
@@ -195,18 +235,18 @@ export function pane(map: L.Map, name: string, height: number, still = false): H
   return element;
 }
 
-function label(ward: WardDoc): L.Marker {
-  const html = el("div", { class: "ward-label-box" }, el("b"), el("span"));
+function label(ward: Ward): L.Marker {
+  const html = el("div", { class: ward.number === null ? "ward-label-box named" : "ward-label-box" }, el("b"), el("span"));
   const icon = L.divIcon({ className: "ward-label", html, iconSize: [0, 0] });
   return L.marker([ward.label[1], ward.label[0]], { icon, interactive: false, keyboard: false, pane: "ward-names" });
 }
 
-function latLngs(ward: WardDoc): L.LatLngTuple[][][] {
+function latLngs(ward: Ward): L.LatLngTuple[][][] {
   return ward.polygons.map((polygon) => polygon.map((ring) => ring.map(([lon, lat]): L.LatLngTuple => [lat, lon])));
 }
 
 /** The ward whose label lies nearest in a direction; the same ward when none does. */
-export function neighbour(all: readonly WardDoc[], from: WardDoc, [x, y]: readonly [number, number]): WardDoc {
+export function neighbour(all: readonly Ward[], from: Ward, [x, y]: readonly [number, number]): Ward {
   let best = from;
   let least = Infinity;
   for (const ward of all) {
@@ -229,26 +269,26 @@ interface Borders {
 }
 
 /** Every ring cut where its neighbour changes. Neighbours share the points of their common line exactly. */
-function borders(all: readonly WardDoc[]): Borders {
-  const owners = new Map<string, WardDoc[]>();
+function borders(all: readonly Ward[]): Borders {
+  const owners = new Map<string, number[]>();
   const sides = (ring: readonly LonLat[]): [LonLat, LonLat][] => ring.slice(1).map((end, i) => [ring[i], end]);
   const key = (side: [LonLat, LonLat]): string => side.map(String).sort().join(" ");
-  for (const ward of all) {
-    for (const side of ward.polygons.flat().flatMap(sides)) owners.set(key(side), [...(owners.get(key(side)) ?? []), ward]);
-  }
+  all.forEach((ward, i) => {
+    for (const side of ward.polygons.flat().flatMap(sides)) owners.set(key(side), [...(owners.get(key(side)) ?? []), i]);
+  });
   const found: Borders = { district: [], inner: [] };
-  for (const ward of all) {
+  all.forEach((ward, i) => {
     for (const ring of ward.polygons.flat()) {
       let line: L.LatLngTuple[] | null = null;
-      let beside: WardDoc | undefined;
+      let beside: number | undefined;
       for (const side of sides(ring)) {
-        const other = owners.get(key(side))?.find((one) => one !== ward);
-        if (other && other.number < ward.number) line = null; // drawn with the other ward
+        const other = owners.get(key(side))?.find((one) => one !== i);
+        if (other !== undefined && other < i) line = null; // drawn with the other ward
         else if (line && other === beside) line.push([side[1][1], side[1][0]]);
-        else (other ? found.inner : found.district).push((line = side.map(([lon, lat]): L.LatLngTuple => [lat, lon])));
+        else (other === undefined ? found.district : found.inner).push((line = side.map(([lon, lat]): L.LatLngTuple => [lat, lon])));
         beside = other;
       }
     }
-  }
+  });
   return found;
 }

@@ -27,6 +27,11 @@ export class Words {
     return this.text(message).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   }
 
+  /** The message in both languages. */
+  both(key: string): Text {
+    return this.messages[key.replace(/^map\./, "")] ?? [key, key];
+  }
+
   /** 1.234,5 in Vietnamese, 1,234.5 in English. */
   number(value: number, decimals = 0): string {
     const notation = NOTATION[this.lang];
