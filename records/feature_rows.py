@@ -312,7 +312,7 @@ def _shape(form: FeatureForm, item: Item, known: Known | None) -> shapely.Geomet
 def _is_same(shape: shapely.Geometry | None, other: shapely.Geometry | None) -> bool:
     if shape is None or other is None:
         return shape is other
-    return bool(shapely.equals_exact(shape, other, SAME_PLACE))
+    return bool(shapely.equals_exact(shape, other, SAME_PLACE, normalize=True))  # RFC 7946 turns rings round
 
 
 def _merged(

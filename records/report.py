@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from geo.city import City, Released
 from geo.errors import ParameterError
@@ -19,6 +19,7 @@ from geo.wards import set_on, wards_in
 from layers import all_layers, layers_of, views_of
 from layers._layer import Layer, Text, View
 from maps.picture import Subject
+from records.board import BoardRow
 from records.model import Figure, FigureKey
 
 MOST_PICTURES = 8  # four pages
@@ -26,39 +27,20 @@ MET, NOT_MET = "met", "not_met"
 Judgement = Literal["met", "not_met", "unjudged", "missing"]
 
 
-class BoardRow(Protocol):
-    """What the report reads of a row of the board."""
-
-    @property
-    def indicator(self) -> Indicator:
-        """The indicator, with its target."""
-
-    @property
-    def latest(self) -> Figure | None:
-        """The newest figure of the district, None where there is none."""
-
-    @property
-    def gap(self) -> float | None:
-        """What the figure is above (or, negative, below) the target."""
-
-    @property
-    def met(self) -> bool | None:
-        """Whether the target is reached; None where the plan gives no number."""
-
-    @property
-    def department(self) -> str:
-        """Who leads; "" where the plan names nobody."""
-
-
 @dataclass(frozen=True)
 class TargetLine:
-    """One part of a target: the district's figure of the period, or None and what was known before."""
+    """One part of a target: the district's figure of the period.
+
+    Where there is none, `estimate` is the mean of all wards weighted by people, if they reported, and `before`
+    the last figure before the period. Neither counts as reported.
+    """
 
     indicator: Indicator
     department: str
     figure: Figure | None
     gap: float | None
     met: bool | None
+    estimate: float | None
     before: Figure | None
 
     @property
@@ -181,7 +163,7 @@ def report_of(city: City, period: Period, board: Iterable[BoardRow]) -> Report:
     ids = [str(ward) for ward in wards.index]
     return Report(
         period=period,
-        targets=tuple(_target_line(row, period) for row in board if row.indicator.target),
+        targets=tuple(_target_line(row, period) for row in board),
         wards=tuple(zip(ids, map(str, wards["name"]), strict=True)),
         ward_lines=(_civility_line(city, period, ids), *_ward_lines(city, period, ids)),
         works=tuple(_work_lines(city)),
@@ -194,11 +176,13 @@ def report_of(city: City, period: Period, board: Iterable[BoardRow]) -> Report:
 
 
 def _target_line(row: BoardRow, period: Period) -> TargetLine:
-    found = row.latest
-    if found is None or not _belongs(row.indicator, found.key.period, period):
-        return TargetLine(row.indicator, row.department, None, None, None, found)
-    met = {MET: True, NOT_MET: False}.get(found.status, row.met)
-    return TargetLine(row.indicator, row.department, found, row.gap, met, None)
+    about, found = (row.indicator, row.department), row.latest
+    if found is not None and _belongs(row.indicator, found.key.period, period):
+        return TargetLine(*about, found, row.gap, row.met, None, None)
+    shown = row.shown
+    is_estimate = shown is not None and shown.is_estimate and _belongs(row.indicator, shown.period.id, period)
+    estimate = shown.value if shown is not None and is_estimate else None
+    return TargetLine(*about, None, None, None, estimate, found)
 
 
 def _belongs(indicator: Indicator, written: str, period: Period) -> bool:

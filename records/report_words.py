@@ -50,19 +50,28 @@ def target_said(indicator: Indicator, language: str) -> str:
 
 
 def result_said(line: TargetLine, period: Period, language: str) -> str:
-    """The figure of a target, with its own period where that is another; what was known before where there is none."""
-    figure = line.figure or line.before
+    """The figure of a target, with its own period where that is another; where there is none, what else is known."""
+    figure = line.figure
     if figure is None:
-        return message("paper.judged_missing", language)
+        return _missing_said(line, language)
     result = said(figure, line.indicator, language)
-    own = period_words(read_period(figure.key.period), language)
-    if line.figure is None:
-        return message("paper.before", language, period=own, result=result)
-    return (
-        result
-        if figure.key.period == period.id
-        else message("paper.of_period", language, result=result, period=own)
-    )
+    if figure.key.period == period.id:
+        return result
+    return message("paper.of_period", language, result=result, period=_own_period(figure, language))
+
+
+def _missing_said(line: TargetLine, language: str) -> str:
+    if line.estimate is not None:
+        result = number_text(round(line.estimate, line.indicator.decimals), line.indicator, language)
+        return message("paper.estimate", language, result=result)
+    if line.before is None:
+        return message("paper.judged_missing", language)
+    result = said(line.before, line.indicator, language)
+    return message("paper.before", language, result=result, period=_own_period(line.before, language))
+
+
+def _own_period(figure: Figure, language: str) -> str:
+    return period_words(read_period(figure.key.period), language)
 
 
 def gap_said(line: TargetLine, language: str) -> str:

@@ -18,6 +18,7 @@ from geo.city import City
 from geo.errors import Fault, ParameterError
 from geo.indicators import indicators_of
 from geo.periods import read_period
+from maps.messages import LANGUAGES, message
 from records.cells import Row, Sheet, Table
 from records.columns import FIGURE_COLUMNS, find_header, is_numbering, restored, table_below, words_of
 from records.delimited import read_delimited
@@ -192,7 +193,7 @@ def _of_features_table(
     """The features that the rows of a table speak of."""
     words = words_of(columns_of(ask.kind))
     keys = ("id", *NAMES[ask.kind])
-    sheet, header = find_sheet(sheets, words, (*keys, "status"), findings)
+    sheet, header = find_sheet(_chosen_sheets(sheets, ask.kind, findings), words, (*keys, "status"), findings)
     table = table_below(sheet, header, words, findings)
     if not any(table.has(column) for column in keys):
         raise ParameterError("no_feature_column")
@@ -203,6 +204,19 @@ def _of_features_table(
     if not items:
         raise ParameterError("nothing_in_it")
     return read_features(form, items)
+
+
+def _chosen_sheets(sheets: Sequence[Sheet], kind: str, findings: Findings) -> Sequence[Sheet]:
+    """Of the sheets of our own workbook the one of a kind; all where none is called so."""
+    names = {message(f"export.sheet_{kind}", language) for language in LANGUAGES}
+    named = [sheet for sheet in sheets if sheet.name in names]
+    _notice_left(findings, [sheet.name for sheet in sheets if named and sheet not in named])
+    return named or sheets
+
+
+def _notice_left(findings: Findings, names: Sequence[str]) -> None:
+    if names:
+        findings.notice("parts_ignored", parts=", ".join(f"«{quoted(name)}»" for name in names))
 
 
 def _says_anything(table: Table, row: Row) -> bool:
@@ -222,15 +236,24 @@ def _of_layers(city: City, layers: tuple[RawLayer, ...], ask: Ask, findings: Fin
     """The features of a file of features, layer by layer."""
     if vertices_of(layers) > MOST_VERTICES:
         raise ParameterError("too_many_vertices", most=MOST_VERTICES)
-    if ask.kind and len(layers) > 1:
-        raise ParameterError("several_layers", count=len(layers))
+    chosen = _chosen_layers(layers, ask.kind, findings)
+    if ask.kind and len(chosen) > 1:
+        raise ParameterError("several_layers", count=len(chosen))
     found: list[Feature] = []
-    for layer in layers:
+    for layer in chosen:
         kind = ask.kind or LAYER_NAMES.get(layer.name.casefold(), "")
         if not kind:
             raise ParameterError("no_kind")
         found += _of_layer(city, layer, replace(ask, kind=kind), findings)
     return tuple(found)
+
+
+def _chosen_layers(layers: Sequence[RawLayer], kind: str, findings: Findings) -> Sequence[RawLayer]:
+    """Of several layers those named after the kind, or any kind where none is asked for; all where none is."""
+    kinds = (kind,) if kind else FEATURE_KINDS
+    named = [layer for layer in layers if LAYER_NAMES.get(layer.name.casefold()) in kinds]
+    _notice_left(findings, [layer.name for layer in layers if named and layer not in named])
+    return named or layers
 
 
 def _of_layer(city: City, layer: RawLayer, ask: Ask, findings: Findings) -> tuple[Feature, ...]:
