@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from geo.city import City
-from geo.wards import SET_IDS, wards_in
-from layers._layer import NOT_KNOWN, Breaks, Layer, Text, View
+from geo.wards import SET_IDS, links, people_in, set_of, wards_in
+from layers._layer import NOT_KNOWN, Breaks, Layer, Statuses, Text, View
 from maps.classes import LEAST_CONTRAST, MapClass, class_of, classes_of, classified, contrast
 from maps.payload import layer_doc
 from maps.ward_sets import Tally, in_set, tally_class, tally_classes
@@ -33,6 +34,7 @@ def check_texts(layer: Layer) -> None:
 def check_views(views: Iterable[View], city: City) -> None:
     views = tuple(views)
     assert len({view.id for view in views}) == len(views) >= 1
+    assert len({(view.series, view.period) for view in views}) == len(views)
     for view in views:
         assert list(view.values.index) == list(city.wards.index)
         for set_id, values in view.exact.items():
@@ -73,6 +75,62 @@ def check_sets(layer: Layer, city: City) -> None:
                     assert tally_class(value) in tally_classes()
                 else:
                     assert (class_of(value, classes) is not classes[-1]) == is_known(value)
+
+
+def check_conversion(layer: Layer, city: City) -> None:
+    """Converting loses nothing: a sum keeps its total, a mean its weighted total, a status its count.
+
+    Held against the sixteen, or against the set that the figures are of, ward by ward in a plain loop.
+    """
+    for view in all_views(layer, city):
+        own = {"16": view.values, **view.exact}
+        for set_id in SET_IDS:
+            start = max(
+                (one for one in own if SET_IDS.index(one) <= SET_IDS.index(set_id)), key=SET_IDS.index
+            )
+            found = in_set(layer, view, city, set_id)
+            if start == set_id:
+                assert not found.estimated.any()
+                pd.testing.assert_series_equal(found.values, own[start], check_names=False)
+            elif isinstance(layer.classes, Statuses):
+                _check_counts(own[start], found.values, links(city, start, set_id), layer)
+            else:
+                _check_total(own[start], found.values, view, links(city, start, set_id), city)
+
+
+def _check_counts(given: pd.Series, found: pd.Series, rows: pd.DataFrame, layer: Layer) -> None:
+    """Every old ward stands in the count of each ward that it went to."""
+    assert isinstance(layer.classes, Statuses)
+    good = {state.id for state in layer.classes.states if state.tone == "good"}
+    for ward, tally in found.items():
+        told = [
+            given[old] for old, new in zip(rows["from_ward"], rows["to_ward"], strict=True) if new == ward
+        ]
+        known = [status for status in told if is_known(status)]
+        assert isinstance(tally, Tally)
+        assert (tally.parts, tally.unknown) == (len(told), len(told) - len(known))
+        assert tally.met == sum(status in good for status in known)
+
+
+def _check_total(given: pd.Series, found: pd.Series, view: View, rows: pd.DataFrame, city: City) -> None:
+    start = set_of(str(given.index[0]))
+    people, ground = people_in(city, start), wards_in(city, start).geometry.area
+    kept, weights = dict.fromkeys(found.index, 0.0), dict.fromkeys(found.index, 0.0)
+    for row in rows.to_dict("records"):
+        weight = {
+            "sum": row["share_people"],
+            "by_people": row["share_people"] * people[row["from_ward"]],
+            "by_area": row["share_area"] * ground[row["from_ward"]],
+        }[view.converts]
+        kept[row["to_ward"]] += weight * given[row["from_ward"]]
+        weights[row["to_ward"]] += weight
+    for ward, value in found.items():
+        assert is_known(value) == is_known(kept[ward])
+        if is_known(value):
+            total = value if view.converts == "sum" else value * weights[ward]
+            assert total == pytest.approx(kept[ward], rel=1e-9, abs=1e-9)
+    if given.notna().all() and view.converts == "sum":
+        assert found.sum() == pytest.approx(given.sum(), rel=1e-9)
 
 
 def check_number_classes(layer: Layer) -> None:

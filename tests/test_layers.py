@@ -21,6 +21,7 @@ import shapely
 from geo.city import City
 from geo.coverage import MOST_RADIUS_M
 from geo.crs import METRES
+from geo.wards import converted, links, wards_in
 from layers import all_layers, layer_named
 from layers._layer import Breaks, Layer, Text, View, en_number, figure, vi_number
 from layers.green import greenness
@@ -31,6 +32,7 @@ from tests.cities import DATA, copied_data, real_city
 from tests.contract import (
     both,
     check_classes,
+    check_conversion,
     check_doc,
     check_looks,
     check_number_classes,
@@ -84,6 +86,10 @@ def test_every_known_value_falls_into_a_class_and_every_unknown_into_the_last(
 
 def test_in_every_ward_set_each_known_figure_has_a_class(layer: Layer, practice: bool) -> None:
     check_sets(layer, real_city(practice))
+
+
+def test_converting_to_later_ward_sets_loses_nothing(layer: Layer, practice: bool) -> None:
+    check_conversion(layer, real_city(practice))
 
 
 def test_number_classes_leave_no_gap_and_no_overlap(layer: Layer) -> None:
@@ -363,6 +369,42 @@ def test_works_are_counted_in_every_ward_they_touch() -> None:
     for ward, count in view.values.items():
         assert count == sum(ward in work["wards"] for work in listed), ward
     assert view.district == len(listed)
+
+
+@pytest.mark.parametrize("set_id", ["12", "6"])
+def test_a_work_through_two_parts_of_a_merged_ward_counts_once(set_id: str) -> None:
+    """Counted by hand: the ground of each merged ward against each work's line, or its listed ward without one."""
+    city = real_city()
+    (view,) = LAYERS["works"].views(city)
+    wards = wards_in(city, set_id)
+    parts = {ward: set(rows["from_ward"]) for ward, rows in links(city, "16", set_id).groupby("to_ward")}
+    for ward, count in view.exact[set_id].items():
+        own = 0
+        for row in city.works.itertuples():
+            listed = bool(set(row.wards) & parts[ward])
+            if (
+                row.geometry is not None
+                and "p13" in row.wards
+                and not set(row.wards) & (parts[ward] - {"p13"})
+            ):
+                listed = listed and shapely.length(row.geometry.intersection(wards.geometry[ward])) > 1
+            own += listed
+        assert count == own, ward
+    assert view.exact["12"].sum() < converted(city, view.values, "12", "sum").sum()
+
+
+def test_the_rules_of_conversion_are_those_of_the_figures() -> None:
+    found = {
+        (entry.id, view.id): view.converts for entry in all_layers() for view in entry.views(real_city())
+    }
+    assert {view for (layer_id, view), rule in found.items() if layer_id == "fire" and rule == "by_area"} == {
+        "area"
+    }
+    assert {rule for (layer_id, _), rule in found.items() if layer_id == "density"} == {"by_area"}
+    assert {rule for (layer_id, _), rule in found.items() if layer_id in ("green", "civility")} == {
+        "by_people"
+    }
+    assert found["works", "count"] == "sum"
 
 
 @pytest.mark.parametrize("practised", [False, True])
