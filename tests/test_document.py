@@ -19,13 +19,14 @@ from geo.crs import metres_of
 from layers import all_layers
 from maps.document import compose, main, script_safe, static_files
 from maps.messages import messages
-from maps.payload import details_doc, people_doc, release_doc, ward_docs
+from maps.payload import details_doc, late_docs, people_doc, release_doc, ward_docs
 from maps.plane import fitted_plane
 from maps.release import BUILT, ClientMissingError, Release, release_of
 from tests.cities import DATA, copied_data, real_city, rewrite
+from tests.invented import by_ward, city_showing
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(1)}`</script><!--"
-MOST_GEOMETRY_GZIP = 30_000  # bytes, 16 wards
+MOST_GEOMETRY_GZIP = 30_000  # bytes: the 16 wards and what the 12 and the 6 are made of
 
 
 @cache
@@ -45,7 +46,65 @@ def test_ward_geometry_stands_once_and_is_small() -> None:
     assert html.count(geometry[2:400]) == 1
     first = f"{ward_docs(real_city())[0]['polygons'][0][0][0][0]}"
     assert html.count(f"[[[[{first}") == 1
-    assert len(gzip.compress(geometry.encode())) <= MOST_GEOMETRY_GZIP
+    doc = release_doc(real_release())
+    all_sets = json.dumps([geometry, doc["cuts"], doc["sets"]], separators=(",", ":"))
+    assert len(gzip.compress(all_sets.encode())) <= MOST_GEOMETRY_GZIP
+
+
+def test_the_later_ward_sets_add_one_line_of_geometry_and_no_outline() -> None:
+    """Of their own they have the line through ward 13, written once, and where each label stands."""
+    doc = release_doc(real_release())
+    assert [one["id"] for one in doc["sets"]] == ["16", "12", "6"]
+    assert [len(one["wards"]) for one in doc["sets"]] == [0, 12, 6]
+    assert [(cut["ward"], len(cut["line"])) for cut in doc["cuts"]] == [(11, 12)]
+    assert doc["wards"][11]["id"] == "p13"
+    corners = doc["wards"][11]["polygons"][0][0]
+    assert doc["cuts"][0]["line"][0] in corners
+    assert doc["cuts"][0]["line"][-1] in corners
+    assert all("polygons" not in ward for one in doc["sets"] for ward in one["wards"])
+    assert len(json.dumps(doc["sets"], separators=(",", ":"))) < 5_000
+
+
+def test_the_parts_of_a_merged_ward_give_away_every_old_ward_once() -> None:
+    doc = release_doc(real_release())
+    for one in doc["sets"][1:]:
+        given = [0.0] * 16
+        for ward in one["wards"]:
+            for place, *shares in ward["parts"]["16"]:
+                given[place] += shares[0] if shares else 1
+        assert given == pytest.approx([1.0] * 16)
+        assert sum(ward["population"] for ward in one["wards"]) == pytest.approx(676_899, abs=0.01)
+        assert sum(ward["area_km2"] for ward in one["wards"]) == pytest.approx(19.781, abs=0.001)
+    halves = [
+        part for one in doc["sets"] for ward in one["wards"] for part in ward["parts"]["16"] if len(part) > 1
+    ]
+    assert [half[-1] for half in halves] == [0, 1, 1, 0]
+
+
+def test_earlier_periods_are_a_file_of_their_own_only_where_there_are_any() -> None:
+    assert "periods" not in late_docs(real_release())
+    assert all(layer["past"] == [] for layer in release_doc(real_release())["layers"])
+    city = city_showing(*by_ward("t03", "2024-11", [90.0] * 16), *by_ward("t03", "2024-10", [80.0] * 16))
+    release = Release(city, real_release().client, "11" * 32)
+    (layer,) = [one for one in release_doc(release)["layers"] if one["id"] == "t03"]
+    assert layer["past"] == [["2024-10", "2024-10", layer["views"][0]["series"]]]
+    periods = late_docs(release)["periods"]
+    assert list(periods) == ["t03"]
+    assert [(view["id"], view["values"]) for view in periods["t03"]] == [("2024-10", [80.0] * 16)]
+    assert "periods.json" in static_files(release, "/x")
+
+
+def test_figures_that_wards_of_a_later_set_reported_reach_the_browser_as_their_own() -> None:
+    city = city_showing(*by_ward("t03", "2025-11", [91.0, 92, 93, 94, 95, 96], city_6()))
+    release = Release(city, real_release().client, "22" * 32)
+    (layer,) = [one for one in release_doc(release)["layers"] if one["id"] == "t03"]
+    (view,) = layer["views"]
+    assert view["exact"] == {"6": [91.0, 92, 93, 94, 95, 96]}
+    assert view["values"] == [None] * 16
+
+
+def city_6() -> tuple[str, ...]:
+    return tuple(real_city().wards_6.index)
 
 
 @pytest.mark.parametrize("base", ["", "/app/static/x"])

@@ -13,13 +13,16 @@ import pandas as pd
 import pytest
 
 from geo.source import Source
+from geo.wards import wards_in
 from layers import all_layers
 from maps.classes import class_of, classes_of
 from maps.harmless import harmless
 from maps.legend import vietnamese_date
 from maps.messages import message
 from maps.table import Column, columns, csv_bytes, frame, groups, xlsx_bytes
+from maps.ward_sets import Tally, in_set
 from tests.cities import DATA, real_city
+from tests.invented import by_ward, city_showing
 
 RELEASE = "ab" * 32
 ABOUT = {"release": RELEASE, "trial": "=1+1"}
@@ -175,6 +178,100 @@ def test_the_names_of_a_ward_are_its_marks_with_their_number() -> None:
             counts = Counter(mark.name.vi for mark in layer.marks(city) if ward in mark.wards)
             expected = {f"{name} × {n}" if n > 1 else name for name, n in counts.items()} or {"–"}
             assert set(names.values[ward].split("; ")) == expected
+
+
+@pytest.mark.parametrize("set_id", ["12", "6"])
+def test_rows_and_figures_follow_the_ward_set_and_converted_columns_say_so(
+    set_id: str, language: str, practice: bool
+) -> None:
+    city = real_city(practice)
+    made = columns(city, language, set_id=set_id)
+    said = message("table.estimated", language)
+    for column in made:
+        assert list(column.values.index) == list(wards_in(city, set_id).index)
+    for layer in all_layers():
+        group = [column for column in made if column.group.startswith(layer.short.in_language(language))]
+        for view in layer.views(city):
+            found = in_set(layer, view, city, set_id)
+            label = view.label.in_language(language)
+            marked = f"{label}, {said}" if found.estimated.any() else label
+            (column,) = [one for one in group if one.label == marked]
+            if column.decimals is not None:
+                pd.testing.assert_series_equal(column.values, found.values.astype(float), check_names=False)
+            else:
+                assert column.values.tolist() == [
+                    value.said(layer, language) if isinstance(value, Tally) else value
+                    for value in found.values
+                ]
+    name, area, people = made[:3]
+    assert name.values.tolist() == wards_in(city, set_id)["name"].tolist()
+    assert said not in area.heading
+    assert people.heading.count(said) == 1
+    assert people.values.sum() == pytest.approx(676_899)
+    assert area.values.sum() == pytest.approx(city.wards.geometry.area.sum() / 1e6)
+    assert "sapnhap.bando.com.vn" in name.source.producer
+
+
+def test_with_the_sixteen_nothing_is_an_estimate(language: str) -> None:
+    said = message("table.estimated", language)
+    assert [column.heading for column in columns(real_city(), language) if said in column.label] == []
+
+
+def test_the_count_of_works_is_no_estimate_in_any_set() -> None:
+    for set_id in ("12", "6"):
+        (column,) = [one for one in columns(real_city(), "vi", set_id=set_id) if one.label == "Số công trình"]
+        assert column.values.notna().all()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "đạt 1/3, 1 chưa có số liệu"), ("en", "1 of 3 met, 1 without data")]
+)
+def test_a_merged_wards_statuses_are_counted_in_words(language: str, said: str) -> None:
+    made = columns(real_city(practice=True), language, set_id="6")
+    column = next(one for one in made if one.label.startswith("2021") and one.decimals is None)
+    assert column.values["w6-an-hoi-tay"] == said
+
+
+def test_ranks_are_among_the_wards_of_the_set() -> None:
+    made = columns(real_city(), "en", set_id="6")
+    values, ranks = (
+        next(one for one in made if one.label == label)
+        for label in ("People, estimate", "People, estimate, rank")
+    )
+    better = {
+        ward: 1 + sum(other > value for other in values.values) for ward, value in values.values.items()
+    }
+    assert ranks.values.to_dict() == better
+
+
+def test_the_downloads_of_another_set_hold_its_wards(language: str) -> None:
+    made = columns(real_city(), language, set_id="6")
+    lines = list(csv.reader(io.StringIO(csv_bytes(made, ABOUT, language).decode("utf-8-sig"))))
+    assert [line[0] for line in lines[1:7]] == real_city().wards_6["name"].tolist()
+    assert any(message("table.estimated", language) in heading for heading in lines[0])
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(made, ABOUT, language))).worksheets[0]
+    assert [sheet.cell(row, 1).value for row in range(2, 8)] == real_city().wards_6["name"].tolist()
+    assert sheet.auto_filter.ref.endswith("7")
+
+
+def test_a_mark_is_named_in_each_merged_ward_that_it_lies_in() -> None:
+    city = real_city()
+    (layer,) = [layer for layer in all_layers() if layer.id == "works"]
+    made = columns(city, "vi", set_id="12")
+    (names,) = [
+        one for one in made if one.group == layer.short.vi and one.label == message("table.names", "vi")
+    ]
+    assert "Lê Đức Thọ" in names.values["w12-p15"]
+    assert "Lê Đức Thọ" not in names.values["w12-p14"]  # it runs through the other half of ward 13
+    assert "Dương Quảng Hàm" in names.values["w12-p01"]  # through ward 7
+
+
+def test_a_view_of_an_earlier_period_stands_in_the_table_when_it_is_asked_for() -> None:
+    city = city_showing(*by_ward("t03", "2024-11", [90.0] * 16), *by_ward("t03", "2024-10", [80.0] * 16))
+    usual, asked = (columns(city, "vi", past=past) for past in (("", ""), ("t03", "2024-10")))
+    more = {column.heading for column in asked} - {column.heading for column in usual}
+    assert {heading.split(": ")[1] for heading in more} == {"tháng 10/2024 (%)", "tháng 10/2024, hạng"}
+    assert len(asked) == len(usual) + 2
 
 
 def tricky() -> tuple[Column, ...]:

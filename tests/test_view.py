@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from maps.view import MapView, read_view
 from tests.cities import real_city
+from tests.invented import by_ward, city_showing
 
 USUAL = MapView("civility", "", None, None, "vi", False)
 
@@ -19,6 +20,31 @@ def test_an_empty_address_is_the_usual_view() -> None:
 def test_a_full_address_is_read() -> None:
     query = "overlay=fire&view=area&ward=p15&radius=1500&station=106.66970,10.83130&lang=en&practice=1"
     assert read_view(query, real_city()) == MapView("fire", "p15", 1500.0, (106.6697, 10.8313), "en", True)
+
+
+@pytest.mark.parametrize(
+    ("query", "read"),
+    [
+        ("set=12&ward=w12-p08", ("12", "w12-p08")),
+        ("set=6&ward=w6-go-vap", ("6", "w6-go-vap")),
+        ("ward=p15", ("16", "p15")),
+        ("set=16&ward=p15", ("16", "p15")),
+    ],
+)
+def test_a_ward_set_is_read_with_a_ward_of_its_own(query: str, read: tuple[str, str]) -> None:
+    view = read_view(query, real_city())
+    assert (view.set_id, view.ward) == read
+
+
+@pytest.mark.parametrize("query", ["set=12&ward=p08", "set=6&ward=w12-p08", "ward=w6-go-vap"])
+def test_a_ward_of_another_set_is_ignored(query: str) -> None:
+    assert read_view(query, real_city()).ward == ""
+
+
+def test_a_view_of_an_earlier_period_is_told_from_those_that_come_with_the_wards() -> None:
+    city = city_showing(*by_ward("t03", "2024-11", [90.0] * 16), *by_ward("t03", "2024-10", [80.0] * 16))
+    told = [read_view(f"overlay=t03&view={view}", city).past for view in ("2024-10", "2024-11", "2023-01")]
+    assert told == ["2024-10", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -35,6 +61,8 @@ def test_a_full_address_is_read() -> None:
         "lang=fr",
         "practice=yes",
         "view=%00",
+        "set=11",
+        "set=<script>",
         "overlay=civility&view=existing",
     ],
 )
