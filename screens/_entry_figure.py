@@ -35,7 +35,7 @@ def draw(desk: Desk) -> None:
     )
     _form(desk, indicator, Figure(key, None), last)
     if entries:
-        st.subheader(desk.say("entry.history"), anchor=False)
+        st.header(desk.say("entry.history"), anchor=False)
         before = [None, *entries]
         changes = [Change(one, other) for one, other in zip(before, entries, strict=False)]
         _changes.table(desk.city, changes[::-1], desk.language, states=True)

@@ -119,7 +119,7 @@ def _result(desk: Desk, upload: Upload, ask: Ask) -> None:
     if not differences:
         st.info(desk.say("entry.nothing_new"), icon=":material/done_all:")
         return
-    st.subheader(desk.say("entry.would_change", count=len(differences)), anchor=False)
+    st.header(desk.say("entry.would_change", count=len(differences)), anchor=False)
     _entry.show_changes(desk, differences)
     store, leave = desk.say("entry.store", count=len(differences)), desk.say("entry.leave")
     with st.container(horizontal=True):

@@ -92,7 +92,7 @@ def _result(desk: Desk, typed: pd.DataFrame, ask: Ask) -> None:
     differences = () if upload.faults else _entry.changed(desk, upload, ask)
     if not differences:
         return
-    st.subheader(desk.say("entry.would_change", count=len(differences)), anchor=False)
+    st.header(desk.say("entry.would_change", count=len(differences)), anchor=False)
     _entry.show_changes(desk, differences)
     if st.button(
         desk.say("entry.store", count=len(differences)),

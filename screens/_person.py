@@ -40,7 +40,7 @@ def _badge(person: Person, language: str) -> None:
 
 def _sign_in_form(store: Store, language: str) -> None:
     with st.form("sign_in", border=True):
-        st.subheader(message("person.sign_in", language), anchor=False)
+        st.header(message("person.sign_in", language), anchor=False)
         name = st.text_input(message("person.name", language), autocomplete="username")
         words = st.text_input(
             message("person.passphrase", language), type="password", autocomplete="current-password"
@@ -51,7 +51,7 @@ def _sign_in_form(store: Store, language: str) -> None:
 
 def _first_person_form(store: Store, language: str) -> None:
     with st.form("first_person", border=True):
-        st.subheader(message("person.first", language), anchor=False)
+        st.header(message("person.first", language), anchor=False)
         st.write(message("person.first_why", language))
         person, words = person_fields(language)
         if st.form_submit_button(message("person.first_create", language), type="primary"):

@@ -45,7 +45,7 @@ def _group_key(entry: Entry) -> tuple[str, int, str, str]:
 def _group(desk: Desk, changes: Sequence[Change]) -> None:
     entries = [change.after for change in changes if change.after is not None]
     first = entries[0]
-    st.subheader(_chrome.escaped(_title(desk, first)), anchor=False)
+    st.header(_chrome.escaped(_title(desk, first)), anchor=False)
     st.caption(_chrome.escaped(desk.say("approval.entered", who=first.who, count=len(entries))))
     _changes.table(desk.city, changes, desk.language)
     own = first.who == desk.person.name and not one_person_office()
@@ -89,7 +89,7 @@ def _releasing(desk: Desk) -> None:
         return
     name = _name(entry for change in changes for entry in (change.before, change.after) if entry)
     desk.say_if_moved("release", name)
-    st.subheader(desk.say("approval.would_change", count=len(changes)), anchor=False)
+    st.header(desk.say("approval.would_change", count=len(changes)), anchor=False)
     _changes.table(desk.city, changes, desk.language)
     with st.form(f"release-{name}", border=False):
         note = st.text_input(desk.say("approval.release_note"))
@@ -117,7 +117,7 @@ def _released(desk: Desk) -> None:
 
 def _return_form(desk: Desk, older: Sequence[int]) -> None:
     with st.form("return_to", border=True):
-        st.subheader(desk.say("approval.return_title"), anchor=False)
+        st.header(desk.say("approval.return_title"), anchor=False)
         st.write(desk.say("approval.return_why"))
         number = st.selectbox(
             desk.say("approval.return_number"),
@@ -149,7 +149,7 @@ def _people(desk: Desk) -> None:
     _chrome.render("people.html", desk.language, people=known)
     left, right = st.columns(2)
     with left, st.form("add_person", clear_on_submit=True):
-        st.subheader(desk.say("person.add"), anchor=False)
+        st.header(desk.say("person.add"), anchor=False)
         added, words = _person.person_fields(desk.language)
         if st.form_submit_button(desk.say("person.add_button"), icon=":material/person_add:"):
             desk.do(lambda: add_person(desk.store, added, words, desk.person.name), "person.added")
@@ -157,7 +157,7 @@ def _people(desk: Desk) -> None:
     if not others:
         return
     with right, st.form("remove_person"):
-        st.subheader(desk.say("person.remove"), anchor=False)
+        st.header(desk.say("person.remove"), anchor=False)
         name = str(st.selectbox(desk.say("person.name"), others))
         if st.form_submit_button(desk.say("person.remove_button")):
             desk.do(lambda: remove_person(desk.store, name, desk.person.name), "person.removed")
