@@ -183,9 +183,10 @@ def read_geopackage(content: bytes) -> tuple[RawLayer, ...]:
             database.deserialize(plain)
             database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BLOB)
             database.text_factory = _sqlite_text
-            database.set_authorizer(_only_reading)
             database.set_progress_handler(lambda: next(steps, None) is None, STEPS_AT_ONCE)
-            layers = tuple(_geopackage_layers(database))
+            tables = _plain_tables(database)
+            database.set_authorizer(_only_reading)
+            layers = tuple(_geopackage_layers(database, tables))
         except (
             sqlite3.Error,
             sqlite3.Warning,
@@ -204,17 +205,23 @@ def _sqlite_text(written: bytes) -> str:
 
 
 def _only_reading(action: int, *_about: object) -> int:
-    # no functions: a column of the file's own making could call them, randomblob(1000000000) for one
     allowed = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
     return sqlite3.SQLITE_OK if action in allowed else sqlite3.SQLITE_DENY
 
 
-def _geopackage_layers(database: sqlite3.Connection) -> Iterator[RawLayer]:
-    tables = {
-        str(name)
-        for name, sql in database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        if not str(sql).upper().startswith("CREATE VIRTUAL")
-    }
+def _plain_tables(database: sqlite3.Connection) -> set[str]:
+    """Names of the tables that only hold what was put in: no view, no virtual table, no computed column.
+
+    A column could be computed as zeroblob(1000000000).
+    """
+    computed = "SELECT 1 FROM pragma_table_xinfo(t.name) WHERE hidden IN (2, 3)"
+    listed = database.execute(
+        f"SELECT name, sql FROM sqlite_master AS t WHERE type = 'table' AND NOT EXISTS ({computed})"  # noqa: S608
+    )
+    return {str(name) for name, sql in listed if not str(sql).upper().startswith("CREATE VIRTUAL")}
+
+
+def _geopackage_layers(database: sqlite3.Connection, tables: set[str]) -> Iterator[RawLayer]:
     if not {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= tables:
         raise ParameterError("bad_geopackage")
     listed = database.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns").fetchmany(

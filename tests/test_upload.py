@@ -263,6 +263,13 @@ def test_other_sheets_without_a_table_are_told() -> None:
     assert "Hướng dẫn" in notice_message(upload.notices[0])
 
 
+def test_a_lone_word_on_another_sheet_makes_no_second_table() -> None:
+    def more(sheet: Any) -> None:
+        sheet.parent.create_sheet("Hướng dẫn").append(["Phường", "điền theo tên đầy đủ"])
+
+    assert values(read(green(change=more))) == {"p01": 0.5, "p03": 0.75}
+
+
 # Where a fault is
 
 

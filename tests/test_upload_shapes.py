@@ -534,6 +534,11 @@ def test_a_geopackage_made_by_hand_is_read() -> None:
         (TABLE.format("x'00112233'") + listed("t"), "bad_shape"),
         (TABLE.format(POINT.replace("4750", "5047")) + listed("t"), "bad_shape"),
         (TABLE.format("'text'") + listed("t"), "bad_shape"),
+        (
+            f"CREATE TABLE t (name TEXT, geom BLOB, x AS (hex(zeroblob(9))));INSERT INTO t VALUES ('A', {POINT});"
+            + listed("t"),
+            "no_feature",
+        ),
         ("".join(listed(f"t{number}") for number in range(30)), "several_layers"),
     ],
 )
@@ -640,6 +645,14 @@ def test_money_is_kept_in_dong(unit: str, value: float) -> None:
         read(works(("dqh", value), headings=("Mã", f"Vốn được duyệt ({unit})")), ask=of("work"))
     )
     assert found.properties["capital_vnd"] == 1_500_000_000
+
+
+@pytest.mark.parametrize("finish", ["03/2022", "2022", "15/03/2022", "16/03/2022"])
+def test_a_finish_known_less_exactly_may_be_after_the_start(finish: str) -> None:
+    content = works(
+        ("dqh", "15/03/2022", finish), headings=("Mã", "Kế hoạch khởi công", "Kế hoạch hoàn thành")
+    )
+    assert read(content, ask=of("work")).faults == ()
 
 
 def test_more_paid_than_approved_is_told() -> None:
