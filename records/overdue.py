@@ -56,7 +56,7 @@ def entered_keys(store: Store) -> frozenset[FigureKey]:
 def overdue_of(city: City, entered: Iterable[FigureKey], today: date) -> tuple[Overdue, ...]:
     """Who has not reported, the longest overdue first: months, quarters and years that fell due within a year.
 
-    Nothing is asked for periods that began before the first one that anybody ever entered a figure for; where
+    Nothing is asked for periods that ended before the first one that anybody ever entered a figure for; where
     nobody entered any, for none but the last of each kind. The wards are those of the period's last day.
     """
     keys = frozenset(entered)
@@ -67,7 +67,7 @@ def overdue_of(city: City, entered: Iterable[FigureKey], today: date) -> tuple[O
             next(one for one in due if one.kind == kind) for kind in dict.fromkeys(one.kind for one in due)
         ]
     else:
-        asked = [one for one in due if one.first_day >= begun]
+        asked = [one for one in due if one.last_day >= begun]
     found = [late for period in asked for late in _Round(city, keys, period, today).overdue()]
     return tuple(sorted(found, key=lambda one: (-one.days_late, one.period, ORDER[one.reporter], one.name)))
 
@@ -125,7 +125,5 @@ class _Round:
                 yield self._late("ward", ward, self.period.due, indicators, len(indicators))
 
     def _late(self, reporter: Reporter, name: str, due: date, missing: list[str], expected: int) -> Overdue:
-        days = (
-            self.today - due
-        ).days + 1  # the report was due before that day: on the day itself it is one late
+        days = (self.today - due).days + 1  # due is the first day on which it is late
         return Overdue(reporter, name, self.period, due, days, tuple(missing), expected)
