@@ -60,7 +60,10 @@ def read_typed(desk: Desk, rows: Sequence[Sequence[str]], ask: Ask) -> Upload:
     writer = csv.writer(lines, delimiter=";")
     writer.writerow([message(f"column.{name}", "vi") for name in names])
     writer.writerows(rows)
-    return read_upload(desk.city, f"{desk.say('entry.typed')}.csv", lines.getvalue().encode("utf-8-sig"), ask)
+    known = replace(ask, mark="," if desk.language == "vi" else ".")  # as the form shows its numbers
+    return read_upload(
+        desk.city, f"{desk.say('entry.typed')}.csv", lines.getvalue().encode("utf-8-sig"), known
+    )
 
 
 def show_findings(desk: Desk, upload: Upload) -> None:
