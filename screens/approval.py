@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
 
+from geo.city import City
 from geo.source import sha256
 from records.approval import decide, one_person_office
 from records.entries import approved_before, history_of, pending, recent
+from records.export import csv_bytes, geopackage_bytes, xlsx_bytes
 from records.model import Entry, Feature, key_of
 from records.people import add_person, people, remove_person
-from records.releases import Change, make_release, releases, return_to, unreleased
+from records.releases import Change, Content, content_of, make_release, releases, return_to, unreleased
 from records.words import indicator_name, period_name
 from screens import _address, _changes, _chrome, _desk, _person
 from screens._desk import Desk
 
 MOST_LOGGED = 100
+FILES: dict[str, tuple[Callable[[City, Content, str], bytes], str]] = {
+    "csv": (csv_bytes, "text/csv"),
+    "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "gpkg": (geopackage_bytes, "application/geopackage+sqlite3"),
+}
 
 
 def _waiting(desk: Desk) -> None:
@@ -111,8 +119,38 @@ def _released(desk: Desk) -> None:
         for info in infos
     ]
     _chrome.render("releases.html", desk.language, rows=rows)
+    _take_away(desk, [info.number for info in infos])
     if len(infos) > 1:
         _return_form(desk, [info.number for info in infos[1:]])
+
+
+def _take_away(desk: Desk, numbers: Sequence[int]) -> None:
+    """A release as files: figures for a spreadsheet, everything for a GIS."""
+    with st.container(border=True):
+        st.header(desk.say("approval.take_title"), anchor=False)
+        number = int(
+            st.selectbox(
+                desk.say("approval.return_number"),
+                numbers,
+                format_func=lambda number: desk.say("approval.number", number=number),
+                key="take-number",
+            )
+        )
+        with st.container(horizontal=True):
+            for suffix, (made, mime) in FILES.items():
+                st.download_button(
+                    desk.say("approval.take", kind=suffix.upper()),
+                    partial(_file_of, desk, number, made),
+                    f"go-vap-ban-{number}.{suffix}",
+                    mime,
+                    icon=":material/download:",
+                    on_click="ignore",
+                    key=f"take-{suffix}",
+                )
+
+
+def _file_of(desk: Desk, number: int, made: Callable[[City, Content, str], bytes]) -> bytes:
+    return made(desk.city, content_of(desk.store, number), desk.language)
 
 
 def _return_form(desk: Desk, older: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pyogrio
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -154,9 +155,18 @@ def test_a_figure_goes_from_the_template_to_the_map_and_is_taken_back(
     page.goto(f"{desk.url}/approval")
     sign_in(page, AN)
     part(page, "Các bản phát hành")
+    _take_away(page, tmp_path / "ban.gpkg")
     main(page).get_by_role("button", name="Phát hành lại bản này").click()
     main(page).get_by_text("Đã phát hành lại bản cũ").wait_for()
     _expect_map(visit, "14/16", {"p15": "met", "p07": "not_met"})
+
+
+def _take_away(page: Page, file: Path) -> None:
+    """The newest release as a GeoPackage that a GIS opens."""
+    with page.expect_download() as download:
+        main(page).get_by_role("button", name="Tải GPKG").click()
+    download.value.save_as(file)
+    assert {"wards", "figures"} <= {str(layer) for layer, _ in pyogrio.list_layers(file)}
 
 
 def _add_second_person(page: Page) -> None:
