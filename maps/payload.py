@@ -31,6 +31,7 @@ from maps.ward_sets import tally_classes
 
 DEGREE_DECIMALS = 6  # 0.1 m
 POPULATION_YEAR = "2019"
+NAME_WIDE = 2.0  # a name is about twice as wide as high, a number as wide as high
 
 
 @lru_cache(maxsize=4)
@@ -75,7 +76,9 @@ def ward_docs(city: City) -> list[dict[str, Any]]:
 def _ward_docs(city: City, set_id: str) -> list[dict[str, Any]]:
     """The wards of a set without their outlines; people as the census has them or as they follow from it."""
     wards = wards_in(city, set_id)
-    labels = degrees_of(np.array([label_point(shape) for shape in wards.geometry]))
+    wide = [NAME_WIDE if pd.isna(number) else 1.0 for number in wards["number"]]
+    points = [label_point(*pair) for pair in zip(wards.geometry, wide, strict=True)]
+    labels = degrees_of(np.array(points))
     people = (city.wards["population_2019"] if set_id == "16" else people_in(city, set_id).round(3)).to_dict()
     rows = wards.to_dict("index")
     return [
@@ -129,10 +132,11 @@ def _part_docs(city: City, start: str, end: str) -> list[list[list[float]]]:
     return list(found.values())
 
 
-def label_point(shape: shapely.Geometry) -> tuple[float, float]:
-    """Pole of inaccessibility to 5 m."""
-    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=5.0))[0]
-    return float(centre[0]), float(centre[1])
+def label_point(shape: shapely.Geometry, wide: float = 1.0) -> tuple[float, float]:
+    """Pole of inaccessibility to 5 m; with `wide`, the middle of the largest ellipse that many times wider than high."""
+    squeezed = shapely.transform(shape, lambda corners: corners / (wide, 1.0))
+    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(squeezed, tolerance=5.0))[0]
+    return float(centre[0]) * wide, float(centre[1])
 
 
 def _rounded(coordinates: Any) -> Any:
@@ -250,10 +254,12 @@ def _mark_doc(mark: Mark, city: City) -> dict[str, Any]:
     return doc
 
 
-def periods_doc(city: City) -> dict[str, list[dict[str, Any]]]:
-    """The views of earlier periods that do not come with the wards, by layer id (PeriodsDoc of release.ts)."""
+def periods_docs(city: City) -> dict[str, list[dict[str, Any]]]:
+    """The views of earlier periods, a file for each layer that has some (PeriodsDoc of release.ts)."""
     past = {layer.id: layer.past(city) for layer in layers_of(city)}
-    return {layer_id: [_view_doc(view, city) for view in views] for layer_id, views in past.items() if views}
+    return {
+        f"periods_{name}": [_view_doc(view, city) for view in views] for name, views in past.items() if views
+    }
 
 
 def _geometry_doc(shape: shapely.Geometry | None) -> dict[str, Any] | None:
@@ -285,5 +291,4 @@ def late_docs(release: Release) -> dict[str, Any]:
         name.removesuffix(".json"): json.loads(text) for name, text in basemap_files(release.city).items()
     }
     docs = {"details": details_doc(release.city), "people": people_doc(release.city), **drawn}
-    periods = periods_doc(release.city)
-    return {**docs, "periods": periods} if periods else docs
+    return {**docs, **periods_docs(release.city)}

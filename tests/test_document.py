@@ -82,16 +82,15 @@ def test_the_parts_of_a_merged_ward_give_away_every_old_ward_once() -> None:
 
 
 def test_earlier_periods_are_a_file_of_their_own_only_where_there_are_any() -> None:
-    assert "periods" not in late_docs(real_release())
+    assert not [name for name in late_docs(real_release()) if name.startswith("periods")]
     assert all(layer["past"] == [] for layer in release_doc(real_release())["layers"])
     city = city_showing(*by_ward("t03", "2024-11", [90.0] * 16), *by_ward("t03", "2024-10", [80.0] * 16))
     release = Release(city, real_release().client, "11" * 32)
     (layer,) = [one for one in release_doc(release)["layers"] if one["id"] == "t03"]
     assert layer["past"] == [["2024-10", "2024-10", layer["views"][0]["series"]]]
-    periods = late_docs(release)["periods"]
-    assert list(periods) == ["t03"]
-    assert [(view["id"], view["values"]) for view in periods["t03"]] == [("2024-10", [80.0] * 16)]
-    assert "periods.json" in static_files(release, "/x")
+    periods = late_docs(release)["periods_t03"]
+    assert [(view["id"], view["values"]) for view in periods] == [("2024-10", [80.0] * 16)]
+    assert "periods_t03.json" in static_files(release, "/x")
 
 
 def test_figures_that_wards_of_a_later_set_reported_reach_the_browser_as_their_own() -> None:
@@ -259,6 +258,20 @@ def test_a_label_stands_as_far_from_its_wards_edge_as_any_place() -> None:
         best = shapely.distance(shape.boundary, inside).max()
         assert shape.contains(place)
         assert place.distance(shape.boundary) > best - 5.2, ward["id"]
+
+
+def test_a_ward_with_a_name_is_labelled_where_the_widest_name_fits() -> None:
+    """Against every point of a 20 m grid, measured on ground squeezed to half its width."""
+    city = real_city()
+    wards = release_doc(real_release())["sets"][2]["wards"]
+    for ward, shape in zip(wards, city.wards_6.geometry, strict=True):
+        narrow = shapely.transform(shape, lambda corners: corners * (0.5, 1.0))
+        west, south, east, north = narrow.bounds
+        grid = shapely.points(*np.meshgrid(np.arange(west, east, 20), np.arange(south, north, 20))).ravel()
+        best = shapely.distance(narrow.boundary, grid[shapely.contains(narrow, grid)]).max()
+        ((x, y),) = metres_of(np.array([ward["label"]]))
+        assert shapely.Point(x / 2, y).distance(narrow.boundary) > best - 5.2, ward["id"]
+        assert shape.contains(shapely.Point(x, y))
 
 
 def test_a_ward_in_two_parts_with_a_hole_keeps_every_ring() -> None:

@@ -34,7 +34,7 @@ export function attribution(app: App): Part {
     element,
     draw() {
       write(summary, app.words.say("map.credit.short"));
-      put(full, el("p", {}, app.words.text(app.release.credit)), el("p", {}, app.words.text(app.release.notice)), el("p", {}, app.words.say("map.credit.cut")));
+      put(full, el("p", {}, app.words.text(app.release.credit)), el("p", {}, app.words.text(app.release.notice)), el("p", { "data-reported": "" }, app.words.text(app.release.reported)), el("p", {}, app.words.say("map.credit.cut")));
     },
   };
 }

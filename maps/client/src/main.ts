@@ -14,7 +14,7 @@ import { Measures } from "./measures";
 import { panel } from "./panel";
 import { patterns } from "./patterns";
 import { rank } from "./rank";
-import type { DetailsDoc, PeopleDoc, PeriodsDoc, ReleaseDoc } from "./release";
+import type { DetailsDoc, LayerDoc, PeopleDoc, PeriodsDoc, ReleaseDoc } from "./release";
 import { releaseDoc, resources } from "./resources";
 import { search, type NamedPlace } from "./search";
 import { setSwitch } from "./set_switch";
@@ -49,6 +49,7 @@ class Document {
   private readonly drawn: readonly { draw(): void }[];
   private base: Basemap | null = null;
   private placing = false;
+  private readonly asked = new Set<string>(); // layers whose earlier periods are here or on their way
   private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
 
   constructor(private readonly map: L.Map) {
@@ -206,7 +207,10 @@ class Document {
     this.words.lang = now.lang;
     if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawAll();
     if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
-    if (now.overlay !== before.overlay) this.quieten();
+    if (now.overlay !== before.overlay) {
+      this.quieten();
+      this.offerPeriods();
+    }
     if (now.set !== before.set) this.base?.refresh(); // names of streets keep clear of the new names
     if ((now.ward !== before.ward || now.mark !== before.mark) && (now.ward || now.mark)) this.lift();
     keep(this.view());
@@ -262,17 +266,33 @@ class Document {
       this.measures.people = content as PeopleDoc;
       this.drawAll();
     });
-    if (this.release.layers.some((layer) => layer.past.length > 0)) {
-      void load("periods").then((content) => {
-        this.measures.periods = content as PeriodsDoc;
-        this.drawAll();
-      });
-    }
+    this.measures.wanted = (layer) => this.fetchPeriods(layer);
+    this.offerPeriods();
+    if (this.release.layers.some((layer) => this.waitsFor(layer))) this.drawAll(); // what was drawn before asked in vain
     this.base = basemap(this.map, load, () => this.wards.boxes());
     void this.base.ready.then(() => {
       timings.complete_ms = performance.now();
     });
     this.quieten();
+  }
+
+  /** A layer that can go back in time has its earlier periods at hand while it is on show. */
+  private offerPeriods(): void {
+    const layer = activeLayer(this.app);
+    if (layer.past.length > 0) this.fetchPeriods(layer);
+  }
+
+  private waitsFor(layer: LayerDoc): boolean {
+    return layer.past.some(([id]) => id === this.store.state.views[layer.id]);
+  }
+
+  private fetchPeriods(layer: LayerDoc): void {
+    if (this.asked.has(layer.id)) return;
+    this.asked.add(layer.id);
+    void this.files.load(`periods_${layer.id}`).then((content) => {
+      this.measures.periods.set(layer.id, content as PeriodsDoc);
+      this.drawAll();
+    });
   }
 
   private async places(): Promise<readonly NamedPlace[]> {

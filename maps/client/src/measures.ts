@@ -39,7 +39,10 @@ export class Measures {
   readonly plane: Plane;
   details: DetailsDoc | null = null;
   people: PeopleDoc | null = null;
-  periods: PeriodsDoc | null = null;
+  /** The earlier periods that are here, by layer id. */
+  readonly periods = new Map<string, PeriodsDoc>();
+  /** Told of each layer of which an earlier period is asked for that is not here. */
+  wanted: (layer: LayerDoc) => void = () => undefined;
   private readonly shapes: readonly Shape[];
   private cached: { readonly key: string; readonly covered: Covered } | null = null;
 
@@ -70,11 +73,12 @@ export class Measures {
 
   /** The view of a layer with this id; one of an earlier period is empty until it is loaded. */
   view(layer: LayerDoc, id: string): ViewDoc {
-    const found = [...layer.views, ...(this.periods?.[layer.id] ?? [])].find((one) => one.id === id);
+    const found = [...layer.views, ...(this.periods.get(layer.id) ?? [])].find((one) => one.id === id);
     if (found) return found;
     const usual = layer.views[0];
     const asked = viewNames(layer).find((one) => one.id === id);
     if (!asked) return usual;
+    this.wanted(layer);
     const waiting = this.words.both("map.period.loading");
     const empty = { label: waiting, values: usual.values.map(() => null), district: null, tile: { value: ["\u2014", "\u2014"], note: waiting } } as const;
     return { ...usual, ...empty, ...asked, exact: undefined, findings: [waiting], why_unknown: waiting };

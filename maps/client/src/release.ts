@@ -123,7 +123,7 @@ export interface LayerDoc {
   /** Statuses that count as met where wards merge. */
   readonly good: readonly string[];
   readonly views: readonly ViewDoc[];
-  /** Views of earlier periods, whose figures are in periods.json. */
+  /** Views of earlier periods, whose figures are in periods_ID.json. */
   readonly past: readonly (readonly [id: string, period: string, series: string])[];
   readonly thresholds: readonly ThresholdDoc[];
   readonly mark_classes: readonly MarkClassDoc[];
@@ -161,6 +161,8 @@ export interface ReleaseDoc {
   readonly title: Text;
   readonly credit: Text;
   readonly notice: Text;
+  /** Which release of the records the reported figures are of; or that there is none. */
+  readonly reported: Text;
   readonly messages: Readonly<Record<string, Text>>;
   readonly plane: PlaneDoc;
   /** West, south, east, north: the district, and how far the map may be panned. */
@@ -208,7 +210,7 @@ export interface MarkDoc {
 export type DetailsDoc = Readonly<Record<string, readonly MarkDoc[]>>;
 
 /** periods.json: the views of earlier periods by layer id; there is no such file where no layer has any. */
-export type PeriodsDoc = Readonly<Record<string, readonly ViewDoc[]>>;
+export type PeriodsDoc = readonly ViewDoc[];
 
 /** people.json: one entry a cell of the 50 m grid; METRES minus east0/north0, rounded to 0.1 m. */
 export interface PeopleDoc {

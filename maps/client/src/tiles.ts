@@ -4,6 +4,8 @@ import { chosenStandard, meets, spoken } from "./indicator";
 import { el, put, set, write } from "./dom";
 import type { LayerDoc } from "./release";
 
+const MOST_CHIPS = 3; // other layers that have a button of their own
+
 interface Tile {
   readonly layer: LayerDoc;
   readonly button: HTMLElement;
@@ -15,18 +17,21 @@ interface Tile {
 
 export function tiles(app: App, choose: (overlay: string) => void): Part {
   const main = app.release.layers.filter((layer) => layer.is_main).map((layer) => tile(layer, choose));
-  const others = app.release.layers.filter((layer) => !layer.is_main).map((layer) => chip(layer, choose));
-  const more = el("div", { class: "chips", role: "group" }, el("span", { class: "chips-title" }), ...others.map((one) => one.button));
-  const element = el("nav", { class: "tiles" }, ...main.map((one) => one.button), others.length > 0 && more);
+  const rest = app.release.layers.filter((layer) => !layer.is_main);
+  const others = rest.length > MOST_CHIPS ? [] : rest.map((layer) => chip(layer, choose));
+  const list = rest.length > MOST_CHIPS ? menu(app, rest, choose) : null;
+  const more = el("div", { class: "chips", role: "group" }, el("span", { class: "chips-title" }), ...others.map((one) => one.button), list?.element);
+  const element = el("nav", { class: "tiles" }, ...main.map((one) => one.button), rest.length > 0 && more);
   let shown: Element | null = null;
   return {
     element,
     draw() {
       set(element, "aria-label", app.words.say("map.layers"));
       set(more, "aria-label", app.words.say("map.layers.more"));
-      if (others.length > 0) write(more.firstElementChild as Element, app.words.say("map.layers.more"));
+      if (rest.length > 0) write(more.firstElementChild as Element, app.words.say("map.layers.more"));
       for (const one of [...main, ...others]) drawTile(app, one);
-      const pressed = element.querySelector('[aria-pressed="true"]');
+      list?.draw();
+      const pressed = element.querySelector('[aria-pressed="true"], [data-chosen]');
       if (pressed === shown) return;
       shown = pressed;
       if (narrow()) pressed?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -45,6 +50,28 @@ function chip(layer: LayerDoc, choose: (overlay: string) => void): Tile {
   const [short, value, note, badge] = ["chip-short", "chip-value", "chip-note", "badge"].map((name) => el("span", { class: name }));
   const button = el("button", { type: "button", class: "chip", "data-overlay": layer.id, onclick: () => choose(layer.id) }, short, value);
   return { layer, button, short, value, note, badge };
+}
+
+/** So many other layers that they stand in a list, the figure of the chosen one below it. */
+function menu(app: App, layers: readonly LayerDoc[], choose: (overlay: string) => void): Part {
+  const value = el("span", { class: "chip-value" });
+  const select = el("select", { "data-more-layers": "", onchange: () => (select.value ? choose(select.value) : draw()) });
+  const options = layers.map((layer) => el("option", { value: layer.id }));
+  const usual = el("option", { value: "" });
+  select.append(usual, ...options);
+  const draw = (): void => {
+    const { words, store } = app;
+    write(usual, words.say("map.layers.choose", { count: layers.length }));
+    layers.forEach((layer, i) => write(options[i], words.text(layer.short)));
+    const shown = layers.find((layer) => layer === activeLayer(app));
+    select.value = shown?.id ?? "";
+    write(value, shown ? app.measures.figures(shown, store.state).tile.value : "");
+    set(select, "aria-label", words.say("map.layers.more"));
+    set(select, "title", shown ? words.text(shown.title) : null);
+    set(element, "data-chosen", shown?.id ?? null);
+  };
+  const element = el("div", { class: "chip list" }, select, value);
+  return { element, draw };
 }
 
 function drawTile(app: App, one: Tile): void {

@@ -8,7 +8,7 @@ import { classPaint } from "./patterns";
 import { el, put, set, write } from "./dom";
 
 const FILL_OPACITY = 0.78;
-const VALUE_ZOOM = { "16": 13.4, "12": 13.4, "6": 12.7 } as const; // from here wards are wide enough for a figure under their name
+const VALUE_ZOOM = { "16": 13.4, "12": 13.4, "6": 13 } as const; // from here wards are wide enough for a figure under their name
 const NEAR_ZOOM = 14.75; // from here white lines would be taken for streets: borders are dark and dashed
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
