@@ -188,7 +188,8 @@ def test_the_workbook_holds_works_and_plots_as_released(city: City) -> None:
     assert works["dqh"]["Nguồn"] == "BC 9"
     assert works["ldt"]["Nguồn"] is None
     head, plot = book["Khu đất"].iter_rows(values_only=True)
-    assert dict(zip(head, plot, strict=True))["Diện tích (m²)"] == 12_345.6
+    said = dict(zip(head, plot, strict=True))
+    assert (said["Diện tích (m²)"], said["Chi phí (tỷ đồng)"]) == (12_345.6, 5)
 
 
 def test_the_workbook_says_whose_release_it_is(city: City) -> None:
@@ -492,6 +493,17 @@ def test_features_of_a_workbook_say_nothing_new_to_the_city_they_are_of(
     assert upload.faults == ()
     assert upload.entries == ()
     assert "unchanged_features" in [notice.key for notice in upload.notices]
+
+
+def test_money_in_the_workbook_is_read_back_to_the_dong() -> None:
+    money = Feature(
+        "work", "ldt", None, {"status": "late", "capital_vnd": 1_234_567_890_123.0, "paid_vnd": 1.0}
+    )
+    release = content(money)
+    made = xlsx_bytes(released_city(real_city(), release), release)
+    (work,) = read_back(real_city(), "release.xlsx", made, "work").entries
+    assert isinstance(work, Feature)
+    assert (work.properties["capital_vnd"], work.properties["paid_vnd"]) == (1_234_567_890_123.0, 1.0)
 
 
 def test_a_change_of_a_work_in_the_workbook_is_read(city: City) -> None:

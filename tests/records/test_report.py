@@ -418,6 +418,13 @@ def test_a_report_of_2025_speaks_of_the_wards_of_that_time() -> None:
     assert green[head.index("Phường Hạnh Thông")] == "1,5"
 
 
+def test_the_civility_standard_of_merged_wards_is_theirs() -> None:
+    release = content(figure("civility", "w12-p08", "2025", "met"))
+    head, civility = wards_of(report_docx(report(release, "2025-06"), ()))
+    assert len(head) == 1 + 12
+    assert [name for name, said in zip(head, civility, strict=True) if said == "đạt"] == ["Phường 8"]
+
+
 @pytest.mark.parametrize(
     ("period", "words"),
     [("2021", "năm 2021"), ("2021-03", "tháng 3/2021"), ("2021-Q1", "quý 1/2021")],
