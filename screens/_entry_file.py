@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from geo.indicators import Indicator
 from geo.periods import Period
-from records.entries import FIGURES, newest
-from records.model import FEATURE_KINDS, Batch, Figure
-from records.schema import OBSERVATIONS
+from records.entered import entered_city
+from records.entries import FIGURES, SHAPES, newest
+from records.model import FEATURE_KINDS, Batch, Feature, Figure
+from records.schema import FEATURES, OBSERVATIONS
 from records.template import figure_template, works_template
 from records.upload import Ask, Upload, read_upload
+from records.words import subject
 from screens import _chrome, _entry, _period
 from screens._desk import Desk
 
@@ -40,7 +44,7 @@ def draw(desk: Desk) -> None:
             return
         if content:
             with st.spinner(desk.say("record.working")):
-                upload = read_upload(desk.city, name, content, ask)
+                upload = read_upload(entered_city(desk.store, desk.city), name, content, ask)
             _result(desk, upload, ask)
         else:
             _chrome.render("steps.html", desk.language)
@@ -83,7 +87,7 @@ def _known(desk: Desk, indicator: Indicator, period: Period) -> dict[str, Figure
 def _works(desk: Desk) -> Ask:
     st.download_button(
         desk.say("entry.template_works"),
-        lambda: works_template(desk.city, desk.language),
+        lambda: works_template(entered_city(desk.store, desk.city), desk.language),
         "mau-cong-trinh.xlsx",
         XLSX,
         icon=":material/download:",
@@ -101,7 +105,29 @@ def _features(desk: Desk) -> Ask:
         key="entry_feature_kind",
     )
     st.caption(desk.say("entry.feature_hint"))
+    _removal(desk, str(kind))
     return Ask("", "", str(kind), _period.today())
+
+
+def _removal(desk: Desk, kind: str) -> None:
+    """A feature that the records know taken off the map; it takes an approval and a release like everything."""
+    of_kind = newest(desk.store, SHAPES, FEATURES.c.kind == kind).values()
+    known = {
+        entry.what.id: entry.what
+        for entry in of_kind
+        if isinstance(entry.what, Feature) and not entry.what.removed
+    }
+    if not known:
+        return
+    with st.expander(desk.say("entry.remove_title")), st.form(f"remove-{kind}-{desk.turn}", border=False):
+        name = st.selectbox(
+            desk.say("entry.remove_what"),
+            list(known),
+            format_func=lambda name: subject(desk.city, known[name], desk.language),
+        )
+        note = st.text_input(desk.say("entry.remove_why"))
+        if st.form_submit_button(desk.say("entry.remove"), icon=":material/undo:"):
+            _entry.put(desk, [replace(known[str(name)], removed=True, note=note)])
 
 
 def _file(desk: Desk) -> tuple[str, bytes]:
