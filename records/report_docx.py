@@ -71,6 +71,7 @@ BULLET = "- "
 TEXT = Style(align="both", first_mm=FIRST_LINE_MM, before_pt=6)
 ITEM = Style(align="both", first_mm=FIRST_LINE_MM, before_pt=3)
 SECTION = Style(bold=True, first_mm=FIRST_LINE_MM, before_pt=10, with_next=True)
+NOTE = Style(size=11, italic=True, before_pt=4)
 CENTRED = Style(bold=True, align="centre", with_next=True)
 
 TARGETS_MM = (10.0, 74.0, 26.0, 30.0, 18.0, 24.0, 42.0, 33.0)
@@ -267,7 +268,7 @@ def _appendix_targets(paper: Paper, report: Report) -> None:
         aligned=("centre", "left", "centre", "centre", "centre", "centre", "left", "left"),
     )
     grid(paper, form, [_target_row(one, report) for one in report.targets])
-    write(paper, say("plan.source"), Style(size=11, italic=True, before_pt=4))
+    write(paper, say("plan.source"), NOTE)
 
 
 def _target_row(one: TargetLine, report: Report) -> tuple[str, ...]:
@@ -297,6 +298,7 @@ def _appendix_wards(paper: Paper, report: Report) -> None:
         margin_mm=0.4,
     )
     grid(paper, form, [_ward_row(one) for one in report.ward_lines])
+    write(paper, say("paper.blank"), NOTE)
 
 
 def _ward_row(one: WardLine) -> tuple[str, ...]:
@@ -332,7 +334,7 @@ def _appendix_works(paper: Paper, report: Report) -> None:
     write(
         paper,
         say("paper.works_source", source=short(report.works_source)),
-        Style(size=11, italic=True, before_pt=4),
+        NOTE,
     )
 
 

@@ -347,6 +347,7 @@ def test_the_table_of_wards_holds_every_figure_at_its_ward() -> None:
     assert civility == ["đạt"] * 11 + ["đang xét"] * 2 + [""] * 3
     assert dict(zip(WARDS, people, strict=True))["p03"] == "45.321"
     assert people.count("") == 15
+    assert "Ô để trống: phường chưa có số liệu." in document_text(made())
     for place, ward in enumerate(WARDS):
         assert (green[place] == "") == (ward == "p15")
         assert ward == "p15" or number(green[place]) == place / 10
