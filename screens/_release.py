@@ -80,6 +80,17 @@ def current(practice: bool, language: str) -> Release:
     return made.release
 
 
+def city_at(number: int) -> City:
+    """The city as release `number` of the records shows it.
+
+    Raises
+    ------
+    StoreError
+        If the records cannot be read.
+    """
+    return _made(*_key(False, _Records(release_info(_store.store(), number)))).release.city
+
+
 def _records() -> _Records:
     """The release that the address asks for, or the newest."""
     asked = _address.release_number()

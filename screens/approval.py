@@ -17,7 +17,7 @@ from records.model import Entry, Feature, key_of
 from records.people import add_person, people, remove_person
 from records.releases import Change, Content, content_of, make_release, releases, return_to, unreleased
 from records.words import indicator_name, period_name
-from screens import _address, _changes, _chrome, _desk, _person
+from screens import _address, _changes, _chrome, _desk, _person, _release
 from screens._desk import Desk
 
 MOST_LOGGED = 100
@@ -150,7 +150,7 @@ def _take_away(desk: Desk, numbers: Sequence[int]) -> None:
 
 
 def _file_of(desk: Desk, number: int, made: Callable[[City, Content, str], bytes]) -> bytes:
-    return made(desk.city, content_of(desk.store, number), desk.language)
+    return made(_release.city_at(number), content_of(desk.store, number), desk.language)
 
 
 def _return_form(desk: Desk, older: Sequence[int]) -> None:
