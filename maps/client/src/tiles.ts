@@ -4,7 +4,7 @@ import { chosenStandard, meets, spoken } from "./indicator";
 import { el, put, set, write } from "./dom";
 import type { LayerDoc } from "./release";
 
-const MOST_CHIPS = 3; // other layers that have a button of their own
+const MOST_CHIPS = 1; // other layers that have a button of their own
 
 interface Tile {
   readonly layer: LayerDoc;
