@@ -217,9 +217,10 @@ def _clipped(frame: gpd.GeoDataFrame, mask: BaseGeometry) -> gpd.GeoDataFrame:
 
 def _merged(frame: gpd.GeoDataFrame) -> Iterable[tuple[str, Sequence[BaseGeometry]]]:
     """(name, lines) in the order of names, "" first: lines of one name that meet end to end are joined."""
-    names = _names(frame)
-    for name in sorted(set(names)):
-        parts = shapely.get_parts(frame.geometry[names == name].to_numpy())
+    names, shapes = _names(frame), frame.geometry.to_numpy()
+    places = names.groupby(names.to_numpy()).indices
+    for name in sorted(places):
+        parts = shapely.get_parts(shapes[places[name]])
         lines = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
         yield name, list(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines))))
 

@@ -186,7 +186,7 @@ def _view_doc(view: View, city: City) -> dict[str, Any]:
         "id": view.id,
         "label": pair(view.label),
         "period": view.period,
-        "values": [_plain_value(view.values.get(ward)) for ward in city.wards.index],
+        "values": list(map(_plain_value, view.values.reindex(city.wards.index))),
         "district": _plain_value(view.district),
         "tile": {"value": pair(view.headline), "note": pair(view.note)},
         "findings": [pair(text) for text in view.findings],

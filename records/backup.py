@@ -59,12 +59,12 @@ def write_backup(store: Store, path: Path, progress: Progress = quiet) -> int:
         If `path` exists or cannot be written; nothing is left there.
     """
     if path.exists():
-        raise RecordsError("backup_exists", file=str(path))
+        raise RecordsError("file_exists", file=str(path))
     try:
         with _put_at_end(path) as file, store.reading() as connection:
             return _write(connection, file, progress)
     except OSError as error:
-        raise RecordsError("backup_unwritable", file=str(path), reason=str(error)) from error
+        raise RecordsError("file_unwritable", file=str(path), reason=str(error)) from error
 
 
 @contextlib.contextmanager

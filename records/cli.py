@@ -27,7 +27,15 @@ CODES = {
     **dict.fromkeys(("conflict", "decided_already", "corrected_meanwhile", "seen_elsewhere"), CONFLICT),
     **dict.fromkeys(("bad_name", "short_passphrase", "unknown_person", "unknown_release"), WRONG_USE),
     **dict.fromkeys(
-        ("passphrases_differ", "unknown_entry", "file_unreadable", "backup_exists", "backup_unwritable"),
+        (
+            "passphrases_differ",
+            "unknown_entry",
+            "file_unreadable",
+            "file_exists",
+            "file_unwritable",
+            "export_form",
+            "export_layer",
+        ),
         WRONG_USE,
     ),
 }  # message key of a RecordsError, exit code; all others: FAULTS
@@ -67,6 +75,12 @@ def _import(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     _who(parser, say)
 
 
+def _export(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help=say("cli.option_export_file"))
+    parser.add_argument("--release", type=int, metavar="N", help=say("cli.option_release"))
+    parser.add_argument("--layer", default="wards", metavar="NAME", help=say("cli.option_layer"))
+
+
 def _approve(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     parser.add_argument("entries", nargs="*", metavar="ENTRY", help=say("cli.option_entries"))
     parser.add_argument("--batch", type=int, metavar="N", help=say("cli.option_batch"))
@@ -100,6 +114,7 @@ def _nothing(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None
 
 VERBS: dict[str, tuple[Options, Callable[[Call], Outcome]]] = {
     "import": (_import, commands.import_file),
+    "export": (_export, commands.export),
     "approve": (_approve, commands.approve),
     "release": (_noted, commands.release),
     "return": (_return, commands.take_back),

@@ -26,6 +26,7 @@ from records.people import Person, add_person, people, plain_name, remove_person
 from records.progress import counted, timed
 from records.releases import (
     Change,
+    Content,
     ReleaseInfo,
     changes,
     content_of,
@@ -203,6 +204,47 @@ def _table(call: Call, found: Sequence[Difference]) -> list[str]:
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
+
+
+def export(call: Call) -> Outcome:
+    """A release as a file for other programs."""
+    path, number = call.options.file, call.options.release or newest_number(call.store)
+    if not number:
+        raise RecordsError("nothing_released")
+    with timed(call.say("cli.exporting")):
+        content = _exported(call, path, content_of(call.store, number))
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise RecordsError("file_exists", file=str(path)) from error
+    except OSError as error:
+        raise RecordsError("file_unwritable", file=str(path), reason=error.strerror or str(error)) from error
+    facts: Facts = {"file": str(path), "number": number, "bytes": len(content)}
+    return Outcome(0, (call.say("cli.exported", **facts),), facts)
+
+
+def _exported(call: Call, path: Path, content: Content) -> bytes:
+    """The bytes of a release in the form that the name of the file asks for.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such form or layer.
+    """
+    from records.city import released_city
+    from records.export import EXPORTS, SUFFIXES, geojson_bytes
+    from records.export_tables import LAYERS
+
+    form, layer = path.suffix.removeprefix(".").casefold(), call.options.layer
+    if form not in SUFFIXES:
+        raise RecordsError("export_form", forms=", ".join(f".{name}" for name in SUFFIXES))
+    if form == "geojson" and layer not in LAYERS:
+        raise RecordsError("export_layer", layers=", ".join(LAYERS))
+    city = released_city(_base_city(), content)
+    if form == "geojson":
+        return geojson_bytes(city, content, layer, call.language)
+    return EXPORTS[form](city, content, call.language)
 
 
 def approve(call: Call) -> Outcome:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,10 @@ FAST = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=128MB",
+    "autovacuum=off",
 )  # a test server may lose all by a power cut
 MISSING = "no PostgreSQL with PostGIS on this machine"
 
@@ -90,8 +94,8 @@ def in_continuous_integration() -> bool:
 
 
 @contextlib.contextmanager
-def postgres_cluster() -> Iterator[Cluster]:
-    """A server with the database TEMPLATE, for as long as the block runs.
+def postgres_cluster(settings: Sequence[str] = FAST) -> Iterator[Cluster]:
+    """A server with the database TEMPLATE, for as long as the block runs; () for PostgreSQL's own settings.
 
     Raises
     ------
@@ -104,7 +108,7 @@ def postgres_cluster() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="govap-postgres-"))
     try:
         cluster = Cluster(free_port(), secrets.token_hex(16))
-        with _served(Path(programs), folder, cluster):
+        with _served(Path(programs), folder, cluster, settings):
             cluster.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
             open_store(cluster.url(TEMPLATE)).close()
             yield cluster
@@ -120,7 +124,7 @@ def server_account() -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _served(programs: Path, folder: Path, cluster: Cluster) -> Iterator[None]:
+def _served(programs: Path, folder: Path, cluster: Cluster, more: Sequence[str]) -> Iterator[None]:
     account, files, log = server_account(), folder / "data", folder / "log"
     secret = folder / "password"
     secret.write_text(cluster.password, encoding="ascii")
@@ -134,7 +138,7 @@ def _served(programs: Path, folder: Path, cluster: Cluster) -> Iterator[None]:
         f"listen_addresses={HOST}",
         f"port={cluster.port}",
         f"unix_socket_directories={folder}",
-        *FAST,
+        *more,
     )
     command = [
         programs / "postgres",

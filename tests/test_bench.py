@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+from geo.indicators import indicators_of
+from tests.bench import records
 from tests.bench.__main__ import ROWS, table
 from tests.bench.measure import Figures, peer_document, zipped
 from tests.bench.peer_files import COPIES, FOLDER, copy_of
 from tests.bench.peer_map import OVERLAYS, measured_wards
+from tests.cities import real_city
 
 
 def figures(**measured: object) -> Figures:
@@ -51,3 +54,23 @@ def test_only_addresses_of_known_cdns_have_a_copy() -> None:
     assert found is not None
     assert found.expand(name) == "@fortawesome/fontawesome-free/css/all.min.css"
     assert FOLDER.parent.name == "bench"
+
+
+def test_the_records_are_measured_at_the_size_of_ten_years() -> None:
+    things = records.figures(real_city())
+    assert len(things) == 18 * 16 * 12 * 10
+    assert len({one.key for one in things}) == len(things)
+    known = indicators_of(real_city())
+    assert all(
+        known[one.key.indicator].least <= (one.value or 0) <= known[one.key.indicator].most for one in things
+    )
+
+
+def test_the_table_of_the_records_puts_both_databases_side_by_side() -> None:
+    lines = records.table(
+        {"SQLite": {"enter": 1.5}, "PostgreSQL": {"enter": 2.25, "verify": 3.0}}
+    ).splitlines()
+    assert lines[0].split() == ["budget", "SQLite", "PostgreSQL"]
+    assert lines[1].split() == ["enter", "1.50", "2.25"]
+    assert next(line for line in lines if line.startswith("verify")).split() == ["verify", "–", "3.00"]
+    assert len(lines) == len(records.ROWS) + 1

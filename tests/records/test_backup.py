@@ -142,7 +142,7 @@ def test_a_backup_while_others_write_holds_whole_imports(store: Store, target: U
 def test_nothing_is_written_over_and_nothing_half_is_left(used: Store, tmp_path: Path) -> None:
     path = tmp_path / "copy.zip"
     path.write_text("của người khác")
-    with pytest.raises(RecordsError, match="backup_exists"):
+    with pytest.raises(RecordsError, match="file_exists"):
         write_backup(used, path)
     assert path.read_text() == "của người khác"
 
@@ -151,7 +151,7 @@ def test_nothing_is_written_over_and_nothing_half_is_left(used: Store, tmp_path:
 
     with pytest.raises(KeyboardInterrupt):
         write_backup(used, tmp_path / "other.zip", stop)
-    with pytest.raises(RecordsError, match="backup_unwritable"):
+    with pytest.raises(RecordsError, match="file_unwritable"):
         write_backup(used, tmp_path / "no folder" / "copy.zip")
     assert [found.name for found in tmp_path.glob("*.zip*")] == ["copy.zip"]
     assert list(tmp_path.glob(".*")) == []

@@ -92,8 +92,15 @@ def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.fixture
-def records(address: URL, database: str, ask: Records) -> Records:
-    """Calls the command line on the store of the test: as a program of its own on SQLite."""
+def records(address: URL, ask: Records) -> Records:
+    """Calls the command line on the store of the test, within this process."""
+    written = address.render_as_string(hide_password=False)
+    return lambda *words, said="": ask(written, *words, said=said)
+
+
+@pytest.fixture
+def program(address: URL, database: str, ask: Records) -> Records:
+    """As `records`, but on SQLite a program of its own, as people and scripts start it."""
     written = address.render_as_string(hide_password=False)
     way = call if database == "sqlite" else ask
     return lambda *words, said="": way(written, *words, said=said)
@@ -107,33 +114,34 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_the_whole_way_from_a_file_to_a_release_and_back(
-    store: Store, records: Records, table: Path, tmp_path: Path
+    store: Store, program: Records, table: Path, tmp_path: Path
 ) -> None:
-    first = records("import", table, *ASKED, "--who", AN, "--yes")
+    first = program("import", table, *ASKED, "--who", AN, "--yes")
     assert first.code == DONE
     assert message("cli.stored", count=2) in first.out
     assert rows(store, "SELECT file FROM batches") == [("báo cáo.csv",)]
-    assert records("approve", "--who", BINH, "--note", "đã đối chiếu").code == DONE
-    made = records("release", "--who", BINH, "--note", "quý 1")
+    assert program("approve", "--who", BINH, "--note", "đã đối chiếu").code == DONE
+    made = program("release", "--who", BINH, "--note", "quý 1")
     assert made.code == DONE
     assert "14,50 m²/người" in made.out
     assert releases(store)[0].fingerprint in made.out
     assert shown(store, 1) == {"p01": 14.5, "p03": 20.0}
     table.write_text(TABLE.replace("14,5", "15"), encoding="utf-8")
-    again = records("import", table, *ASKED, "--who", AN, "--yes")
+    again = program("import", table, *ASKED, "--who", AN, "--yes")
     assert "+0,5" in again.out
     assert message("cli.unchanged", count=1) in again.out
     for words in (("approve", "--who", CHI), ("release", "--who", CHI), ("return", "1", "--who", CHI)):
-        assert records(*words).code == DONE
+        assert program(*words).code == DONE
     assert shown(store, 3) == {"p01": 14.5, "p03": 20.0}
-    listed = records("releases").out.splitlines()
+    listed = program("releases").out.splitlines()
     assert [line.split()[0] for line in listed] == ["3", "2", "1"]
     assert message("cli.returns_to", number=1) in listed[0]
-    assert records("verify").out.strip() == message(
+    assert program("verify").out.strip() == message(
         "cli.verified", releases=3, fingerprint=releases(store)[0].fingerprint
     )
+    assert program("export", tmp_path / "newest.csv").code == DONE
     copy, other = tmp_path / "copy.zip", f"sqlite:///{tmp_path}/other.sqlite"
-    assert records("backup", copy).code == DONE
+    assert program("backup", copy).code == DONE
     assert call(other, "restore", copy).code == DONE
     assert call(other, "releases").out.splitlines() == listed
 
@@ -150,15 +158,15 @@ def test_nothing_is_stored_without_yes(store: Store, records: Records, table: Pa
 
 
 def test_a_file_with_faults_stores_nothing_and_names_each(
-    store: Store, records: Records, table: Path
+    store: Store, program: Records, table: Path
 ) -> None:
     table.write_text(BAD_TABLE, encoding="utf-8")
-    answer = records("import", table, *ASKED, "--who", AN, "--yes")
+    answer = program("import", table, *ASKED, "--who", AN, "--yes")
     assert (answer.code, pending(store)) == (FAULTS, [])
     assert message("cli.import_faults", count=2) in answer.err
     assert "B2" in answer.err
     assert "A3" in answer.err
-    facts = records("import", table, *ASKED, "--who", AN, "--yes", "--json", "--lang", "en").facts
+    facts = program("import", table, *ASKED, "--who", AN, "--yes", "--json", "--lang", "en").facts
     assert (facts["code"], facts["stored"], len(facts["faults"])) == (FAULTS, False, 2)
     assert all(fault["message"].startswith("báo cáo.csv, cell ") for fault in facts["faults"])
 
@@ -217,6 +225,46 @@ def test_the_same_file_again_has_nothing_new(store: Store, records: Records, tab
     assert answer.code == DONE
     assert message("cli.nothing_new") in answer.out
     assert len(rows(store, "SELECT id FROM batches")) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "gpkg", "geojson"])
+def test_a_release_is_exported_in_the_form_its_name_asks_for(
+    store: Store, records: Records, tmp_path: Path, form: str
+) -> None:
+    release(store, figure("p01", 10.0))
+    release(store, figure("p01", 20.0, seen=1))
+    path = tmp_path / f"bản 1.{form}"
+    answer = records("export", path, "--release", "1")
+    assert (answer.code, answer.err) == (DONE, "")
+    newest = records("export", tmp_path / f"newest.{form}", "--json").facts
+    assert newest["number"] == 2
+    assert newest["bytes"] == (tmp_path / f"newest.{form}").stat().st_size
+    fingerprint = releases(store)[1].fingerprint.encode()
+    content = path.read_bytes()
+    if form == "xlsx":
+        with zipfile.ZipFile(path) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    assert fingerprint in content
+    again = records("export", path)
+    assert (again.code, again.err.strip()) == (WRONG_USE, message("error.file_exists", file=path))
+    assert path.read_bytes() == content or form == "xlsx"
+
+
+def test_an_export_of_nothing_or_of_no_known_form_is_refused(
+    store: Store, records: Records, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    assert records("export", path).err.strip() == message("error.nothing_released")
+    release(store, figure())
+    for words, code in (
+        ((tmp_path / "a.pdf",), WRONG_USE),
+        ((tmp_path / "a",), WRONG_USE),
+        ((tmp_path / "a.geojson", "--layer", "trees"), WRONG_USE),
+        ((path, "--release", "9"), WRONG_USE),
+        ((tmp_path / "no folder" / "a.csv",), WRONG_USE),
+    ):
+        assert records("export", *words).code == code
+    assert list(tmp_path.glob("a*")) == []
 
 
 def test_one_approves_what_others_entered_and_is_told_what_is_left(store: Store, records: Records) -> None:
@@ -315,21 +363,21 @@ def test_a_printed_fingerprint_must_be_in_the_store(store: Store, records: Recor
 
 
 def test_people_are_added_with_a_passphrase_that_no_list_of_processes_shows(
-    store: Store, records: Records
+    store: Store, program: Records
 ) -> None:
-    assert records("person").out.strip() == message("cli.nobody")
-    answer = records("person", AN, "--department", "Phòng QLĐT", said="đường Nguyễn Oanh\n")
+    assert program("person").out.strip() == message("cli.nobody")
+    answer = program("person", AN, "--department", "Phòng QLĐT", said="đường Nguyễn Oanh\n")
     assert (answer.code, answer.err) == (DONE, "")
     assert sign_in(store, AN, "đường Nguyễn Oanh") == Person(AN, "Phòng QLĐT")
-    assert records("person", "--json").facts["people"] == [{"name": AN, "department": "Phòng QLĐT"}]
+    assert program("person", "--json").facts["people"] == [{"name": AN, "department": "Phòng QLĐT"}]
     for words, said in (
         ((BINH,), "ngắn\n"),
         ((BINH,), ""),
         (("",), "đường Nguyễn Oanh\n"),
         ((BINH, "--remove"), ""),
     ):
-        assert records("person", *words, said=said).code == WRONG_USE
-    assert records("person", AN, "--remove").code == DONE
+        assert program("person", *words, said=said).code == WRONG_USE
+    assert program("person", AN, "--remove").code == DONE
     assert people(store) == ()
 
 
@@ -375,6 +423,12 @@ def test_a_wrong_call_ends_with_2_and_says_why(
     answer = ask(f"sqlite:///{tmp_path}/records.sqlite", *words)
     assert (answer.code, answer.out) == (WRONG_USE, "")
     assert answer.err.strip()
+
+
+def test_a_program_of_its_own_ends_with_2_too(tmp_path: Path) -> None:
+    answer = call(f"sqlite:///{tmp_path}/records.sqlite", "import", "no such file.csv", "--who", AN)
+    assert (answer.code, answer.out) == (WRONG_USE, "")
+    assert "no such file.csv" in answer.err
 
 
 NOTHING: list[tuple[tuple[str, ...], str]] = [
