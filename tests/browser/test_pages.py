@@ -17,9 +17,9 @@ from tests.cities import real_city
 
 def test_the_board_has_eighteen_targets_in_the_plans_words(app_server: Server, open_page: OpenPage) -> None:
     visit = open_page(f"{app_server.url}/plan", width=1440, height=900)
-    board = visit.page.locator(".gv-table tbody")
+    board = visit.page.locator(".gv-board tbody")
     expect(board).to_have_count(18)
-    text = visit.page.inner_text(".gv-table")
+    text = visit.page.inner_text(".gv-board")
     for words in real_city().targets["text"].unique():
         assert words in text
 
