@@ -148,6 +148,7 @@ def import_file(call: Call) -> Outcome:
 
 
 def _read(call: Call, path: Path) -> Upload:
+    from records.entered import entered_city
     from records.upload import Ask, read_upload
 
     options = call.options
@@ -156,7 +157,7 @@ def _read(call: Call, path: Path) -> Upload:
     except OSError as error:
         raise RecordsError("file_unreadable", file=str(path), reason=error.strerror or str(error)) from error
     ask = Ask(options.indicator, options.period, options.kind, datetime.now(HERE).date())
-    return read_upload(call.city, path.name, content, ask)
+    return read_upload(entered_city(call.store, call.city), path.name, content, ask)
 
 
 def _said(call: Call, city: City, entry: Entry | None) -> str:
