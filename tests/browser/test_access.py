@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
 from geo.city import City
+from geo.wards import SET_IDS
 from layers import all_layers, layer_named
 from layers._layer import Layer, View, en_number, the_target, vi_number
 from maps.messages import message
@@ -68,6 +70,9 @@ def test_the_document_has_no_violation_in_any_overlay_or_selection(
         *(f"overlay={layer.id}" for layer in all_layers()),
         "overlay=green&ward=p06",
         "overlay=works&mark=dqh",
+        "overlay=civility&set=12&ward=w12-p14",
+        "overlay=green&set=6",
+        "overlay=works&set=6&ward=w6-an-hoi-tay",
     ]
     for view in views:
         show(atlas, f"{view}&lang={language}")
@@ -94,7 +99,7 @@ def test_practice_figures_and_the_full_sheet_have_no_violation(
 ) -> None:
     visit = open_page(f"{app_server.url}/?practice=1&ward=p05", width=390, height=844)
     atlas = Atlas(visit.page).ready()
-    atlas.frame.click(".sheet-bar button:last-child")
+    atlas.frame.click(".sheet-bar > button:last-child")
     assert atlas.frame.get_attribute(".sheet", "data-height") == "full"
     atlas.evaluate("new Promise(done => setTimeout(done, 300))")
     assert faults_of(atlas.frame) == []
@@ -219,7 +224,7 @@ def test_a_low_sheet_rises_when_the_keyboard_enters_it(app_server: Server, open_
     visit = open_page(f"{app_server.url}/?overlay=green", width=390, height=844)
     atlas = Atlas(visit.page).ready()
     assert atlas.frame.get_attribute(".sheet", "data-height") == "peek"
-    atlas.frame.focus(".sheet-bar button:last-child")
+    atlas.frame.focus(".sheet-bar > button:last-child")
     visit.page.keyboard.press("Tab")
     assert atlas.evaluate("!!document.activeElement.closest('.sheet-content')")
     assert atlas.frame.get_attribute(".sheet", "data-height") == "half"
@@ -266,10 +271,10 @@ def test_no_tile_is_cut_and_no_legend_scrolls(
         visit.page.goto(f"{app_server.url}/?practice={practice}&lang={language}")
         atlas = Atlas(visit.page).ready()
         for layer in all_layers():
-            for view in layer.views(real_city()):
-                show(atlas, f"overlay={layer.id}&view={view.id}&lang={language}")
-                assert atlas.evaluate(CUT) == [], (layer.id, view.id, language)
-                assert atlas.evaluate(SCROLLS) == [], (layer.id, view.id, language)
+            for view, set_id in product(layer.views(real_city()), SET_IDS):
+                show(atlas, f"overlay={layer.id}&view={view.id}&set={set_id}&lang={language}")
+                assert atlas.evaluate(CUT) == [], (layer.id, view.id, set_id, language)
+                assert atlas.evaluate(SCROLLS) == [], (layer.id, view.id, set_id, language)
 
 
 @pytest.mark.parametrize("linked", [False, True])

@@ -58,6 +58,12 @@ export function nearest(layer: LayerDoc, series: string, period: string): ViewNa
   return [...seriesOf(layer, series)].reverse().sort((a, b) => distance(a) - distance(b))[0];
 }
 
+/** The same without the period, where the series has no other. */
+export function viewName(layer: LayerDoc, view: { readonly label: Text; readonly period: string; readonly series: string }, words: Words): string {
+  const alone = allSeries(layer).length > 1 && seriesOf(layer, view.series).length === 1;
+  return viewTitle(layer, alone ? { ...view, period: "" } : view, words);
+}
+
 /** What a view shows, in words: its series where there are several, and its period. */
 export function viewTitle(layer: LayerDoc, view: { readonly label: Text; readonly period: string; readonly series: string }, words: Words): string {
   const several = allSeries(layer);

@@ -1,7 +1,7 @@
 /** The strip under the map: the wards as bars in order of value or of number; for statuses, the wards by group. */
 import { activeFigures, activeLayer, narrow, selectWard, shortName, wardName, wardsOf, type App, type Part } from "./app";
 import { chosenStandard, classOf, figure, spokenIn } from "./indicator";
-import { viewTitle } from "./periods";
+import { viewName } from "./periods";
 import type { Value, Ward } from "./sets";
 import { classBackground } from "./patterns";
 import { el, put, set, write } from "./dom";
@@ -162,5 +162,5 @@ function heading(app: App, layer: LayerDoc, figures: Figures): string {
   const { words } = app;
   const unit = layer.kind === "status" ? "" : ` (${words.text(layer.unit)})`;
   const estimated = figures.estimated.some(Boolean) ? [words.say("map.set.estimated", { count: figures.values.length })] : [];
-  return [`${words.text(narrow() ? layer.short : layer.title)}${unit}`, viewTitle(layer, figures.view, words), ...estimated].join(" \u00b7 ");
+  return [`${words.text(narrow() ? layer.short : layer.title)}${unit}`, viewName(layer, figures.view, words), ...estimated].join(" \u00b7 ");
 }
