@@ -177,6 +177,11 @@ def test_many_layers_stand_in_a_list_that_chooses(server: Server, open_page: Ope
     visit.page.wait_for_url(re.compile("overlay=t06a"))
     assert HOSTILE in atlas.frame.inner_text("[data-panel]")
     list_.select_option("t03")
+    for width, height in SIZES:
+        visit.page.set_viewport_size({"width": width, "height": height})
+        atlas.evaluate("new Promise(done => setTimeout(done, 300))")
+        assert faults_of(atlas.frame) == []
+    visit.page.set_viewport_size({"width": 1440, "height": 900})
     atlas.choose("works")
     expect(list_).to_have_value("")
     atlas.frame.wait_for_selector("[data-panel]")
