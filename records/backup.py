@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import shapely
-from sqlalchemy import Boolean, Column, Connection, Table, func, insert, select, text
+from sqlalchemy import Boolean, Column, Connection, Table, func, select, text
 
 from geo.errors import DataError
+from records.bulk import ROWS_AT_ONCE, insert_rows
 from records.errors import RecordsError
-from records.history import plain_value
+from records.model import plain_value
 from records.schema import METADATA, Shape, UtcTime
 from records.store import Store, now
 from records.verify import Progress, faults_in, quiet
@@ -32,7 +33,6 @@ FORMAT, MANIFEST = "govap-records", "manifest.json"
 MOST_INFLATED = 8 * 2**30  # bytes of one table; ten years of all figures with a release a month have 0.3
 MOST_RATIO, RATIO_FROM = 200, 2**20  # inflated to packed, of tables beyond so many bytes; figures reach 20
 MOST_MANIFEST, MOST_LINE = 2**20, 2**26  # bytes
-ROWS_AT_ONCE = 1000
 DAMAGED = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -172,7 +172,7 @@ def _restore(connection: Connection, file: IO[bytes], progress: Progress) -> int
         for table in METADATA.sorted_tables:
             with _damage_named(_member(table)):
                 for chunk in _read(archive, table, tables[table.name]):
-                    connection.execute(insert(table).returning(*table.primary_key.columns), chunk)
+                    insert_rows(connection, table, chunk)
                     done += len(chunk)
                     progress(done, total)
             _count_on(connection, table)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, insert, select
 
+from records.bulk import insert_rows
 from records.checks import check_text, check_things
 from records.errors import ConflictError, RecordsError
 from records.model import (
@@ -28,8 +29,6 @@ from records.model import (
 from records.people import plain_name
 from records.schema import BATCHES, DECISIONS, FEATURES, OBSERVATIONS, listed
 from records.store import Store, now
-
-ROWS_AT_ONCE = 1000  # of one INSERT; PostgreSQL takes 65,535 parameters
 
 
 @dataclass(frozen=True)
@@ -116,11 +115,11 @@ def _add(
 ) -> list[int]:
     signed = {"who": who, "at": now(), "batch": batch}
     rows = [{**_row(thing), "revision": thing.seen + 1, **signed} for thing in _of(kind, things)]
-    ids: list[int] = []
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        added = insert(kind.table).returning(kind.table.c.id, sort_by_parameter_order=True)
-        ids += connection.execute(added, rows[start : start + ROWS_AT_ONCE]).scalars()
-    return ids
+    row_id = kind.table.c.id
+    before = connection.execute(select(func.coalesce(func.max(row_id), 0))).scalar_one()
+    insert_rows(connection, kind.table, rows)
+    added = select(row_id).where(row_id > before).order_by(row_id)  # nobody writes beside us
+    return list(connection.execute(added).scalars()) if rows else []
 
 
 def _row(thing: Thing) -> dict[str, Any]:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
-import shapely
 from sqlalchemy import Connection, Select, Table, func, select
 
-from records.model import shape_hex
+from records.model import plain_value
 from records.schema import BATCHES, DECISIONS, FEATURES, OBSERVATIONS
 
 HISTORY = (BATCHES, OBSERVATIONS, FEATURES, DECISIONS)
@@ -57,10 +55,3 @@ def _lines(connection: Connection, table: Table, asked: Select[Any]) -> Iterator
     for rows in connection.execute(asked).partitions(AT_ONCE):
         for row in rows:
             yield json.dumps([table.name, *map(plain_value, row)], ensure_ascii=False) + "\n"
-
-
-def plain_value(value: Any) -> Any:
-    """A value of a row as JSON knows it: moments in ISO form, shapes as WKB in hex."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds")
-    return shape_hex(value) if isinstance(value, shapely.Geometry) else value

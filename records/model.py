@@ -136,3 +136,10 @@ def shape_hex(shape: shapely.Geometry | None) -> str:
     if shape is None:
         return ""
     return str(shapely.to_wkb(shape, hex=True, output_dimension=2, byte_order=1, include_srid=False))
+
+
+def plain_value(value: Any) -> Any:
+    """A value of a row as JSON knows it: moments in ISO form, shapes as WKB in hex."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
+    return shape_hex(value) if isinstance(value, shapely.Geometry) else value

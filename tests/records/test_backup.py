@@ -24,8 +24,7 @@ from records.approval import decide
 from records.backup import MANIFEST, MOST_RATIO, restore_backup, write_backup
 from records.entries import enter, pending
 from records.errors import RecordsError
-from records.history import plain_value
-from records.model import Batch
+from records.model import Batch, plain_value
 from records.people import Person, add_person, sign_in
 from records.releases import content_of, releases, return_to
 from records.schema import METADATA
