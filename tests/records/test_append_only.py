@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from records.entries import enter
 from records.people import Person, add_person
 from records.schema import METADATA
 from records.store import Store
@@ -47,12 +48,13 @@ def test_no_row_can_be_changed_or_removed(full: Store, table: str) -> None:
 
 
 def test_a_row_is_not_put_in_the_place_of_another(full: Store) -> None:
+    enter(full, [figure("p03", 3.0)], AN)  # no decision refers to it, so that no foreign key holds it
     before = everything(full)
     insert = (
         "INSERT INTO observations (id, indicator, ward, period, revision, value, status, source, note, who, at) "
-        "VALUES ({id}, 't08', 'p01', '2021', 1, 99, '', '', '', 'x', '2021-01-01 00:00:00.000000')"
+        "VALUES ({id}, 't08', 'p03', '2021', 1, 99, '', '', '', 'x', '2021-01-01 00:00:00.000000')"
     )
-    for row in ("1", "77"):  # the same row, the same revision of the same figure
+    for row in ("2", "77"):  # the same row, the same revision of the same figure
         statement = insert.format(id=row)
         forced = (
             f"{statement} ON CONFLICT (indicator, ward, period, revision) DO UPDATE SET value = 99"
