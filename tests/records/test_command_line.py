@@ -302,7 +302,8 @@ def wait_until_idle(process: subprocess.Popen[str]) -> None:
         time.sleep(0.2)
         fields = stat.read_text().rsplit(")", 1)[1].split()
         used = int(fields[11]) + int(fields[12])  # clock ticks
-        still = still + 1 if used == before and used > 50 else 0
+        asleep = fields[0] == "S" and used == before and used > 50  # "R" would only wait for a processor
+        still = still + 1 if asleep else 0
         before = used
 
 
