@@ -14,8 +14,10 @@ from geo.city import REPORT_COLUMNS, City, Released, no_reports
 from geo.crs import DEGREES
 from geo.released import FEATURE_COLUMNS, city_with
 from records.model import Entry, Feature, Figure
-from records.releases import Content, ReleaseInfo
+from records.releases import Content, ReleaseInfo, next_entries
+from records.store import Store
 
+NOT_RELEASED = Released(0, "", "", "", False, "")  # of a content that nobody has released yet
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")  # whose day it is when something is entered or released
 
 
@@ -30,6 +32,20 @@ def released_city(base: City, content: Content) -> City:
     return city_with(
         base, released_of(content.info), figures_of(content.figures), features_of(content.features)
     )
+
+
+def check_next(base: City, store: Store) -> None:
+    """Nothing, if the next release can be shown over `base`: what cannot must not be released.
+
+    Raises
+    ------
+    DataError
+        Lists everything in it that cannot be shown.
+    """
+    entries = next_entries(store)
+    figures = [entry for entry in entries if isinstance(entry.what, Figure)]
+    features = [entry for entry in entries if isinstance(entry.what, Feature)]
+    city_with(base, NOT_RELEASED, figures_of(figures), features_of(features))
 
 
 def released_of(info: ReleaseInfo) -> Released:

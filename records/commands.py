@@ -310,8 +310,11 @@ def _entry_fact(call: Call, entry: Entry) -> Facts:
 
 def release(call: Call) -> Outcome:
     """Everything approved so far becomes visible."""
+    from records.city import check_next
+
     who = call.who()
     with timed(call.say("cli.releasing")):
+        check_next(_base_city(), call.store)
         made = make_release(call.store, who, call.options.note)
     before = content_of(call.store, made.number - 1).entries if made.number > 1 else ()
     changed = list(changes(before, content_of(call.store, made.number).entries))

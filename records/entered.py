@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from geo.city import City, Released, no_reports
+from geo.city import City, no_reports
 from geo.released import city_with
-from records.city import features_of
+from records.city import NOT_RELEASED, features_of
 from records.entries import SHAPES, newest
 from records.store import Store
-
-NOT_RELEASED = Released(0, "", "", "", False, "entered")
 
 
 def entered_city(store: Store, city: City) -> City:

@@ -148,6 +148,12 @@ def unreleased(store: Store) -> tuple[Change, ...]:
         return tuple(changes(base.entries if base else (), _next_entries(connection, base)))
 
 
+def next_entries(store: Store) -> tuple[Entry, ...]:
+    """Everything that the next release would show, sorted by key."""
+    with store.reading() as connection:
+        return _next_entries(connection, _newest_content(connection))
+
+
 def changes(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[Change]:
     """What differs between two contents, sorted by key; the same row on both sides is no change."""
     old, new = ({key_of(entry.what): entry for entry in side} for side in (before, after))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from geo.city import City
 from maps.messages import message
+from records.city import HERE
 from records.model import Entry
 from records.releases import Change
 from records.words import said, subject
 from screens import _chrome
 
-HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 MOST_SHOWN = 500  # rows of one table; the rest is counted
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.periods import MONTHS, Period
 from layers._layer import period_text
 from maps.messages import message
-from screens._changes import HERE
+from records.city import HERE
 
 PLAN_YEAR, FIRST_YEAR = 2021, 2015
 

@@ -80,6 +80,17 @@ def current(practice: bool, language: str) -> Release:
     return made.release
 
 
+def facts() -> City:
+    """The city without what people reported.
+
+    Raises
+    ------
+    DataError
+        With every fault, if the files cannot be used.
+    """
+    return _made(str(data_folder()), stamp(), False, 0, "").release.city
+
+
 def city_at(number: int) -> City:
     """The city as release `number` of the records shows it.
 

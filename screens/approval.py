@@ -9,8 +9,11 @@ from itertools import groupby
 import streamlit as st
 
 from geo.city import City
+from geo.errors import DataError
 from geo.source import sha256
+from maps.messages import fault_message
 from records.approval import decide, one_person_office
+from records.city import check_next
 from records.entries import approved_before, history_of, pending, recent
 from records.export import csv_bytes, geopackage_bytes, xlsx_bytes
 from records.model import Entry, Feature, key_of
@@ -102,7 +105,19 @@ def _releasing(desk: Desk) -> None:
     with st.form(f"release-{name}", border=False):
         note = st.text_input(desk.say("approval.release_note"))
         if st.form_submit_button(desk.say("approval.release"), type="primary", icon=":material/publish:"):
-            desk.do(lambda: make_release(desk.store, desk.person.name, note), "approval.released")
+            _release_now(desk, note)
+
+
+def _release_now(desk: Desk, note: str) -> None:
+    """Release, unless something in it could not be shown: then every such thing is named."""
+    try:
+        with st.spinner(desk.say("record.working")):
+            check_next(_release.facts(), desk.store)
+    except DataError as error:
+        faults = [fault_message(fault, desk.language) for fault in error.faults]
+        _chrome.render("findings.html", desk.language, title=desk.say("approval.unfit"), faults=faults)
+        return
+    desk.do(lambda: make_release(desk.store, desk.person.name, note), "approval.released")
 
 
 def _released(desk: Desk) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from geo.errors import DataError
 from records.approval import decide
+from records.city import check_next
 from records.entered import entered_city
 from records.entries import enter, pending
 from records.model import Feature
@@ -49,3 +53,14 @@ def test_what_was_taken_off_the_map_is_not_built_upon(store: Store) -> None:
     enter(store, [first], "An")
     enter(store, [replace(first, removed=True, seen=1)], "An")
     assert entered_city(store, real_city()) is real_city()
+
+
+def test_a_release_that_could_not_be_shown_is_refused_before_it_is_made(store: Store) -> None:
+    misplaced = Feature(
+        "station", str(real_city().parks.index[0]), None, {"name_vi": "Đội", "name_en": "Team"}
+    )
+    enter(store, [misplaced], "An")
+    check_next(real_city(), store)
+    decide(store, pending(store), approved=True, who="Bình")
+    with pytest.raises(DataError):
+        check_next(real_city(), store)
