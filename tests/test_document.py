@@ -19,6 +19,7 @@ from geo.crs import metres_of
 from layers import all_layers
 from maps.document import compose, main, script_safe, static_files
 from maps.messages import messages
+from maps.outlines import half_of, lines_through
 from maps.payload import details_doc, late_docs, people_doc, release_doc, ward_docs
 from maps.plane import fitted_plane
 from maps.release import BUILT, ClientMissingError, Release, release_of
@@ -79,6 +80,17 @@ def test_the_parts_of_a_merged_ward_give_away_every_old_ward_once() -> None:
         part for one in doc["sets"] for ward in one["wards"] for part in ward["parts"]["16"] if len(part) > 1
     ]
     assert [half[-1] for half in halves] == [0, 1, 1, 0]
+
+
+def test_the_halves_of_a_divided_ward_are_told_by_their_side_not_by_their_order() -> None:
+    """West of the line lies the part of ward 14: its left, as the line runs south to north."""
+    city = real_city()
+    for wards in (city.wards_12, city.wards_12.iloc[::-1]):
+        asked = replace(city, wards_12=wards)
+        ((left, right), line) = lines_through(asked)["p13"]
+        assert (left, right) == ("w12-p14", "w12-p15")
+        assert line.coords[0][1] < line.coords[-1][1]
+        assert [half_of(asked, "p13", ward) for ward in ("w12-p14", "w6-an-hoi-tay", "w12-p15")] == [0, 0, 1]
 
 
 def test_earlier_periods_are_a_file_of_their_own_only_where_there_are_any() -> None:

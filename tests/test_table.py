@@ -232,6 +232,13 @@ def test_a_merged_wards_statuses_are_counted_in_words(language: str, said: str) 
     assert column.values["w6-an-hoi-tay"] == said
 
 
+@pytest.mark.parametrize("set_id", ["12", "6"])
+def test_statuses_that_nobody_knows_of_any_part_are_unknown_in_every_set(set_id: str) -> None:
+    made = columns(real_city(), "vi", set_id=set_id)
+    column = next(one for one in made if one.label == "2021")
+    assert set(column.values) == {"chưa có số liệu"}
+
+
 def test_ranks_are_among_the_wards_of_the_set() -> None:
     made = columns(real_city(), "en", set_id="6")
     values, ranks = (

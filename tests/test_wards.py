@@ -252,7 +252,14 @@ def moved_border(found: list[dict[str, Any]]) -> None:
     found[0]["geometry"] = json.loads(shapely.to_geojson(outline))
 
 
+def extra_corner(found: list[dict[str, Any]]) -> None:
+    """A corner in the middle of a side that the sixteen do not have: no area changes."""
+    ring = found[1]["geometry"]["coordinates"][0]
+    ring.insert(1, [(ring[0][0] + ring[1][0]) / 2, (ring[0][1] + ring[1][1]) / 2])
+
+
 DAMAGED = {
+    "a corner of its own": (on_wards("wards_12.geojson", extra_corner), "wards_12.geojson", "merged_corner"),
     "a merged ward too few": (
         on_wards("wards_12.geojson", lambda f: f.pop()),
         "wards_12.geojson",
