@@ -97,7 +97,7 @@ class RankStrip implements Part {
     fill.style.background = classBackground(classOf(classes, value));
     text.style.bottom = `${(100 * share).toFixed(2)}%`;
     const said = `${wardName(app, ward)}: ${spokenIn(layer, value, estimated[i], app.words)}`;
-    write(text, figure(layer, value, app.words, estimated[i]) || "?");
+    write(text, figure(layer, value, app.words, estimated[i]).replace("%", "") || "?"); // the heading says the unit
     write(number, shortName(ward));
     set(this.bars[i], "aria-label", said);
     set(this.bars[i], "title", said);
