@@ -41,7 +41,7 @@ from records.words import plain_text, said, subject
 
 if TYPE_CHECKING:  # slow to load, and only some verbs need them
     from geo.city import City
-    from records.upload import Upload
+    from records.intake.upload import Upload
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")  # whose clocks tell when something was entered
 SHORT = 12  # letters of a fingerprint in a list
@@ -149,7 +149,7 @@ def import_file(call: Call) -> Outcome:
 
 def _read(call: Call, path: Path) -> Upload:
     from records.entered import entered_city
-    from records.upload import Ask, read_upload
+    from records.intake.upload import Ask, read_upload
 
     options = call.options
     try:
@@ -234,8 +234,8 @@ def _exported(call: Call, path: Path, content: Content) -> bytes:
         If there is no such form or layer.
     """
     from records.city import released_city
-    from records.export import EXPORTS, SUFFIXES, geojson_bytes
-    from records.export_tables import LAYERS
+    from records.output.export import EXPORTS, SUFFIXES, geojson_bytes
+    from records.output.export_tables import LAYERS
 
     form, layer = path.suffix.removeprefix(".").casefold(), call.options.layer
     if form not in SUFFIXES:

@@ -18,8 +18,8 @@ from maps.messages import fault_message, message, notice_message
 from records.difference import Difference, difference
 from records.entries import enter
 from records.errors import ConflictError, RecordsError
+from records.intake.upload import Ask, Upload, read_upload
 from records.model import Batch, Conflict, Feature, Figure, key_of
-from records.upload import Ask, Upload, read_upload
 from records.words import indicator_name, said, subject
 from screens import _changes, _chrome
 from screens._desk import Desk

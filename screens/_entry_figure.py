@@ -10,9 +10,9 @@ import streamlit as st
 from geo.indicators import Indicator
 from geo.periods import Period
 from records.entries import history_of
+from records.intake.upload import Ask
 from records.model import DISTRICT, WITHDRAWN, Entry, Figure, FigureKey
 from records.releases import Change
-from records.upload import Ask
 from records.words import plain_text, said, status_name, ward_name
 from screens import _changes, _chrome, _entry, _period
 from screens._desk import Desk

@@ -10,10 +10,10 @@ from geo.indicators import Indicator
 from geo.periods import Period
 from records.entered import entered_city
 from records.entries import FIGURES, SHAPES, newest
+from records.intake.template import figure_template, works_template
+from records.intake.upload import Ask, Upload, read_upload
 from records.model import FEATURE_KINDS, Batch, Feature, Figure
 from records.schema import FEATURES, OBSERVATIONS
-from records.template import figure_template, works_template
-from records.upload import Ask, Upload, read_upload
 from records.words import subject
 from screens import _chrome, _entry, _period
 from screens._desk import Desk

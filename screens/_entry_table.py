@@ -10,9 +10,9 @@ import streamlit as st
 from geo.indicators import Indicator
 from geo.periods import Period
 from records.entries import FIGURES, newest
+from records.intake.upload import Ask
 from records.model import DISTRICT, Figure
 from records.schema import OBSERVATIONS
-from records.upload import Ask
 from records.words import plain_text, status_name, ward_name
 from screens import _entry, _period
 from screens._desk import Desk

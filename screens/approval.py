@@ -15,8 +15,8 @@ from maps.messages import fault_message
 from records.approval import decide, one_person_office
 from records.city import check_next
 from records.entries import approved_before, history_of, pending, recent
-from records.export import csv_bytes, geopackage_bytes, xlsx_bytes
 from records.model import Entry, Feature, key_of
+from records.output.export import csv_bytes, geopackage_bytes, xlsx_bytes
 from records.people import add_person, people, remove_person
 from records.releases import Change, Content, content_of, make_release, releases, return_to, unreleased
 from records.words import indicator_name, period_name

@@ -10,9 +10,9 @@ from layers._layer import period_text
 from maps.messages import message
 from maps.picture import choropleth_png
 from records.board import board_of
-from records.report import Report, report_of, subjects_of
-from records.report_docx import report_docx
-from records.report_xlsx import report_xlsx
+from records.output.report import Report, report_of, subjects_of
+from records.output.report_docx import report_docx
+from records.output.report_xlsx import report_xlsx
 from screens import _address, _chrome, _period, _release
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from geo.errors import ParameterError
 from layers._layer import en_number, vi_number
-from records.cells import BLANK, Cell, text_cell
-from records.days import day_in
-from records.numbers import NO_NOTATION, Notation, notation_of, number_in, number_of, readings
+from records.intake.cells import BLANK, Cell, text_cell
+from records.intake.days import day_in
+from records.intake.numbers import NO_NOTATION, Notation, notation_of, number_in, number_of, readings
 
 VIETNAMESE, PLAIN = Notation(",", proven=True), Notation(".", proven=True)
 LEANING = Notation(",", proven=False)

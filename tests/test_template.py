@@ -18,11 +18,11 @@ from geo.periods import read_period
 from geo.schemas import WORK_STATUSES
 from geo.wards import wards_in
 from maps.messages import LANGUAGES
-from records.columns import WORK_TEMPLATE_COLUMNS
-from records.known_features import known_features
+from records.intake.columns import WORK_TEMPLATE_COLUMNS
+from records.intake.known_features import known_features
+from records.intake.template import HEADER_ROW, figure_template, works_template
+from records.intake.upload import Ask, Upload
 from records.model import DISTRICT, WITHDRAWN, Feature, Figure, FigureKey
-from records.template import HEADER_ROW, figure_template, works_template
-from records.upload import Ask, Upload
 from records.words import status_name
 from tests.cities import real_city
 from tests.uploads import read

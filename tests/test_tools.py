@@ -648,7 +648,9 @@ def test_the_wards_of_2025_follow_new_boundaries_of_the_sixteen(tmp_path: Path, 
     """The whole district 5 m further east: every corner of the merged wards moves with it but ward 13's line."""
     made = Extract()
     for ward in known_wards.features:
-        moved = shapely.transform(drawn(ward), lambda corners: np.round(corners + np.array([0.00005, 0.0]), 7))
+        moved = shapely.transform(
+            drawn(ward), lambda corners: np.round(corners + np.array([0.00005, 0.0]), 7)
+        )
         made.boundary(1000 + ward.properties["ward"], moved, name=ward.properties["name"])
     folder = copied_data(tmp_path)
     code, printed = refreshed_in(tmp_path, made)

@@ -18,12 +18,12 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from geo.indicators import indicators_of
 from maps.messages import fault_message, notice_message
-from records.columns import FIGURE_COLUMNS, WORK_TEMPLATE_COLUMNS, words_of
-from records.feature_rows import columns_of
-from records.findings import MOST_LISTED
+from records.intake.columns import FIGURE_COLUMNS, WORK_TEMPLATE_COLUMNS, words_of
+from records.intake.feature_rows import columns_of
+from records.intake.findings import MOST_LISTED
+from records.intake.upload import MOST_BYTES, Ask, Upload
+from records.intake.workbook import MOST_COLUMNS, MOST_ROWS
 from records.model import DISTRICT, FEATURE_KINDS, Figure, FigureKey
-from records.upload import MOST_BYTES, Ask, Upload
-from records.workbook import MOST_COLUMNS, MOST_ROWS
 from tests.cities import real_city
 from tests.uploads import (
     GREEN,

@@ -25,9 +25,9 @@ from geo.crs import DEGREES
 from geo.indicators import indicators_of
 from geo.periods import read_period
 from maps.messages import LANGUAGES, fault_message, notice_message
+from records.intake.template import figure_template, works_template
+from records.intake.upload import Ask, Upload, read_upload
 from records.model import Feature, Figure, plain_json
-from records.template import figure_template, works_template
-from records.upload import Ask, Upload, read_upload
 from tests.cities import DATA, real_city
 from tests.uploads import GREEN, table
 

@@ -21,11 +21,11 @@ from pyproj import CRS
 from geo.crs import DEGREES, to_metres
 from geo.files import CITY_BOX
 from maps.messages import fault_message, notice_message
-from records.known_features import known_features, new_id
+from records.intake.known_features import known_features, new_id
+from records.intake.shapes import MOST_FEATURES
+from records.intake.upload import Ask, Upload
 from records.model import FEATURE_KINDS, Feature
 from records.schema import KEY_LENGTH
-from records.shapes import MOST_FEATURES
-from records.upload import Ask, Upload
 from tests.cities import DATA, real_city
 from tests.uploads import asked, notices, read, repacked, the_fault, workbook
 

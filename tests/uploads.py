@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from maps.messages import fault_message, notice_message
-from records.upload import Ask, Upload, read_upload
+from records.intake.upload import Ask, Upload, read_upload
 from tests.cities import real_city
 
 TODAY = date(2022, 6, 15)

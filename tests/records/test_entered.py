@@ -12,9 +12,9 @@ from records.approval import decide
 from records.city import check_next
 from records.entered import entered_city
 from records.entries import enter, pending
+from records.intake.upload import Ask, read_upload
 from records.model import Feature
 from records.store import Store
-from records.upload import Ask, read_upload
 from tests.cities import real_city
 
 ASK = Ask("", "", "work", date(2026, 11, 24))

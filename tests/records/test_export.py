@@ -24,11 +24,11 @@ import shapely
 from geo.city import City
 from geo.wards import wards_in
 from records.city import released_city
-from records.export import EXPORTS, csv_bytes, geojson_bytes, geopackage_bytes, xlsx_bytes
-from records.export_tables import LAYERS, MOST_WARD_FIGURES
+from records.intake.upload import Ask, Upload, read_upload
 from records.model import Feature, Figure
+from records.output.export import EXPORTS, csv_bytes, geojson_bytes, geopackage_bytes, xlsx_bytes
+from records.output.export_tables import LAYERS, MOST_WARD_FIGURES
 from records.releases import Content
-from records.upload import Ask, Upload, read_upload
 from tests.cities import real_city
 from tests.databases import in_continuous_integration
 from tests.records.contents import FINGERPRINT, INFO, content, figure

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import shapely
 
-from records.approval import decide
+from records.approval import ONE_PERSON, decide
 from records.entries import enter, pending
 from records.errors import RecordsError
 from records.releases import changes, content_of, make_release, newest_number, releases, return_to, unreleased
@@ -100,10 +100,24 @@ def test_rolling_back_is_releasing_the_older_content_again(store: Store) -> None
     release(store, figure("p01", 2.0, seen=1), figure("p03", 3.0), replace(park("a", seen=1), removed=True))
     back = return_to(store, 1, CHI, "nhầm tệp")
     assert (back.number, back.author, back.returns_to, back.note) == (3, CHI, 1, "nhầm tệp")
+    assert back.approver == BINH, "whoever approved the content, not who brought it back"
     assert back.content_sha256 == first.content_sha256
     assert back.fingerprint != first.fingerprint
     assert (shown(store, 3), parks(store, 3)) == ({"p01": 1.0}, ["a"])
     assert shown(store, 2) == {"p01": 2.0, "p03": 3.0}, "what was shown stays to be seen"
+    assert verify(store) == ()
+
+
+def test_going_back_to_what_one_person_approved_alone_says_so_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ONE_PERSON, "1")
+    enter(store, [figure()], BINH)
+    decide(store, pending(store), True, BINH)
+    assert make_release(store, BINH).one_person
+    monkeypatch.delenv(ONE_PERSON)
+    assert not release(store, figure(value=2.0, seen=1)).one_person
+    assert return_to(store, 1, CHI).one_person
     assert verify(store) == ()
 
 

@@ -27,11 +27,11 @@ from maps.picture import choropleth_png, described
 from records.board import board_of
 from records.city import released_city
 from records.model import Feature, Figure
+from records.output.report import MOST_PICTURES, Report, report_of, subjects_of
+from records.output.report_docx import report_docx
+from records.output.report_words import WORK_ORDER, gap_said, target_said
+from records.output.report_xlsx import report_xlsx
 from records.releases import Content
-from records.report import MOST_PICTURES, Report, report_of, subjects_of
-from records.report_docx import report_docx
-from records.report_words import WORK_ORDER, gap_said, target_said
-from records.report_xlsx import report_xlsx
 from tests.cities import real_city
 from tests.records.contents import INFO, content, figure
 

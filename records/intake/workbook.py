@@ -23,8 +23,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from geo.errors import ParameterError
-from records.archive import Archive, chunks, open_archive
-from records.cells import BLANK, Cell, CellKind, Row, Sheet
+from records.intake.archive import Archive, chunks, open_archive
+from records.intake.cells import BLANK, Cell, CellKind, Row, Sheet
 
 MOST_ROWS = 50_000  # rows with anything in them; ten years of all figures by ward are 35,000
 MOST_COLUMNS = 256

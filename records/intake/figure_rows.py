@@ -17,12 +17,12 @@ from geo.wards import ward_of
 from geo.words import without_diacritics
 from layers._layer import Text, figure, period_text
 from maps.messages import LANGUAGES, message
-from records.cells import Cell, Row, Table
-from records.columns import plain_heading
-from records.findings import Findings, Place, cell_at, quoted, row_at
+from records.intake.cells import Cell, Row, Table
+from records.intake.columns import plain_heading
+from records.intake.findings import Findings, Place, cell_at, quoted, row_at
+from records.intake.numbers import Notation, notation_of, number_in
+from records.intake.texts import NOT_GIVEN, text_in
 from records.model import DISTRICT, Figure, FigureKey
-from records.numbers import Notation, notation_of, number_in
-from records.texts import NOT_GIVEN, text_in
 from records.words import status_name
 
 STATUS_SYNONYMS: Mapping[str, tuple[str, ...]] = {

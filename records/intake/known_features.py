@@ -15,10 +15,10 @@ from geo.city import City
 from geo.crs import to_degrees
 from geo.released import FRAMES, NOT_REPORTED, ORIGIN
 from geo.schemas import FEATURE_FILES, WORK_PROGRESS
-from records.columns import plain_heading
+from records.intake.columns import plain_heading
+from records.intake.sites import DECIMALS
 from records.model import FEATURE_KINDS
 from records.schema import KEY_LENGTH
-from records.sites import DECIMALS
 
 NAMES = {
     "park": ("name",),

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geo.errors import ParameterError
-from records.cells import Cell
-from records.findings import quoted
+from records.intake.cells import Cell
+from records.intake.findings import quoted
 
 LONGEST = 40  # letters; no figure of a district is longer
 PERCENT_DECIMALS = 10  # 0.145 shown as 14,5 % is 14.5, not 14.499999999999998

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from geo.errors import ParameterError
 from geo.periods import FIRST_YEAR, LAST_YEAR
-from records.cells import Cell
-from records.findings import quoted
+from records.intake.cells import Cell
+from records.intake.findings import quoted
 
 _WRITTEN = (
     re.compile(r"(?P<day>0?[1-9]|[12][0-9]|3[01])[/.-](?P<month>0?[1-9]|1[0-2])[/.-](?P<year>[0-9]{4})$"),

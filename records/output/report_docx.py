@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from maps.legend import vietnamese_date
 from maps.messages import message
 from maps.picture import release_line
-from records.paper import (
+from records.output.paper import (
     FIRST_LINE_MM,
     SMALL_PT,
     TEXT_MM,
@@ -35,8 +35,8 @@ from records.paper import (
     upright,
     write,
 )
-from records.report import Report, TargetLine, WardLine
-from records.report_words import (
+from records.output.report import Report, TargetLine, WardLine
+from records.output.report_words import (
     department_said,
     gap_said,
     judgement_said,
@@ -53,7 +53,7 @@ from records.report_words import (
     wards_said,
     work_counts,
 )
-from records.stable import NO_DAY, stable_package
+from records.output.stable import NO_DAY, stable_package
 from records.words import period_name, status_name
 
 LANGUAGE = "vi"  # of the official form

@@ -17,17 +17,17 @@ from geo.released import FRAMES, NOT_REPORTED, STATUSES
 from geo.schemas import AREAS, FEATURE_FILES, WORK_PROGRESS
 from geo.wards import ward_of
 from layers._layer import Text, figure, vi_number
-from records.cells import BLANK, Cell
-from records.columns import bracketed, plain_heading
-from records.days import day_in, first_day
-from records.figure_rows import word_in
-from records.findings import Findings, Place, quoted
-from records.known_features import NAMES, Known, ids_by_name, kind_of_id, known_features, new_id
+from records.intake.cells import BLANK, Cell
+from records.intake.columns import bracketed, plain_heading
+from records.intake.days import day_in, first_day
+from records.intake.figure_rows import word_in
+from records.intake.findings import Findings, Place, quoted
+from records.intake.known_features import NAMES, Known, ids_by_name, kind_of_id, known_features, new_id
+from records.intake.numbers import NO_NOTATION, Notation, number_in
+from records.intake.sites import MOST_OUTSIDE, Drawn, area_m2, share_outside, sited
+from records.intake.texts import text_in
 from records.model import Feature
-from records.numbers import NO_NOTATION, Notation, number_in
 from records.schema import KEY_LENGTH
-from records.sites import MOST_OUTSIDE, Drawn, area_m2, share_outside, sited
-from records.texts import text_in
 
 PLOT_COLUMNS = {
     "id": TEXT,

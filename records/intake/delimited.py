@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Collection, Iterable
 
 from geo.errors import ParameterError
-from records.cells import Cell, Row, Sheet, text_cell
-from records.columns import plain_heading
-from records.findings import quoted
-from records.workbook import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from records.intake.cells import Cell, Row, Sheet, text_cell
+from records.intake.columns import plain_heading
+from records.intake.findings import quoted
+from records.intake.workbook import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 SEPARATORS = (";", ",", "\t")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -11,8 +11,8 @@ from openpyxl.utils import range_boundaries
 
 from geo.words import without_diacritics
 from maps.messages import LANGUAGES, message
-from records.cells import Row, Sheet, Table
-from records.findings import Findings, Place, column_at, quoted, row_at
+from records.intake.cells import Row, Sheet, Table
+from records.intake.findings import Findings, Place, column_at, quoted, row_at
 
 ROWS_LOOKED_AT = 30  # to find the headings
 ROWS_NAMED = 10  # hidden ones, in one fault

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from geo.errors import ParameterError
-from records.findings import quoted
+from records.intake.findings import quoted
 
 MOST_MEMBERS = 2_000
 MOST_INFLATED = 200 * 2**20  # bytes, all members together

@@ -20,11 +20,11 @@ from geo.schemas import WORK_STATUSES
 from geo.wards import set_on, wards_in
 from maps.harmless import harmless
 from maps.messages import message
-from records.columns import WORK_TEMPLATE_COLUMNS
-from records.feature_rows import CASES, DAYS
-from records.known_features import known_features
+from records.intake.columns import WORK_TEMPLATE_COLUMNS
+from records.intake.feature_rows import CASES, DAYS
+from records.intake.known_features import known_features
+from records.intake.texts import MOST_LETTERS
 from records.model import DISTRICT, Figure
-from records.texts import MOST_LETTERS
 from records.words import indicator_name, status_name
 
 HEADER_ROW = 6  # above it stand the title, the indicator, the period and how to fill in

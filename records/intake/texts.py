@@ -7,8 +7,8 @@ import unicodedata
 
 from geo.errors import ParameterError
 from maps.harmless import FORMULA_STARTS
-from records.cells import Cell
-from records.findings import quoted
+from records.intake.cells import Cell
+from records.intake.findings import quoted
 
 MOST_LETTERS = 2_000  # of one cell; a note is a sentence or two
 PLAIN_SPACE = "\t\n\r"

@@ -19,17 +19,16 @@ from geo.errors import Fault, ParameterError
 from geo.indicators import indicators_of
 from geo.periods import read_period
 from maps.messages import LANGUAGES, message
-from records.cells import Row, Sheet, Table
-from records.columns import FIGURE_COLUMNS, find_header, is_numbering, restored, table_below, words_of
-from records.delimited import read_delimited
-from records.feature_rows import FeatureForm, Item, columns_of, number_columns, read_features
-from records.figure_rows import number_notation, read_figures
-from records.findings import Findings, Place, cell_at, feature_at, quoted, row_at
-from records.heads import KEYS_OF_FIGURES, Question, figure_form, find_sheet
-from records.known_features import NAMES
-from records.model import FEATURE_KINDS, Feature, Figure
-from records.numbers import notation_of
-from records.shapes import (
+from records.intake.cells import Row, Sheet, Table
+from records.intake.columns import FIGURE_COLUMNS, find_header, is_numbering, restored, table_below, words_of
+from records.intake.delimited import read_delimited
+from records.intake.feature_rows import FeatureForm, Item, columns_of, number_columns, read_features
+from records.intake.figure_rows import number_notation, read_figures
+from records.intake.findings import Findings, Place, cell_at, feature_at, quoted, row_at
+from records.intake.heads import KEYS_OF_FIGURES, Question, figure_form, find_sheet
+from records.intake.known_features import NAMES
+from records.intake.numbers import notation_of
+from records.intake.shapes import (
     MOST_VERTICES,
     RawFeature,
     RawLayer,
@@ -38,8 +37,9 @@ from records.shapes import (
     read_shapefile,
     vertices_of,
 )
-from records.sites import Drawn, drawn_in
-from records.workbook import read_workbook
+from records.intake.sites import Drawn, drawn_in
+from records.intake.workbook import read_workbook
+from records.model import FEATURE_KINDS, Feature, Figure
 
 MOST_BYTES = 20 * 2**20  # of a file; a year of all figures has less than one megabyte
 

@@ -18,8 +18,8 @@ from maps.legend import vietnamese_date
 from maps.messages import message
 from maps.picture import release_line
 from records.model import Figure
-from records.report import Report, TargetLine, WardLine
-from records.report_words import (
+from records.output.report import Report, TargetLine, WardLine
+from records.output.report_words import (
     department_said,
     judgement_said,
     period_words,
@@ -27,7 +27,7 @@ from records.report_words import (
     ward_label,
     wards_said,
 )
-from records.stable import NO_DAY, stable_package
+from records.output.stable import NO_DAY, stable_package
 from records.words import period_name, status_name
 
 HEADER_FILL, STAMP_INK = "FF14213D", "FFC0162C"

@@ -26,10 +26,10 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.errors import ParameterError
-from records.archive import Archive, inflated, open_archive
-from records.cells import BLANK, Cell, text_cell
-from records.delimited import decoded
-from records.findings import quoted
+from records.intake.archive import Archive, inflated, open_archive
+from records.intake.cells import BLANK, Cell, text_cell
+from records.intake.delimited import decoded
+from records.intake.findings import quoted
 
 MOST_FEATURES = 5_000
 MOST_VERTICES = 200_000

@@ -18,11 +18,11 @@ from geo.periods import Period, read_period
 from geo.released import FRAMES
 from geo.wards import SET_IDS, wards_in
 from records.city import day_of
-from records.feature_rows import columns_of
-from records.known_features import known_features
+from records.intake.feature_rows import columns_of
+from records.intake.known_features import known_features
+from records.intake.sites import DECIMALS
 from records.model import DISTRICT, Entry, Feature, Figure
 from records.releases import Content
-from records.sites import DECIMALS
 
 FIGURE_FIELDS = (
     *("indicator", "label", "ward", "ward_name", "period", "value", "status", "unit", "source", "note"),

@@ -10,7 +10,7 @@ from geo.periods import Period, read_period
 from layers._layer import period_text
 from maps.messages import message
 from records.model import Figure
-from records.report import Judgement, Report, TargetLine, WardLine, WorkLine
+from records.output.report import Judgement, Report, TargetLine, WardLine, WorkLine
 from records.words import number_text, plain_text, status_name
 
 LONGEST = 300  # letters of one reported text that a page shows

@@ -12,9 +12,9 @@ from geo.indicators import Indicator
 from geo.periods import Period
 from layers._layer import period_text
 from maps.messages import LANGUAGES
-from records.cells import Cell, Row, Sheet, Table, text_cell
-from records.columns import FIGURE_COLUMNS, find_header, plain_heading, table_below, words_of
-from records.figure_rows import (
+from records.intake.cells import Cell, Row, Sheet, Table, text_cell
+from records.intake.columns import FIGURE_COLUMNS, find_header, plain_heading, table_below, words_of
+from records.intake.figure_rows import (
     Form,
     check_period,
     check_unit,
@@ -23,7 +23,7 @@ from records.figure_rows import (
     number_notation,
     period_in,
 )
-from records.findings import Findings, Place, cell_at, column_at, quoted, row_at
+from records.intake.findings import Findings, Place, cell_at, column_at, quoted, row_at
 
 KEYS_OF_FIGURES = ("ward", "ward_code", "value", "indicator")
 FEWEST_HEADINGS = 2  # in a row that is taken for headings where another sheet has such a row too

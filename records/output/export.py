@@ -1,7 +1,7 @@
 """A release to take away: CSV and XLSX of its figures, GeoJSON of a layer, GeoPackage of everything.
 
 Each file says which release it is of, its fingerprint, licence and credit; the same release is always the
-same bytes. What is written here `records/upload.py` reads again.
+same bytes. What is written here `records/intake/upload.py` reads again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ from maps.harmless import harmless
 from maps.legend import vietnamese_date
 from maps.messages import message
 from records.city import day_of
-from records.export_tables import (
+from records.intake.feature_rows import DAYS
+from records.intake.template import BILLION, UNITS
+from records.model import DISTRICT
+from records.output.export_tables import (
     FEATURE_LAYERS,
     FIGURE_FIELDS,
     LAYERS,
@@ -41,11 +44,8 @@ from records.export_tables import (
     figure_rows,
     layer_of,
 )
-from records.feature_rows import DAYS
-from records.model import DISTRICT
+from records.output.stable import stable_package
 from records.releases import Content
-from records.stable import stable_package
-from records.template import BILLION, UNITS
 from records.words import status_name
 
 Cells = Sequence[Any]

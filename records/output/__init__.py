@@ -1,0 +1,1 @@
+"""What goes out: a release as files, and the report on a period."""
