@@ -51,18 +51,18 @@ def _read(column: Column[Any]) -> str:
     return f"ST_GeomFromWKB(decode({name}, 'hex'), {SRID})" if isinstance(column.type, Shape) else name
 
 
-def packed_rows(connection: Connection, asked: Select[Any]) -> list[list[Any]]:
-    """The rows that `asked` finds in PostgreSQL, in their order; for columns without shapes."""
+def read_rows(connection: Connection, asked: Select[Any]) -> Sequence[Sequence[Any]]:
+    """The rows that `asked` finds, in their order."""
+    has_shapes = any(isinstance(column.type, Shape) for column in asked.selected_columns)
+    if has_shapes or connection.dialect.name != "postgresql":
+        return connection.execute(asked).all()
     found = asked.subquery()
-    read = {
-        place: _READERS[type(column.type)]
-        for place, column in enumerate(found.c)
-        if type(column.type) in _READERS
-    }
+    kinds = [type(column.type) for column in found.c]
+    readers = {place: _READERS[kind] for place, kind in enumerate(kinds) if kind in _READERS}
     packed = cast(func.json_agg(func.json_build_array(*found.c)), Text)
     rows: list[list[Any]] = json.loads(connection.execute(select(packed)).scalar_one() or "[]")
     for row in rows:
-        for place, reader in read.items():
+        for place, reader in readers.items():
             if row[place] is not None:
                 row[place] = reader(row[place])
     return rows

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, insert, select
 
-from records.bulk import insert_rows, packed_rows
+from records.bulk import insert_rows, read_rows
 from records.checks import check_text, check_things
 from records.errors import ConflictError, RecordsError
 from records.model import (
@@ -156,10 +156,8 @@ def entries_query(kind: Kind, *conditions: ColumnElement[bool]) -> Select[Any]:
 
 def entries_found(connection: Connection, kind: Kind, asked: Select[Any]) -> list[Entry]:
     """The entries of every row that `asked`, an `entries_query`, finds."""
-    if kind is SHAPES:
-        return [_feature_entry(row) for row in connection.execute(asked).all()]
-    found = packed_rows(connection, asked) if connection.dialect.name == "postgresql" else None
-    return [_figure_entry(row) for row in (connection.execute(asked).all() if found is None else found)]
+    made = _feature_entry if kind is SHAPES else _figure_entry
+    return [made(row) for row in read_rows(connection, asked)]
 
 
 def _figure_entry(row: Sequence[Any]) -> Entry:

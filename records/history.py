@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
+from records.bulk import read_rows
 from records.model import plain_value
 from records.schema import BATCHES, DECISIONS, FEATURES, OBSERVATIONS
 
 HISTORY = (BATCHES, OBSERVATIONS, FEATURES, DECISIONS)
-AT_ONCE = 5000  # rows read at a time
+AT_ONCE = 20_000  # rows read at a time
 
 Marks = Mapping[str, int]  # table, number of its last row
 
@@ -43,15 +44,19 @@ def history_sha256(connection: Connection, since: Marks, until: Marks) -> str:
     """SHA-256 over every row after `since` (all from the first, where it is empty) up to `until`, in hex."""
     total = hashlib.sha256()
     for table in HISTORY:
-        asked = select(table).where(table.c.id <= until.get(table.name, 0)).order_by(table.c.id)
-        if since:
-            asked = asked.where(table.c.id > since[table.name])
-        for line in _lines(connection, table, asked):
-            total.update(line.encode())
+        after = since.get(table.name, _before_all(connection, table))
+        for row in _rows(connection, table, after, until.get(table.name, 0)):
+            line = json.dumps([table.name, *map(plain_value, row)], ensure_ascii=False)
+            total.update(f"{line}\n".encode())
     return total.hexdigest()
 
 
-def _lines(connection: Connection, table: Table, asked: Select[Any]) -> Iterator[str]:
-    for rows in connection.execute(asked).partitions(AT_ONCE):
-        for row in rows:
-            yield json.dumps([table.name, *map(plain_value, row)], ensure_ascii=False) + "\n"
+def _before_all(connection: Connection, table: Table) -> int:
+    first = connection.execute(select(func.coalesce(func.min(table.c.id), 1))).scalar_one()
+    return int(first) - 1
+
+
+def _rows(connection: Connection, table: Table, after: int, last: int) -> Iterator[Sequence[Any]]:
+    for start in range(after, last, AT_ONCE):
+        span = table.c.id > start, table.c.id <= min(start + AT_ONCE, last)
+        yield from read_rows(connection, select(table).where(*span).order_by(table.c.id))
