@@ -17,6 +17,8 @@ from records.words import plain_text, status_name, ward_name
 from screens import _entry, _period
 from screens._desk import Desk
 
+ROW_PX = 35  # height of a row in Streamlit's table
+
 
 def draw(desk: Desk) -> None:
     """Choose, type, look at the difference, store."""
@@ -31,6 +33,7 @@ def draw(desk: Desk) -> None:
         hide_index=True,
         width="stretch",
         num_rows="fixed",
+        height=ROW_PX * (len(wards) + 1) + 3,  # all of them: what is below an edge is forgotten
         disabled=["ward"],
         column_config=_columns(desk, indicator),
         key=f"table-{indicator.id}-{period.id}-{desk.turn}",
