@@ -10,7 +10,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -42,6 +41,12 @@ FAST = (
     "max_wal_size=128MB",
     "autovacuum=off",
 )  # a test server may lose all by a power cut
+LEASH = """
+exec 3<&0
+"$@" 3<&- </dev/null & server=$!
+{ cat <&3 >/dev/null; kill -QUIT $server; } &
+wait $server
+"""  # the server ends with us, even where we are killed: then our end of its input is closed
 MISSING = "no PostgreSQL with PostGIS on this machine"
 
 
@@ -148,7 +153,12 @@ def _served(programs: Path, folder: Path, cluster: Cluster, more: Sequence[str])
     ]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **account
+            ["/bin/sh", "-c", LEASH, "sh", *map(str, command)],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            **account,
         )
         try:
             _wait_until_answering(process, cluster, log)
@@ -176,7 +186,8 @@ def _answers(cluster: Cluster) -> bool:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """An immediate shutdown: what it holds is thrown away, so nothing need be written."""
-    process.send_signal(signal.SIGQUIT if sys.platform != "win32" else signal.SIGTERM)
+    assert process.stdin is not None
+    process.stdin.close()
     try:
         process.wait(STOP_S)
     except subprocess.TimeoutExpired:
