@@ -41,6 +41,7 @@ CLIENT_OUTPUTS = ("document.js", "document.css", "host.js")
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")  # Debian and Ubuntu: a folder a version
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.d")  # what Debian's package sets up by itself
 DEBIAN_POSTGIS = re.compile(r"^postgresql-(\d+)-postgis-3 ", re.MULTILINE)
+WORKERS = ("-n", "2", "--dist", "loadfile")  # files of tests side by side; -n 0 for one after another
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RUN_LIST = ("requirements.txt",)
 DEV_LIST = ("requirements.txt", "requirements-dev.txt")
@@ -505,7 +506,7 @@ class Task:
 
 TASKS = {
     "run": Task([("-m", "streamlit", "run", "app.py")], RUN_LIST, about="start the map at 127.0.0.1:8501"),
-    "test": Task([("-m", "pytest", "-q")], browser=True, databases=True, about="run every test"),
+    "test": Task([("-m", "pytest", "-q", *WORKERS)], browser=True, databases=True, about="run every test"),
     "bench": Task(
         [("-m", "tests.bench")],
         browser=True,

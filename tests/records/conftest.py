@@ -15,21 +15,6 @@ from tests.databases import MISSING, Cluster, in_continuous_integration, postgre
 from tools.setup import find_postgres
 
 DATABASES = ("sqlite", "postgresql")
-LOUD = (
-    "THE RECORDS WERE NOT TESTED ON POSTGRESQL: {tests} TESTS LEFT OUT, {reason}.",
-    "WHAT TO DO: INSTALL POSTGRESQL WITH POSTGIS (DEBIAN, UBUNTU: apt install postgresql postgresql-15-postgis-3),",
-    "OR SET POSTGRES_BIN TO THE FOLDER OF initdb AND postgres; THEN RUN AGAIN.",
-)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says at the very end, in capitals, that half of the tests were left out."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    tests = sum(MISSING in str(report.longrepr) for report in skipped)
-    if tests:
-        terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
-        for line in LOUD:
-            terminalreporter.line(line.format(tests=tests, reason=MISSING.upper()), red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
