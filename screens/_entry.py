@@ -16,10 +16,11 @@ from geo.periods import Period
 from geo.wards import set_on, wards_in
 from maps.messages import fault_message, message, notice_message
 from records.difference import Difference, difference
-from records.entries import enter
+from records.entries import FIGURES, enter, newest
 from records.errors import ConflictError, RecordsError
 from records.intake.upload import Ask, Upload, read_upload
-from records.model import Batch, Conflict, Feature, Figure, key_of
+from records.model import DISTRICT, Batch, Conflict, Feature, Figure, key_of
+from records.schema import OBSERVATIONS
 from records.words import indicator_name, said, subject
 from screens import _changes, _chrome
 from screens._desk import Desk
@@ -45,9 +46,17 @@ def indicator_named(desk: Desk, name: str) -> Indicator:
     return indicators_of(desk.city)[name]
 
 
-def wards_for(city: City, period: Period) -> tuple[str, ...]:
-    """Ids of the wards that a figure of `period` can speak of."""
-    return tuple(map(str, wards_in(city, set_on(period.last_day)).index))
+def reporters(city: City, indicator: Indicator, period: Period) -> list[str]:
+    """Who a figure of that period can speak of: the district, the wards of that time, or both."""
+    wards = map(str, wards_in(city, set_on(period.last_day)).index) if indicator.by_ward else ()
+    return [*([DISTRICT] if indicator.by_district else []), *wards]
+
+
+def known(desk: Desk, indicator: Indicator, period: Period) -> dict[str, Figure]:
+    """What stands in the store now, by ward."""
+    same = (OBSERVATIONS.c.indicator == indicator.id, OBSERVATIONS.c.period == period.id)
+    entries = newest(desk.store, FIGURES, *same).values()
+    return {entry.what.key.ward: entry.what for entry in entries if isinstance(entry.what, Figure)}
 
 
 def read_typed(desk: Desk, rows: Sequence[Sequence[str]], ask: Ask) -> Upload:

@@ -11,7 +11,7 @@ from geo.indicators import Indicator
 from geo.periods import Period
 from records.entries import history_of
 from records.intake.upload import Ask
-from records.model import DISTRICT, WITHDRAWN, Entry, Figure, FigureKey
+from records.model import WITHDRAWN, Entry, Figure, FigureKey
 from records.releases import Change
 from records.words import plain_text, said, status_name, ward_name
 from screens import _changes, _chrome, _entry, _period
@@ -42,12 +42,10 @@ def draw(desk: Desk) -> None:
 
 
 def _ward_field(desk: Desk, indicator: Indicator, period: Period) -> str:
-    wards = list(_entry.wards_for(desk.city, period)) if indicator.by_ward else []
-    options = [*([DISTRICT] if indicator.by_district else []), *wards]
     return str(
         st.selectbox(
             desk.say("entry.ward"),
-            options,
+            _entry.reporters(desk.city, indicator, period),
             format_func=lambda ward: ward_name(desk.city, ward, desk.language),
             key="figure-ward",
         )

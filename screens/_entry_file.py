@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.indicators import Indicator
-from geo.periods import Period
 from records.entered import entered_city
-from records.entries import FIGURES, SHAPES, newest
+from records.entries import SHAPES, newest
 from records.intake.template import figure_template, works_template
 from records.intake.upload import Ask, Upload, read_upload
-from records.model import FEATURE_KINDS, Batch, Feature, Figure
-from records.schema import FEATURES, OBSERVATIONS
+from records.model import FEATURE_KINDS, Batch, Feature
+from records.schema import FEATURES
 from records.words import subject
 from screens import _chrome, _entry, _period
 from screens._desk import Desk
@@ -67,7 +65,9 @@ def _figures(desk: Desk) -> Ask:
     period = _period.period_fields(desk.language, indicator.periods, "file")
     st.download_button(
         desk.say("entry.template"),
-        lambda: figure_template(desk.city, indicator, period, _known(desk, indicator, period), desk.language),
+        lambda: figure_template(
+            desk.city, indicator, period, _entry.known(desk, indicator, period), desk.language
+        ),
         f"mau-{indicator.id}-{period.id}.xlsx",
         XLSX,
         icon=":material/download:",
@@ -75,13 +75,6 @@ def _figures(desk: Desk) -> Ask:
         key="entry_template",
     )
     return Ask(indicator.id, period.id, "", _period.today())
-
-
-def _known(desk: Desk, indicator: Indicator, period: Period) -> dict[str, Figure]:
-    """What stands in the store now, by ward, for the template to begin with."""
-    same = (OBSERVATIONS.c.indicator == indicator.id, OBSERVATIONS.c.period == period.id)
-    entries = newest(desk.store, FIGURES, *same).values()
-    return {entry.what.key.ward: entry.what for entry in entries if isinstance(entry.what, Figure)}
 
 
 def _works(desk: Desk) -> Ask:

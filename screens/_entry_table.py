@@ -8,11 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.indicators import Indicator
-from geo.periods import Period
-from records.entries import FIGURES, newest
 from records.intake.upload import Ask
-from records.model import DISTRICT, Figure
-from records.schema import OBSERVATIONS
+from records.model import Figure
 from records.words import plain_text, status_name, ward_name
 from screens import _entry, _period
 from screens._desk import Desk
@@ -26,8 +23,8 @@ def draw(desk: Desk) -> None:
     period = _period.period_fields(desk.language, indicator.periods, "table")
     if _entry.settle(desk):
         return
-    wards = _wards(desk, indicator, period)
-    known = desk.seen("table", (indicator.id, period.id), lambda: _known(desk, indicator, period))
+    wards = _entry.reporters(desk.city, indicator, period)
+    known = desk.seen("table", (indicator.id, period.id), lambda: _entry.known(desk, indicator, period))
     typed = st.data_editor(
         _frame(desk, indicator, wards, known),
         hide_index=True,
@@ -39,18 +36,6 @@ def draw(desk: Desk) -> None:
         key=f"table-{indicator.id}-{period.id}-{desk.turn}",
     )
     _result(desk, typed, Ask(indicator.id, period.id, "", _period.today()))
-
-
-def _known(desk: Desk, indicator: Indicator, period: Period) -> dict[str, Figure]:
-    """What stands in the store, by ward."""
-    same = (OBSERVATIONS.c.indicator == indicator.id, OBSERVATIONS.c.period == period.id)
-    entries = newest(desk.store, FIGURES, *same).values()
-    return {entry.what.key.ward: entry.what for entry in entries if isinstance(entry.what, Figure)}
-
-
-def _wards(desk: Desk, indicator: Indicator, period: Period) -> list[str]:
-    wards = list(_entry.wards_for(desk.city, period)) if indicator.by_ward else []
-    return [*([DISTRICT] if indicator.by_district else []), *wards]
 
 
 def _frame(desk: Desk, indicator: Indicator, wards: list[str], known: dict[str, Figure]) -> pd.DataFrame:

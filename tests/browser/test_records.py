@@ -25,6 +25,7 @@ AN, BINH = "Nguyễn Văn An", "Trần Thị Bình"
 WORDS = "một mật khẩu dài"
 NOT_MET = ("Phường 3", "Phường 7")
 WAIT_MS = 20_000
+ROW_PX = 35  # height of a row in Streamlit's table
 SIZES = ((1920, 1080), (1280, 720), (390, 844))
 
 
@@ -252,6 +253,43 @@ def test_a_file_with_faults_names_them_and_stores_nothing(desk: Server, open_pag
     expect(faults).to_have_count(3)
     expect(main(page).get_by_role("button", name=re.compile("^Ghi \\d+ thay đổi"))).to_have_count(0)
     visit.shoot("records-faults")
+
+
+def test_a_figure_typed_into_the_table_is_stored_with_its_source(desk: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{desk.url}/entry")
+    page = visit.page
+    sign_in(page, AN)
+    part(page, "Nhập bảng")
+    choose(page, "Chỉ tiêu", "14a. Bảo hiểm y tế")
+    main(page).get_by_text("Chưa nhập giá trị nào.").wait_for()
+    table = main(page).get_by_test_id("stDataFrame")
+    table.get_by_test_id("data-grid-canvas").wait_for()
+    type_into(page, table, row=2, column=1, text="91,5")
+    type_into(page, table, row=2, column=2, text="Công văn 7")
+    main(page).get_by_text("Sẽ ghi 1 thay đổi").wait_for()
+    changed = main(page).get_by_role("row").filter(has_text="14a. Bảo hiểm y tế, Phường 3, 2021")
+    expect(changed).to_contain_text("91,5%")
+    visit.shoot("records-table")
+    main(page).get_by_role("button", name="Ghi 1 thay đổi").click()
+    main(page).get_by_text("Đã ghi.").wait_for()
+    part(page, "Sửa một số liệu")
+    choose(page, "Chỉ tiêu", "14a. Bảo hiểm y tế")
+    choose(page, "Phường", "Phường 3")
+    main(page).get_by_text("Đang có: 91,5%").wait_for()
+    expect(main(page).get_by_role("textbox", name="Nguồn")).to_have_value("Công văn 7")
+
+
+def type_into(page: Page, table: Locator, row: int, column: int, text: str) -> None:
+    """Types into a cell of Streamlit's table, which is drawn on a canvas: rows from 0, columns from 0."""
+    canvas = table.get_by_test_id("data-grid-canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    x = {1: 0.18, 2: 0.4}[column] * box["width"]
+    page.mouse.click(box["x"] + x, box["y"] + ROW_PX * (row + 1.5))
+    page.keyboard.press("Enter")
+    field = page.locator("#portal").get_by_role("textbox")
+    field.fill(text)
+    field.press("Enter")
 
 
 @pytest.mark.parametrize("name", ["entry", "approval", "report"])

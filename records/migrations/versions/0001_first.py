@@ -37,6 +37,7 @@ def upgrade() -> None:
     postgres = op.get_bind().dialect.name == "postgresql"
     if postgres:
         op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+    _people()
     _entered()
     _decided()
     for table, unique in TABLES.items():
@@ -51,7 +52,7 @@ def _signed() -> tuple[sa.Column[str], sa.Column[datetime]]:
     return sa.Column("who", sa.String(NAME_LENGTH), nullable=False), sa.Column("at", UtcTime, nullable=False)
 
 
-def _entered() -> None:
+def _people() -> None:
     op.create_table(
         "people",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -70,6 +71,9 @@ def _entered() -> None:
         sa.Column("sha256", sa.String(64), nullable=False),
         *_signed(),
     )
+
+
+def _entered() -> None:
     op.create_table(
         "observations",
         sa.Column("id", sa.Integer, primary_key=True),
