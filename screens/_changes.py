@@ -21,10 +21,19 @@ def local_time(moment: datetime) -> str:
     return moment.astimezone(HERE).strftime("%d/%m/%Y %H:%M")
 
 
-def table(city: City, changes: Sequence[Change], language: str, states: bool = False) -> None:
-    """Draw the changes; with `states`, also what became of each."""
+def table(
+    city: City, changes: Sequence[Change], language: str, states: bool = False, title: str = ""
+) -> None:
+    """Draw the changes; with `states`, also what became of each. `title` tells several tables of a page apart."""
     rows = [_row(city, change, language) for change in changes[:MOST_SHOWN]]
-    _chrome.render("changes.html", language, rows=rows, states=states, left=max(0, len(changes) - MOST_SHOWN))
+    _chrome.render(
+        "changes.html",
+        language,
+        rows=rows,
+        states=states,
+        left=max(0, len(changes) - MOST_SHOWN),
+        title=title or message("changes.title", language),
+    )
 
 
 def _row(city: City, change: Change, language: str) -> dict[str, str]:

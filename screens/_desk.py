@@ -101,6 +101,7 @@ def part(desk: Desk, page: str, names: tuple[str, ...]) -> str:
         desk.say(f"{page}.part"),
         names,
         default=names[0],
+        required=True,
         format_func=lambda name: desk.say(f"{page}.part_{name}"),
         label_visibility="collapsed",
         key=f"{page}_part",

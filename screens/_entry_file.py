@@ -54,6 +54,7 @@ def _question(desk: Desk) -> Ask:
         desk.say("entry.kind"),
         KINDS,
         default=KINDS[0],
+        required=True,
         format_func=lambda name: desk.say(f"entry.kind_{name}"),
         key="entry_kind",
     )

@@ -30,6 +30,7 @@ def draw(desk: Desk) -> None:
         hide_index=True,
         width="stretch",
         num_rows="fixed",
+        placeholder="",
         height=ROW_PX * (len(wards) + 1) + 3,  # all of them: what is below an edge is forgotten
         disabled=["ward"],
         column_config=_columns(desk, indicator),

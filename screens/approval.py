@@ -44,7 +44,7 @@ def _waiting(desk: Desk) -> None:
     for place, (_, group) in enumerate(groupby(sorted(entries, key=_group_key), key=_group_key)):
         changes = [Change(before.get(key_of(entry.what)), entry) for entry in group]
         with st.container(border=True, key=f"gv-group-{place}"):
-            _group(desk, changes)
+            _group(desk, changes, place + 1)
 
 
 def _group_key(entry: Entry) -> tuple[str, int, str, str]:
@@ -53,12 +53,13 @@ def _group_key(entry: Entry) -> tuple[str, int, str, str]:
     return (entry.who, entry.batch or 0, *about)
 
 
-def _group(desk: Desk, changes: Sequence[Change]) -> None:
+def _group(desk: Desk, changes: Sequence[Change], place: int) -> None:
     entries = [change.after for change in changes if change.after is not None]
     first = entries[0]
-    st.header(_chrome.escaped(_title(desk, first)), anchor=False)
-    st.caption(_chrome.escaped(desk.say("approval.entered", who=first.who, count=len(entries))))
-    _changes.table(desk.city, changes, desk.language)
+    title, entered = _title(desk, first), desk.say("approval.entered", who=first.who, count=len(entries))
+    st.header(_chrome.escaped(title), anchor=False)
+    st.caption(_chrome.escaped(entered))
+    _changes.table(desk.city, changes, desk.language, title=f"{title}: {entered} ({place})")
     own = first.who == desk.person.name and not one_person_office()
     if own:
         st.info(desk.say("approval.own"), icon=":material/group:")

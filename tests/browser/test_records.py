@@ -282,6 +282,8 @@ def test_a_figure_typed_into_the_table_is_stored_with_its_source(desk: Server, o
 def type_into(page: Page, table: Locator, row: int, column: int, text: str) -> None:
     """Types into a cell of Streamlit's table, which is drawn on a canvas: rows from 0, columns from 0."""
     canvas = table.get_by_test_id("data-grid-canvas")
+    expect(canvas).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     box = canvas.bounding_box()
     assert box is not None
     x = {1: 0.18, 2: 0.4}[column] * box["width"]
@@ -325,6 +327,8 @@ def test_the_pages_of_the_records_have_no_violation_in_any_part(
     sign_in(visit.page, AN)
     for label in PARTS[name]:
         part(visit.page, label)
+        expect(main(visit.page).get_by_role("radio", name=label, exact=True)).to_be_checked()
+        expect(visit.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         expect(visit.page.get_by_test_id("stSkeleton")).to_have_count(0)
         found += [f"{label}: {fault}" for fault in faults_of(visit.page)]
     ours = [fault for fault in found if STREAMLITS not in fault]
