@@ -297,16 +297,23 @@ def test_a_figure_typed_into_the_table_is_stored_with_its_source(desk: Server, o
 def type_into(page: Page, table: Locator, row: int, column: int, text: str) -> None:
     """Types into a cell of Streamlit's table, which is drawn on a canvas: rows from 0, columns from 0."""
     canvas = table.get_by_test_id("data-grid-canvas")
-    expect(canvas).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    box = canvas.bounding_box()
-    assert box is not None
-    x = {1: 0.18, 2: 0.4}[column] * box["width"]
-    page.mouse.click(box["x"] + x, box["y"] + ROW_PX * (row + 1.5))
-    page.keyboard.press("Enter")
     field = page.locator("#portal").get_by_role("textbox")
-    field.fill(text)
+    for _ in range(TRIES):  # a rerun may move the table or close the field under the pointer
+        settled(page)
+        expect(canvas).to_be_visible()
+        box = canvas.bounding_box()
+        if box is None:
+            continue
+        x = {1: 0.18, 2: 0.4}[column] * box["width"]
+        page.mouse.click(box["x"] + x, box["y"] + ROW_PX * (row + 1.5))
+        page.keyboard.press("Enter")
+        try:
+            field.fill(text, timeout=WAIT_MS / TRIES)
+            break
+        except TimedOutError:
+            page.keyboard.press("Escape")
     field.press("Enter")
+    settled(page)
 
 
 @pytest.mark.parametrize("name", ["entry", "approval", "report"])
