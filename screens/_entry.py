@@ -25,7 +25,6 @@ from records.words import indicator_name, said, subject
 from screens import _changes, _chrome
 from screens._desk import Desk
 
-PLAN_YEAR, FIRST_YEAR = 2021, 2015
 CONFLICTS = "entry_conflicts"
 
 
