@@ -1,7 +1,14 @@
-"""Who is at the desk: nobody enters or approves without a name. Kept for this session only."""
+"""Who is at the desk: nobody enters or approves without a name.
+
+Kept for KEPT_S or until they sign out, also when the page is loaded again: the browser holds a random word in a cookie
+that only this site is sent, the program holds whose it is. A restart of the program forgets everybody.
+"""
 
 from __future__ import annotations
 
+import json
+import secrets
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -12,15 +19,20 @@ from records.people import LEAST_PASSPHRASE, Person, add_person, people, sign_in
 from records.store import Store
 from screens import _chrome
 
-PERSON = "person"
+PERSON, TOKEN = "person", "person_token"
+COOKIE = "govap_desk"
+KEPT_S = 8 * 3600  # a working day
+_known: dict[str, tuple[Person, float]] = {}  # word of the cookie, whose it is, until when
 
 
 def at_the_desk(store: Store, language: str) -> Person | None:
     """Who signed in; without anybody the form to do so is drawn, and None is the answer."""
-    person = st.session_state.get(PERSON)
+    person = st.session_state.get(PERSON) or _come_back(store)
     if isinstance(person, Person):
+        _write_cookie(str(st.session_state[TOKEN]), KEPT_S)
         _badge(person, language)
         return person
+    _write_cookie("", 0)
     with st.container(key="gv-sign-in"):
         if people(store):
             _sign_in_form(store, language)
@@ -29,12 +41,46 @@ def at_the_desk(store: Store, language: str) -> Person | None:
     return None
 
 
+def _come_back(store: Store) -> Person | None:
+    """Who signed in from this browser before the page was loaded again, if they still may."""
+    token = st.context.cookies.get(COOKIE, "")
+    person, until = _known.get(token, (None, 0.0))
+    if person is None or until < time.time() or person not in people(store):
+        _known.pop(token, None)
+        return None
+    st.session_state.update({PERSON: person, TOKEN: token})
+    return person
+
+
+def _sit_down(person: Person) -> None:
+    token = secrets.token_urlsafe(32)
+    now = time.time()
+    for old in [word for word, (_, until) in _known.items() if until < now]:
+        _known.pop(old, None)
+    _known[token] = (person, now + KEPT_S)
+    st.session_state.update({PERSON: person, TOKEN: token})
+
+
+def _sign_out() -> None:
+    _known.pop(str(st.session_state.pop(TOKEN, "")), None)
+    del st.session_state[PERSON]
+
+
+def _write_cookie(token: str, seconds: int) -> None:
+    """Streamlit cannot set a cookie itself; the page's own script does."""
+    words = f"{COOKIE}={token}; path=/; SameSite=Strict; max-age={seconds}"
+    secure = 'location.protocol === "https:" ? "; Secure" : ""'
+    st.html(
+        f"<script>document.cookie = {json.dumps(words)} + ({secure});</script>", unsafe_allow_javascript=True
+    )
+
+
 def _badge(person: Person, language: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="gv-person"):
         words = message("person.signed_in", language, name=person.name, department=person.department)
         st.markdown(_chrome.escaped(words))
         if st.button(message("person.sign_out", language), icon=":material/logout:"):
-            del st.session_state[PERSON]
+            _sign_out()
             st.rerun()
 
 
@@ -73,7 +119,7 @@ def person_fields(language: str) -> tuple[Person, str]:
 
 def _try(act: Callable[[], Person], language: str) -> None:
     try:
-        st.session_state[PERSON] = act()
+        _sit_down(act())
     except RecordsError as error:
         _chrome.say_error(error, language)
         return

@@ -256,6 +256,27 @@ def test_a_second_editor_is_told_sees_both_values_and_chooses(desk: Server, open
     expect(rows.filter(has_text="41,5%").filter(has_text=AN).first).to_be_visible()
 
 
+def test_a_reload_keeps_who_signed_in_until_they_sign_out(desk: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{desk.url}/entry").page
+    sign_in(page, AN)
+    page.reload()
+    main(page).get_by_text(f"Người dùng: {AN}").wait_for(timeout=WAIT_MS)
+    page.goto(f"{desk.url}/approval")
+    main(page).get_by_text(f"Người dùng: {AN}").wait_for(timeout=WAIT_MS)
+    main(page).get_by_role("button", name="Đăng xuất").click()
+    form = main(page).get_by_role("button", name="Đăng nhập")
+    form.wait_for(timeout=WAIT_MS)
+    page.reload()
+    form.wait_for(timeout=WAIT_MS)
+
+
+def test_a_word_that_nobody_was_given_signs_nobody_in(desk: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{desk.url}/entry")
+    visit.context.add_cookies([{"name": "govap_desk", "value": "A" * 43, "url": desk.url}])
+    visit.page.reload()
+    main(visit.page).get_by_role("button", name="Đăng nhập").wait_for(timeout=WAIT_MS)
+
+
 def test_a_file_with_faults_names_them_and_stores_nothing(desk: Server, open_page: OpenPage) -> None:
     visit = open_page(f"{desk.url}/entry")
     page = visit.page
