@@ -38,7 +38,7 @@ ONLY_IN = {
 }
 NOT_OURS = {".venv", "node_modules", "built", ".git", "__pycache__", "static"}
 PARTS_OF_NAMES = {  # spellings looked for in the street names of OpenStreetMap: input, not words said
-    "geo/network.py": {"đường "},
+    "geo/stretch.py": {"đường "},
     "geo/words.py": {"đ"},
     "geo/schemas.py": {"QĐ 125/QĐ-UBND"},
     "maps/basemap.py": {"hẻm", "Đường số ", r"^đường\s+(?!số\b|\d)", r"^đường\s+số\s+"},

@@ -25,7 +25,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box, shap
 
 from geo.city import read_city
 from geo.errors import DataError
-from geo.network import street_key
+from geo.stretch import street_key
 from tests.cities import copied_data, rewrite
 from tools import (
     build_data,
@@ -197,7 +197,17 @@ def test_no_ward_has_an_invented_civility_status() -> None:
 def test_every_practice_figure_says_that_it_is_one() -> None:
     assert {row["source"] for row in rows("practice/civility")} == {"SỐ LIỆU MINH HỌA"}
     assert {row["note"] for row in rows("practice/works")} == {"SỐ LIỆU MINH HỌA"}
+    assert {row["source"] for row in properties("practice/plots")} == {"SỐ LIỆU MINH HỌA"}
+    assert collection("practice/plots")["source"]["producer"] == "SỐ LIỆU MINH HỌA"
     assert {row["status"] for row in rows("practice/civility")} == {"met", "not_met", "under_review", ""}
+
+
+def test_the_practice_plots_are_those_of_their_table() -> None:
+    assert write.geojson(practice.plots()) == (DATA / "practice" / "plots.geojson").read_text("utf-8")
+    table = {row["id"]: row for row in wording.rows("practice_plots")}
+    for plot in properties("practice/plots"):
+        row = table[plot["id"]]
+        assert plot["area_m2"] == pytest.approx(int(row["width_m"]) * int(row["depth_m"]), rel=1e-3)
 
 
 def test_works_are_the_six_and_the_seven_and_never_placed_by_guess() -> None:
@@ -452,7 +462,7 @@ RENAMED = "w32575794"  # a street of Bình Thạnh that no work touches
 NEW_PARK = square(106.6601, 10.8401)
 KEPT_WHOLE = (
     *("wards.geojson", "stations.geojson", "rail.geojson", "standards.csv", "civility.csv"),
-    *("plan_2021.csv", "practice/civility.csv", "practice/works.csv"),
+    *("plan_2021.csv", "practice/civility.csv", "practice/works.csv", "practice/plots.geojson"),
 )
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from geo.network import Stretch
+from geo.stretch import Stretch
 from tools import wording
 from tools.citations import shown
 from tools.raw import Table

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry import MultiPoint, Point
 
 from geo.crs import degrees_of, to_metres
-from geo.network import stretch
+from geo.stretch import stretch
 from tools import wording
 from tools.raw import Feature, Layer, tidy
 from tools.shapes import frame, metric

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import degrees_of, to_metres
 from geo.errors import NotFoundError
-from geo.network import Limit, Stretch, stretch
+from geo.stretch import Limit, Stretch, stretch
 from tools import wording
 from tools.plan import Plan
 from tools.raw import Feature

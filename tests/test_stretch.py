@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import METRES, to_metres
 from geo.errors import NotFoundError
-from geo.network import street_key, stretch
+from geo.stretch import street_key, stretch
 
 DATA = Path(__file__).parent.parent / "data"
 WGS84 = Geod(ellps="WGS84")
@@ -204,7 +204,7 @@ def streets() -> gpd.GeoDataFrame:
 
 
 def shortest_m(records: list[dict[str, Any]], names: set[str], limits: tuple[set[str], set[str]]) -> float:
-    """Shortest way in ellipsoid metres, from the file's own degrees: no projection, no geo.network."""
+    """Shortest way in ellipsoid metres, from the file's own degrees: no projection, no geo.stretch."""
 
     def called(wanted: set[str]) -> list[list[tuple[float, float]]]:
         spelt = wanted | {f"Đường {name}" for name in wanted}

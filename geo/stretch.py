@@ -1,4 +1,4 @@
-"""The street network: the real stretch of named streets between two limits. Frames in METRES."""
+"""The real stretch of named streets between two limits. Frames in METRES."""
 
 from __future__ import annotations
 
