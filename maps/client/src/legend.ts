@@ -3,6 +3,7 @@ import { activeFigures, activeLayer, marksOf, narrow, type App, type Part } from
 import { chosenStandard, spoken } from "./indicator";
 import { el, icon, ICONS, put, set, write } from "./dom";
 import { classPaint, markPaint, swatch } from "./patterns";
+import { daysOverdue } from "./overdue";
 import { viewTitle } from "./periods";
 import type { LayerDoc, SourceDoc } from "./release";
 import { sourceLine } from "./sources";
@@ -40,9 +41,11 @@ function content(app: App, layer: LayerDoc): Node[] {
   const estimated = figures.estimated.some(Boolean) ? words.say("map.legend.estimated") : "";
   const rows = figures.classes.map((one) => item(swatch(classPaint(release, layer, one)), words.text(one.label), one.id));
   const standard = chosenStandard(layer, store.state);
-  const used = new Set(marksOf(app, layer.id).filter((mark) => mark.geometry).map((mark) => mark.mark_class));
+  const sited = marksOf(app, layer.id).filter((mark) => mark.geometry);
+  const used = new Set(sited.map((mark) => mark.mark_class));
   const kinds = layer.mark_classes.filter((one) => used.has(one.id));
   const marks = kinds.map((one) => item(swatch(markPaint(release, layer, one.id), one.shape, one.dash), words.text(one.label), one.id));
+  if (sited.some((mark) => daysOverdue(mark))) marks.push(item(el("span", { class: "late-badge", "aria-hidden": "true" }, "!"), words.say("map.legend.late"), "late"));
   const radius = words.quantity(store.state.radius / 1000, 2, "km");
   if (layer.reach) marks.push(item(swatch("none", "point", "3 2"), words.say("map.legend.circle", { radius }), "circle"));
   return [
@@ -55,7 +58,7 @@ function content(app: App, layer: LayerDoc): Node[] {
 }
 
 /** Short labels stand in two columns; a long one has a line of its own. */
-function item(sample: SVGElement, label: string, id: string): HTMLElement {
+function item(sample: Element, label: string, id: string): HTMLElement {
   return el("li", { "data-class": id, class: label.length > MOST_IN_COLUMN ? "long" : null }, sample, el("span", {}, label));
 }
 

@@ -5,6 +5,7 @@ import { activeLayer, marksOf, selectMark, type App } from "./app";
 import { circle } from "./coverage";
 import { pane } from "./wards";
 import { el, set } from "./dom";
+import { daysOverdue, overdueText } from "./overdue";
 import { colour, markPaint } from "./patterns";
 import { rounded, within } from "./state";
 import type { Metres } from "./plane";
@@ -12,6 +13,7 @@ import type { Station } from "./measures";
 
 const STEP_M = 25;
 const FAR_STEP_M = 100;
+const LATE = "#c0162c";
 const TIP_LENGTH = 60; // longer rows are for the panel
 const MANY = 30; // more marks than this are reached through the panel's list, not one by one with Tab
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
@@ -88,6 +90,7 @@ class MarkLayer implements Marks {
     const style = isLine
       ? [
           { ...base, color: "#ffb703", weight: 22, opacity: 0, className: "hit line-hit" },
+          ...this.casing(mark, base, 17),
           { ...base, color: "#ffffff", weight: 11, opacity: 0.95 },
           ...(kind.dash ? [] : [{ ...base, color: "#14213d", weight: 8, opacity: 0.9 }]),
           { ...base, color: colour(kind.colour), weight: 5.5, dashArray: dash(kind.dash), lineCap: "butt" as const },
@@ -95,16 +98,32 @@ class MarkLayer implements Marks {
       : [{
           ...base, color: "#14213d", weight: 1.4, dashArray: dash(kind.dash), opacity: 0.9, className: "hit",
           fillColor: markPaint(this.app.release, layer, kind.id), fillOpacity: 0.85,
-        }];
+        }, ...this.casing(mark, { ...base, fill: false }, 6)];
     style.forEach((one, i) => {
       const shape = L.geoJSON(geometry as GeoJSON.GeoJsonObject, { style: one, ...base, interactive: i === 0 });
       shape.eachLayer((part) => this.dress(part as L.Path, layer, mark, i === 0, tabbed));
     });
   }
 
+  /** The red and white edge of what is late. */
+  private casing(mark: MarkDoc, base: L.PathOptions, weight: number): L.PathOptions[] {
+    if (!daysOverdue(mark)) return [];
+    return [
+      { ...base, color: "#ffffff", weight },
+      { ...base, color: LATE, weight, dashArray: "9 9", lineCap: "butt", className: "late" },
+    ];
+  }
+
+  /** The sign on what is late, so that it is not told by colour alone. */
+  private badge(at: L.LatLngExpression): void {
+    const icon = L.divIcon({ className: "point-icon", html: el("span", { class: "late-badge", "aria-hidden": "true" }, "!"), iconSize: [24, 24] });
+    L.marker(at, { icon, pane: "points", interactive: false, keyboard: false, alt: "" }).addTo(this.group);
+  }
+
   private dress(path: L.Path, layer: LayerDoc, mark: MarkDoc, active: boolean, tabbed: boolean): void {
     this.group.addLayer(path);
     if (!active) return;
+    if (daysOverdue(mark) && !this.paths.has(mark.id)) this.badge((path as L.Polyline).getCenter());
     this.paths.set(mark.id, path);
     const element = path.getElement();
     if (!element) return;
@@ -137,6 +156,7 @@ class MarkLayer implements Marks {
     html.style.borderStyle = kind.dash ? "dashed" : "solid";
     const icon = L.divIcon({ className: "point-icon", html, iconSize: [26, 26] });
     const marker = L.marker([lat, lon], { icon, pane: "points", alt: "" }).addTo(this.group);
+    if (daysOverdue(mark)) this.badge([lat, lon]);
     const element = marker.getElement();
     if (element) {
       set(element, "data-mark", mark.id);
@@ -220,7 +240,8 @@ class MarkLayer implements Marks {
 
   private label(layer: LayerDoc, mark: MarkDoc): string {
     const kind = layer.mark_classes.find((one) => one.id === mark.mark_class);
-    return [this.app.words.text(mark.name), kind ? this.app.words.text(kind.label) : ""].filter(Boolean).join(", ");
+    const { words } = this.app;
+    return [words.text(mark.name), kind ? words.text(kind.label) : "", overdueText(mark, words)].filter(Boolean).join(", ");
   }
 
   private tooltip(layer: LayerDoc, mark: MarkDoc): HTMLElement {
@@ -232,7 +253,9 @@ class MarkLayer implements Marks {
       .slice(0, 3)
       .map((line) => el("div", {}, line));
     const where = words.text(mark.where);
-    return el("div", {}, el("b", {}, words.text(mark.name)), kind ? el("div", {}, words.text(kind.label)) : null, ...rows,
+    const late = overdueText(mark, words);
+    return el("div", {}, el("b", {}, words.text(mark.name)), kind ? el("div", {}, words.text(kind.label)) : null,
+      late ? el("div", { class: "tip-late" }, late) : null, ...rows,
       where ? el("div", { class: "tip-where" }, where) : null, layer.reach && mark.movable ? el("div", {}, words.say("map.station.keys")) : null);
   }
 }

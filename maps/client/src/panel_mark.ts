@@ -1,6 +1,7 @@
 /** The panel of one mark: what is known, the plan's words, and every published figure beside those that contradict it. */
 import { wardName, type App } from "./app";
 import { el, ICONS, link, safeAddress } from "./dom";
+import { overdueText } from "./overdue";
 import { closeButton, iconButton, panelHead, section } from "./panel_parts";
 import { markPaint, swatch } from "./patterns";
 import { sourceDetails } from "./sources";
@@ -11,10 +12,12 @@ export function markPanel(app: App, { layer, mark }: { layer: LayerDoc; mark: Ma
   const where = words.text(mark.where);
   const kind = layer.mark_classes.find((one) => one.id === mark.mark_class);
   const facts = grouped(app, mark.facts);
+  const late = overdueText(mark, words);
   return [
     panelHead(words.text(mark.name), "", words.text(layer.title), backButton(app), closeButton(app)),
     el("section", { class: "panel-section" },
       kind ? el("p", { class: "mark-class" }, swatch(markPaint(app.release, layer, kind.id), kind.shape, kind.dash), words.text(kind.label)) : null,
+      late ? el("p", { class: "mark-late" }, el("span", { class: "late-badge", "aria-hidden": "true" }, "!"), late) : null,
       where ? el("p", { class: "why" }, where) : null,
       el("dl", { class: "terms" }, ...terms(app, layer, mark)),
       wardLinks(app, mark)),

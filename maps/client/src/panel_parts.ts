@@ -1,6 +1,7 @@
 /** Pieces that the district's, a ward's and a mark's panel share. */
 import { marksOf, selectMark, type App } from "./app";
 import { el, icon, ICONS } from "./dom";
+import { overdueText } from "./overdue";
 import { markPaint, swatch } from "./patterns";
 import type { LayerDoc, MarkDoc } from "./release";
 
@@ -30,7 +31,7 @@ export function markList(app: App, layer: LayerDoc, marks: readonly MarkDoc[]): 
     const kind = layer.mark_classes.find((one) => one.id === mark.mark_class);
     const where = mark.geometry ? words.text(mark.where) : words.text(mark.where) || words.say("map.no_site");
     const first = mark.rows.find((row) => words.text(row.value));
-    const notes = [kind ? words.text(kind.label) : "", where, kind ? "" : first ? words.text(first.value) : ""].filter(Boolean);
+    const notes = [kind ? words.text(kind.label) : "", overdueText(mark, words), where, kind ? "" : first ? words.text(first.value) : ""].filter(Boolean);
     return el("li", {}, el("button", { type: "button", "data-focus": `mark-${mark.id}`, "data-list-mark": mark.id, onclick: () => selectMark(app, layer, mark) },
       kind ? swatch(markPaint(release, layer, kind.id), mark.geometry ? shapeOf(mark) : kind.shape, kind.dash) : null,
       el("span", {}, el("b", {}, words.text(mark.name)), el("small", {}, notes.join(" \u00b7 ")))));

@@ -201,6 +201,8 @@ export interface MarkDoc {
   readonly text: string; // words of the plan, as written
   readonly facts: readonly FactDoc[];
   readonly movable: boolean;
+  /** ISO day by which it was to be finished; only where it is not finished and somebody said. */
+  readonly due?: string;
   readonly source: SourceDoc;
   /** Wards of the later sets it lies in; only where one of `wards` was divided, else they follow from `wards`. */
   readonly merged?: readonly string[];
