@@ -166,6 +166,14 @@ def check_practice(reading: Reading, works: gpd.GeoDataFrame, invented: Tables) 
     among(reading, "practice/civility.csv", "status", invented["civility"]["status"], CIVILITY_STATUSES)
 
 
+def check_plots(reading: Reading, file: str, plots: gpd.GeoDataFrame) -> None:
+    """Faults of candidate plots: an area or a cost below nothing."""
+    for column in ("area_m2", "cost_vnd"):
+        negative = plots.index[plots[column] < 0]
+        if len(negative):
+            reading.fault(file, "negative", column=column, names=", ".join(negative))
+
+
 def among(reading: Reading, file: str, column: str, words: Collection[str], allowed: tuple[str, ...]) -> None:
     """A fault if one of `words` is not `allowed`."""
     odd = sorted(set(map(str, words)) - set(allowed))

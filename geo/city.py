@@ -9,12 +9,19 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.checks import check_practice, check_ward_sets, check_wards, check_words, take_table_sources
-from geo.crs import to_metres
+from geo.checks import (
+    check_plots,
+    check_practice,
+    check_ward_sets,
+    check_wards,
+    check_words,
+    take_table_sources,
+)
+from geo.crs import METRES, to_metres
 from geo.errors import DataError
-from geo.files import Reading, read_features, read_table
+from geo.files import TEXT, Reading, read_features, read_table
 from geo.people import people_grid, unpeopled_land
-from geo.schemas import FEATURE_FILES, PRACTICE_FILES, TABLE_FILES
+from geo.schemas import FEATURE_FILES, ORIGIN, PLOTS, PRACTICE_FILES, PRACTICE_PLOTS, TABLE_FILES
 from geo.source import Source, sha256
 
 REPORT_COLUMNS = ("indicator", "ward", "period", "value", "status", "source", "note", "entered_on")
@@ -47,6 +54,8 @@ class City:
     `FEATURE_FILES` and `TABLE_FILES`, with `class` renamed to `street_class` and `path_class`. `folder` is
     where further tables of single layers may be read. `reports` holds the released figures, columns
     REPORT_COLUMNS, ward "" for the district; it is empty and `released` None where nothing was released.
+    `plots` are the candidate plots of the release, columns of `PLOTS` and of `geo/released.py`: no file of
+    facts has any. In practice they are invented, each says so in `reported_source`.
     `people` is the grid of `geo/people.py`, made when the city is read: a plan that adds a park does not move
     the people of the census. `fingerprint` is the SHA-256 over every file read.
     """
@@ -64,6 +73,7 @@ class City:
     places: gpd.GeoDataFrame
     works: gpd.GeoDataFrame
     stations: gpd.GeoDataFrame
+    plots: gpd.GeoDataFrame
     people: gpd.GeoDataFrame
     crosswalk: pd.DataFrame
     civility: pd.DataFrame
@@ -90,12 +100,16 @@ def read_city(folder: Path, practice: bool = False) -> City:
     frames = {name: read_features(reading, file) for name, file in FEATURE_FILES.items()}
     tables = {name: read_table(reading, file) for name, file in TABLE_FILES.items()}
     invented = {name: read_table(reading, file) for name, file in PRACTICE_FILES.items()} if practice else {}
+    if practice:
+        frames["plots"] = read_features(reading, PRACTICE_PLOTS)
     if not reading.faults:
         frames = {name: to_metres(frame) for name, frame in frames.items()}
         check_wards(reading, frames["wards"])
         check_ward_sets(reading, frames, tables["crosswalk"])
         check_words(reading, frames, tables)
         check_practice(reading, frames["works"], invented)
+        if practice:
+            check_plots(reading, PRACTICE_PLOTS.name, frames["plots"])
         take_table_sources(reading, tables.pop("tables"))
     if reading.faults:
         raise DataError(reading.faults)
@@ -103,6 +117,7 @@ def read_city(folder: Path, practice: bool = False) -> City:
     if practice:
         tables["civility"] = invented["civility"]
         frames["works"] = _with_practice_progress(frames["works"], invented["works"])
+    frames["plots"] = _practice_plots(frames["plots"]) if practice else no_plots()
     frames["streets"] = frames["streets"].rename(columns={"class": "street_class"})
     frames["paths"] = frames["paths"].rename(columns={"class": "path_class"})
     return City(
@@ -122,6 +137,19 @@ def no_reports() -> pd.DataFrame:
     """The released figures of a city that has none."""
     kinds = {name: float if name == "value" else object for name in REPORT_COLUMNS}
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+def no_plots() -> gpd.GeoDataFrame:
+    """The candidate plots of a city that has none."""
+    columns = {name: what for name, what in {**PLOTS.columns, **ORIGIN}.items() if name != "id"}
+    table = {name: pd.Series(dtype=str if what == TEXT else float) for name, what in columns.items()}
+    return gpd.GeoDataFrame(table, geometry=[], index=pd.Index([], name="id", dtype=str), crs=METRES)
+
+
+def _practice_plots(plots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The plots of the practice file, with the columns of released ones."""
+    named = plots.rename(columns={"source": "reported_source"})
+    return named.assign(reported_on="", place_from="file")[no_plots().columns]
 
 
 def _people(frames: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -1,8 +1,8 @@
 """The city as a release of the records shows it: what was reported, put over the facts of `data/`.
 
 Where somebody asks for practice figures, no release is shown: an invented figure never stands beside a
-reported one. Candidate plots are kept in the store and in its exports; no layer draws them yet, so the
-city has no frame of them.
+reported one. Candidate plots are known from releases only: a city without one has an empty frame of them.
+No layer draws them; they are what plans choose from.
 """
 
 from __future__ import annotations
@@ -27,16 +27,21 @@ from geo.files import CITY_BOX, LIST, TEXT, Reading
 from geo.indicators import CIVILITY, POPULATION, indicators_of
 from geo.measure import wards_of
 from geo.periods import read_period
-from geo.schemas import FEATURE_FILES, MERGED_IDS, STATION_STATUSES, WARD_IDS, WORK_PROGRESS, WORK_STATUSES
+from geo.schemas import (
+    FRAME_FILES,
+    MERGED_IDS,
+    ORIGIN,
+    STATION_STATUSES,
+    WARD_IDS,
+    WORK_PROGRESS,
+    WORK_STATUSES,
+)
 from geo.source import sha256
 
 FEATURE_COLUMNS = ("kind", "id", "properties", "source", "note", "as_of", "geometry")
-FRAMES = {"park": "parks", "work": "works", "station": "stations"}
-PLOT = "plot"
+FRAMES = {"park": "parks", "work": "works", "station": "stations", "plot": "plots"}
 STATUSES = {"park": ("existing", "planned"), "work": WORK_STATUSES, "station": STATION_STATUSES}
 USUAL_STATUS = {"park": "existing", "work": "unknown", "station": "assumed"}  # where a feature says none
-# what rows of a release have beside the file's columns: whose figure, entered when, "file" or "release"
-ORIGIN = {"reported_source": TEXT, "reported_on": TEXT, "place_from": TEXT}
 # what nobody reports of a work: the plan's words, and what follows from its shape
 NOT_REPORTED = frozenset({"id", "plan_text", "limits", "location", "length_m"})
 KNOWN_WARDS = frozenset({"", *WARD_IDS, *(ward for ids in MERGED_IDS.values() for ward in ids)})
@@ -53,7 +58,7 @@ def city_with(city: City, released: Released, figures: pd.DataFrame, features: g
 
     `figures` has the columns REPORT_COLUMNS and becomes `reports`; those of the civility standard also
     replace or extend `civility`. `features` has FEATURE_COLUMNS, `properties` as dictionaries, geometry
-    in DEGREES or None. A park, work or station replaces the row of its id or is added: what its
+    in DEGREES or None. A park, work, station or plot replaces the row of its id or is added: what its
     properties do not say stays as the file has it, a missing shape leaves the known place, and
     properties that nothing reads are left aside. A work's place, its length and, where its properties
     name none, its wards follow from a new shape. `people` stays what the census counted (ADR 0006).
@@ -148,7 +153,7 @@ def _origin(source: str, entered_on: str) -> dict[str, str]:
 
 
 def _check_features(check: _Check, city: City, features: gpd.GeoDataFrame) -> None:
-    among(check.reading, check.file, "kind", features["kind"], (*FRAMES, PLOT))
+    among(check.reading, check.file, "kind", features["kind"], tuple(FRAMES))
     ids = features["id"].astype(str)
     twice = features.duplicated(["kind", "id"])
     check.fault("duplicate", ids[twice])
@@ -174,7 +179,8 @@ def _frame_with(check: _Check, city: City, kind: str, features: gpd.GeoDataFrame
         str(row["id"]): _merged(check, kind, written.get(str(row["id"]), {}), {**row, **where})
         for row, where in zip(rows, inside, strict=True)
     }
-    among(check.reading, check.file, "status", [row["status"] for row in made.values()], STATUSES[kind])
+    if kind in STATUSES:
+        among(check.reading, check.file, "status", [row["status"] for row in made.values()], STATUSES[kind])
     if kind == "work":
         named = [ward for row in made.values() for ward in row["wards"]]
         among(check.reading, check.file, "wards", named, WARD_IDS)
@@ -182,7 +188,7 @@ def _frame_with(check: _Check, city: City, kind: str, features: gpd.GeoDataFrame
 
 
 def _check_shapes(check: _Check, kind: str, features: gpd.GeoDataFrame, known: Iterable[Hashable]) -> None:
-    file = FEATURE_FILES[FRAMES[kind]]
+    file = FRAME_FILES[FRAMES[kind]]
     shapes, ids = features.geometry.to_numpy(), features["id"].astype(str).to_numpy()
     absent = shapely.is_missing(shapes)
     if not file.may_lack_geometry:
@@ -206,7 +212,7 @@ def _wards_at(city: City, rows: list[Row], shapes: gpd.GeoSeries) -> list[Row]:
 
 
 def _columns(kind: str) -> dict[str, str]:
-    own = FEATURE_FILES[FRAMES[kind]].columns
+    own = FRAME_FILES[FRAMES[kind]].columns
     progress = WORK_PROGRESS if kind == "work" else {}
     return {name: what for name, what in {**own, **progress, **ORIGIN}.items() if name != "id"}
 
@@ -224,7 +230,9 @@ def _merged(check: _Check, kind: str, known: Row, feature: Row) -> Row:
             check.fault("reported_not_number", [feature["id"]], column=name)
         if name in DAYS and not _is_day(cell):
             check.fault("reported_no_day", [feature["id"]], column=name)
-    usual = {name: _cell(what, None) for name, what in columns.items()} | {"status": USUAL_STATUS[kind]}
+    usual = {name: _cell(what, None) for name, what in columns.items()} | {
+        "status": USUAL_STATUS.get(kind, "")
+    }
     row = {**usual, **known, **stated, **_origin(feature["source"], feature["as_of"])}
     moved = _is_moved(known.get("geometry"), feature["geometry"])
     row["geometry"] = feature["geometry"] if moved else known.get("geometry")
@@ -271,6 +279,13 @@ def _park_following(row: Row, feature: Row) -> Row:
     }
 
 
+def _plot_following(row: Row, feature: Row) -> Row:
+    """A plot that was drawn again has the area of its new outline, unless one is stated."""
+    measured = float(shapely.area(row["geometry"])) or float("nan")
+    known = measured if feature["moved"] else row["area_m2"]
+    return {"area_m2": feature["stated"].get("area_m2", known)}
+
+
 def _station_following(row: Row, feature: Row) -> Row:
     return {**_names(row, feature), **_notes(row, feature)}
 
@@ -307,7 +322,12 @@ def _notes(row: Row, feature: Row) -> Row:
     return {"note_vi": note, "note_en": note} if note else {}
 
 
-_FOLLOWING = {"park": _park_following, "work": _work_following, "station": _station_following}
+_FOLLOWING = {
+    "park": _park_following,
+    "work": _work_following,
+    "station": _station_following,
+    "plot": _plot_following,
+}
 
 
 def _framed(kind: str, rows: Mapping[str, Row]) -> gpd.GeoDataFrame:

@@ -199,6 +199,21 @@ TABLE_FILES = {
         ("id",),
     ),
 }
+# candidate plots come from a release of the records or, in practice, from a file of invented ones
+PLOTS = FeatureFile(
+    "plots.geojson",
+    {
+        "id": TEXT,
+        "name": TEXT,
+        "owner": TEXT,
+        "area_m2": NUMBER_OR_NONE,
+        "cost_vnd": NUMBER_OR_NONE,
+        "as_of": TEXT,
+    },
+    AREAS | POINTS,
+)
+FRAME_FILES = {**FEATURE_FILES, "plots": PLOTS}  # what each frame of a city holds
+PRACTICE_PLOTS = FeatureFile("practice/plots.geojson", {**PLOTS.columns, "source": TEXT}, PLOTS.shapes)
 PRACTICE_FILES = {
     "civility": TableFile("practice/civility.csv", _CIVILITY, ("ward", "year")),
     "works": TableFile(
@@ -213,6 +228,9 @@ TABLE_FILES["tables"] = TableFile(
     dict.fromkeys(("file", "producer", "address", "licence", "as_of", "method", "method_en"), TEXT),
     ("file",),
 )
+
+# what rows of a release have beside the file's columns: whose figure, entered when, "file" or "release"
+ORIGIN = {"reported_source": TEXT, "reported_on": TEXT, "place_from": TEXT}
 
 # what the records may say of a work beside its columns of works.geojson; days are ISO, as exact as they are known
 WORK_PROGRESS = {

@@ -277,7 +277,39 @@ def test_a_broken_practice_table_is_a_fault_of_practice_only(tmp_path: Path) -> 
     assert {fault.file for fault in faults_of(folder, practice=True)} == {
         "practice/civility.csv",
         "practice/works.csv",
+        "practice/plots.geojson",
     }
+
+
+def test_candidate_plots_are_known_in_practice_only_and_each_says_that_it_is_invented() -> None:
+    real, invented = real_city().plots, real_city(practice=True).plots
+    assert real.empty
+    assert real.columns.tolist() == invented.columns.tolist()
+    assert real.crs == invented.crs == real_city().wards.crs
+    assert len(invented) == 24
+    assert set(invented["reported_source"]) == {"SỐ LIỆU MINH HỌA"}
+    assert invented["name"].str.startswith("Khu đất minh họa ").all()
+    assert invented["owner"].str.contains("minh họa").all()
+
+
+def test_practice_plots_lie_in_every_ward_clear_of_parks_water_and_streets() -> None:
+    city = real_city(practice=True)
+    for ground in (city.parks, city.water, city.streets, city.rail):
+        assert not ground.intersects(city.plots.geometry.union_all()).any()
+    assert all(city.wards.covers(shape).sum() == 1 for shape in city.plots.geometry)
+    assert all(city.plots.intersects(shape).any() for shape in city.wards.geometry)
+    assert city.plots["area_m2"].tolist() == pytest.approx(city.plots.geometry.area.tolist(), rel=1e-3)
+    assert city.plots["cost_vnd"].gt(0).all()
+
+
+@pytest.mark.parametrize("column", ["area_m2", "cost_vnd"])
+def test_a_practice_plot_below_nothing_is_a_fault(column: str, tmp_path: Path) -> None:
+    folder = copied_data(tmp_path)
+    on_features("practice/plots.geojson", lambda plots: plots[3]["properties"].update({column: -1}))(folder)
+    read_city(folder)
+    (fault,) = faults_of(folder, practice=True)
+    assert (fault.file, fault.key) == ("practice/plots.geojson", "negative")
+    assert fault.parameters == {"column": column, "names": "khu-minh-hoa-04"}
 
 
 def test_every_message_has_both_languages_and_the_same_parameters() -> None:

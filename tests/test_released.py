@@ -307,6 +307,42 @@ def test_planned_teams_are_counted_in_the_open() -> None:
     )
 
 
+def test_a_released_plot_is_a_candidate_with_what_was_said_of_it() -> None:
+    shape = square(50)
+    city = city_showing(feature("plot", "khu-1", shape, name="Khu 1", owner="UBND", cost_vnd=2e9, x=1))
+    assert list(city.plots.index) == ["khu-1"]
+    plot = city.plots.loc["khu-1"]
+    assert (plot["name"], plot["owner"], plot["cost_vnd"]) == ("Khu 1", "UBND", 2e9)
+    assert plot["area_m2"] == pytest.approx(2500, abs=0.1)
+    assert (plot["reported_source"], plot["reported_on"]) == ("Phòng Quản lý Đô thị", ENTERED_ON)
+    assert plot["as_of"] == ""
+    assert shapely.equals_exact(plot["geometry"], shape, 0.01)
+    assert city.plots.columns.tolist() == real_city().plots.columns.tolist()
+    assert city.plots.crs == METRES
+
+
+def test_a_plot_that_says_little_has_gaps_and_a_stated_area_stands() -> None:
+    city = city_showing(
+        feature("plot", "khu-1", square(50).centroid), feature("plot", "khu-2", square(50), area_m2=2400.0)
+    )
+    assert math.isnan(city.plots.loc["khu-1", "area_m2"])
+    assert math.isnan(city.plots.loc["khu-1", "cost_vnd"])
+    assert city.plots.loc["khu-1", "owner"] == ""
+    assert city.plots.loc["khu-2", "area_m2"] == 2400
+
+
+def test_a_plot_without_a_place_or_with_a_street_for_one_is_a_fault() -> None:
+    line = shapely.LineString([(600000, 1198000), (600100, 1198000)])
+    with pytest.raises(DataError) as caught:
+        city_showing(feature("plot", "khu-1", name="Khu 1"), feature("plot", "khu-2", line))
+    assert [fault.key for fault in caught.value.faults] == ["reported_no_place", "reported_shape"]
+
+
+def test_practice_plots_never_stand_beside_released_ones() -> None:
+    city = city_showing(feature("plot", "khu-1", square(50)), base=real_city(practice=True))
+    assert "khu-1" not in city.plots.index
+
+
 def test_a_plot_is_no_fault_and_draws_nothing() -> None:
     city = city_showing(feature("plot", "khu-1", square(50), name="Khu 1"))
     for name in ("parks", "works", "stations"):

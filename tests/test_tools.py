@@ -34,6 +34,7 @@ from tools import (
     lines,
     osm_extract,
     plan,
+    practice,
     refresh,
     standards,
     ward_sets,

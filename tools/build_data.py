@@ -67,6 +67,7 @@ def files(folder: Path, plan_path: Path, osm: Path | None) -> dict[str, str]:
         *ward_sets.themes(made["wards"], known, layers["wards"].as_of).values(),
         stations.theme(made["streets"], own["places"], made["wards"]),
         works.theme(ground, text),
+        practice.plots(),
     )
     collections = {f"{theme.name}.geojson": geojson(theme) for theme in finished}
     return {**collections, "crosswalk.csv": crosswalk.text(known.links), **tables(folder, text, ground)}

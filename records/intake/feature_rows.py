@@ -14,7 +14,7 @@ from geo.city import City
 from geo.errors import NotFoundError, ParameterError
 from geo.files import LIST, NUMBER, NUMBER_OR_NONE, TEXT
 from geo.released import FRAMES, NOT_REPORTED, STATUSES
-from geo.schemas import AREAS, FEATURE_FILES, WORK_PROGRESS
+from geo.schemas import AREAS, FRAME_FILES, WORK_PROGRESS
 from geo.wards import ward_of
 from layers._layer import Text, figure, vi_number
 from records.intake.cells import BLANK, Cell
@@ -29,14 +29,6 @@ from records.intake.texts import text_in
 from records.model import Feature
 from records.schema import KEY_LENGTH
 
-PLOT_COLUMNS = {
-    "id": TEXT,
-    "name": TEXT,
-    "owner": TEXT,
-    "area_m2": NUMBER_OR_NONE,
-    "cost_vnd": NUMBER_OR_NONE,
-    "as_of": TEXT,
-}
 DAYS = frozenset(
     {
         "planned_start",
@@ -108,7 +100,7 @@ class FeatureForm:
 
 def columns_of(kind: str) -> dict[str, str]:
     """The columns that a file of features of a kind may have, with what each holds."""
-    own = PLOT_COLUMNS if kind == "plot" else FEATURE_FILES[FRAMES[kind]].columns
+    own = FRAME_FILES[FRAMES[kind]].columns
     return {**own, **(WORK_PROGRESS if kind == "work" else {}), "source": TEXT, "note": TEXT}
 
 

@@ -1,4 +1,4 @@
-"""The parks, works and stations that a city shows now, as the records would say them."""
+"""The parks, works, stations and plots that a city shows now, as the records would say them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import shapely
 
 from geo.city import City
 from geo.crs import to_degrees
-from geo.released import FRAMES, NOT_REPORTED, ORIGIN
-from geo.schemas import FEATURE_FILES, WORK_PROGRESS
+from geo.released import FRAMES, NOT_REPORTED
+from geo.schemas import FRAME_FILES, ORIGIN, WORK_PROGRESS
 from records.intake.columns import plain_heading
 from records.intake.sites import DECIMALS
 from records.model import FEATURE_KINDS
@@ -44,14 +44,14 @@ class Known:
 
 @lru_cache(maxsize=16)
 def known_features(city: City, kind: str) -> dict[str, Known]:
-    """The features of a kind by id; none of a kind that no layer draws."""
-    if kind not in FRAMES:
+    """The features of a kind by id; no invented plots."""
+    if kind == "plot" and city.practice:
         return {}
     frame = getattr(city, FRAMES[kind])
     progress = WORK_PROGRESS if kind == "work" else {}
     reported = [
         name
-        for name in (*FEATURE_FILES[FRAMES[kind]].columns, *progress)
+        for name in (*FRAME_FILES[FRAMES[kind]].columns, *progress)
         if name in frame.columns and name not in NOT_REPORTED | ORIGIN.keys()
     ]
     if city.practice and kind == "work":

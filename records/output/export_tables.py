@@ -15,7 +15,6 @@ from geo.crs import to_degrees
 from geo.errors import ParameterError
 from geo.indicators import indicators_of
 from geo.periods import Period, read_period
-from geo.released import FRAMES
 from geo.wards import SET_IDS, wards_in
 from records.city import day_of
 from records.intake.feature_rows import columns_of
@@ -182,7 +181,7 @@ def _feature_layer(city: City, content: Content, kind: str) -> Layer:
         if isinstance(entry.what, Feature) and entry.what.kind == kind
     }
     shown = known_features(city, kind)
-    ids = [*shown, *(key for key in entries if key not in shown and kind not in FRAMES)]
+    ids = [*shown, *(key for key in entries if key not in shown and kind == "plot")]
     also = _also_known(city) if kind == "work" else {}
     fields, rows, shapes = feature_fields(kind), [], []
     for key in ids:

@@ -24,6 +24,7 @@ import shapely
 from geo.city import City
 from geo.wards import wards_in
 from records.city import released_city
+from records.intake.known_features import known_features
 from records.intake.upload import Ask, Upload, read_upload
 from records.model import Feature, Figure
 from records.output.export import EXPORTS, csv_bytes, geojson_bytes, geopackage_bytes, xlsx_bytes
@@ -463,6 +464,19 @@ def test_an_exported_plot_is_read_back_with_its_shape(city: City) -> None:
     assert isinstance(plot, Feature)
     assert shapely.equals(plot.shape, PLOT)
     assert plot.properties == FEATURES[0].properties
+
+
+def test_a_table_gives_a_released_plot_another_cost_and_keeps_its_shape(city: City) -> None:
+    upload = read_back(city, "gia.csv", "id;cost_vnd (tỷ đồng)\ndat-01;6\n".encode(), "plot")
+    assert upload.faults == ()
+    (plot,) = upload.entries
+    assert isinstance(plot, Feature)
+    assert plot.properties == {**FEATURES[0].properties, "cost_vnd": 6e9}
+    assert shapely.equals(plot.shape, PLOT)
+
+
+def test_records_know_no_invented_plot() -> None:
+    assert known_features(real_city(practice=True), "plot") == {}
 
 
 def test_a_whole_geopackage_is_read_back(city: City) -> None:
