@@ -1,0 +1,263 @@
+"""The street graph: what it costs to get from places to places along streets and paths. METRES.
+
+Every straight piece between two vertices of a street is an edge, so that a place on an edge is a share of its length.
+Streets that touch share a vertex. A place off the network joins it at the nearest point of the nearest edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from geo.city import City
+from geo.errors import ParameterError
+from geo.same import Same
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.object_]
+
+NODE_DECIMALS = 3  # of a metre: vertices closer than 1 mm are one node
+NOT_WALKED = ("motorway", "motorway_link")  # OSM classes without a pavement by law; a trunk road here has one
+AT_ONCE = 64  # sources searched from together: their costs to every node are in memory at once
+KEPT = 8  # networks kept of the frames asked last: the city's, and those of some plans
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A street graph. `nodes` (n, 2) in METRES; `edges` (m, 2) numbers of nodes; the rest by edge.
+
+    `way` is the row number in the frame that the edge comes from (streets, then paths); `both` is False where one may
+    only go from `edges[:, 0]` to `edges[:, 1]`. Compared by identity: a network is a key of a cache.
+    """
+
+    nodes: Floats
+    edges: Ints
+    length_m: Floats
+    way: Ints
+    street_class: Texts
+    both: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Places on a network: the edge, the share along it from 0 to 1, and how far off it the place lies in m."""
+
+    edge: Ints
+    share: Floats
+    off_m: Floats
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+
+def walking_network(city: City) -> Network:
+    """Streets and paths on foot: every edge both ways, steps and alleys too, without the classes of NOT_WALKED."""
+    return _walking(Same(city.streets, city.paths))
+
+
+def driving_network(city: City) -> Network:
+    """Streets for cars: paths left out, one-way streets in their direction only."""
+    return _driving(Same(city.streets))
+
+
+@lru_cache(maxsize=KEPT)
+def _walking(frames: Same) -> Network:
+    streets, paths = frames.things
+    ways = np.concatenate([streets.geometry.to_numpy(), paths.geometry.to_numpy()])
+    classes = np.concatenate([streets["street_class"].to_numpy(object), paths["path_class"].to_numpy(object)])
+    walked = ~np.isin(classes, NOT_WALKED)
+    return network_of(ways, classes, np.ones(len(ways), dtype=bool), walked)
+
+
+@lru_cache(maxsize=KEPT)
+def _driving(frames: Same) -> Network:
+    (streets,) = frames.things
+    both = (streets["oneway"] != "yes").to_numpy(bool)
+    classes = streets["street_class"].to_numpy(object)
+    return network_of(streets.geometry.to_numpy(), classes, both, np.ones(len(streets), dtype=bool))
+
+
+def network_of(ways: Texts, classes: Texts, both: Flags, used: Flags) -> Network:
+    """The graph of the lines `ways` that are `used`; `classes` and `both` are by line, `way` counts all lines."""
+    numbers = np.flatnonzero(used)
+    parts, part_of = shapely.get_parts(ways[numbers], return_index=True)
+    corners, line = shapely.get_coordinates(parts, return_index=True)
+    nodes, node = _nodes(corners)
+    steps = np.flatnonzero((line[:-1] == line[1:]) & (node[:-1] != node[1:]))
+    edges = np.column_stack([node[steps], node[steps + 1]])
+    way = numbers[part_of[line[steps]]]
+    length = np.hypot(*(nodes[edges[:, 1]] - nodes[edges[:, 0]]).T)
+    return Network(nodes, edges, length, way, classes[way], both[way])
+
+
+def _nodes(corners: Floats) -> tuple[Floats, Ints]:
+    """The different corners, and the number of each corner among them."""
+    keys = np.round(corners * 10**NODE_DECIMALS).astype(np.int64)
+    _, first, node = np.unique(_pairs(keys[:, 0], keys[:, 1]), return_index=True, return_inverse=True)
+    return keys[first] / 10**NODE_DECIMALS, node.astype(np.int64)
+
+
+def _pairs(east: Ints, north: Ints) -> Ints:
+    """One whole number for each pair; all in mm, less than 2^31 from the smallest and from 0."""
+    west, south = east.min(initial=0), north.min(initial=0)
+    pairs: Ints = (east - west) * 2**31 + (north - south)
+    return pairs
+
+
+@lru_cache(maxsize=KEPT)
+def _tree(network: Network) -> shapely.STRtree:
+    return shapely.STRtree(shapely.linestrings(network.nodes[network.edges]))
+
+
+def places_on(network: Network, points: Floats) -> Places:
+    """Where `points` (k, 2) join the network: at the nearest edge, the first of several equally near.
+
+    Raises
+    ------
+    ParameterError
+        `no_streets` if the network has no edge.
+    """
+    if not len(points):
+        return Places(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
+    if not len(network.edges):
+        raise ParameterError("no_streets")
+    point, near = _tree(network).query_nearest(shapely.points(points))
+    order = np.lexsort((near, point))
+    _, first = np.unique(point[order], return_index=True)
+    edge = near[order][first].astype(np.int64)
+    start, end = network.nodes[network.edges[edge, 0]], network.nodes[network.edges[edge, 1]]
+    along = ((points - start) * (end - start)).sum(axis=1) / network.length_m[edge] ** 2
+    share = np.clip(along, 0.0, 1.0)
+    off = points - (start + (end - start) * share[:, None])
+    return Places(edge, share, np.hypot(off[:, 0], off[:, 1]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Arcs:
+    """The directed arcs of a network in the order of their first node: `edge` each goes along, rows as in CSR."""
+
+    edge: Ints
+    to: Ints
+    starts: Ints
+
+
+@lru_cache(maxsize=2 * KEPT)
+def _arcs(network: Network, backwards: bool) -> _Arcs:
+    """Arcs as they may be travelled or, `backwards`, against that."""
+    edge = np.arange(len(network.edges))
+    tail, head = network.edges[:, 0], network.edges[:, 1]
+    tails, heads = (head, tail) if backwards else (tail, head)
+    every = np.concatenate([edge, edge[network.both]])
+    tails, heads = (
+        np.concatenate([tails, heads[network.both]]),
+        np.concatenate([heads, tails[network.both]]),
+    )
+    order = np.argsort(tails, kind="stable")
+    starts = np.searchsorted(tails[order], np.arange(len(network.nodes) + 1))
+    return _Arcs(every[order], heads[order], starts)
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """How one travels on a network, for cheapest costs.
+
+    `cost` of each edge for its whole length, not negative (metres, minutes); beyond `limit` a cost is inf. With
+    `backwards` the way leads from the asked place to the seed. `off_cost` of a metre off the network, at both ends.
+    """
+
+    network: Network
+    cost: Floats
+    limit: float = np.inf
+    backwards: bool = False
+    off_cost: float = 1.0
+
+
+def costs_from(travel: Travel, seeds: Places, at: Places) -> Floats:
+    """The cheapest cost from any of `seeds` to each place of `at`, inf beyond the limit; by place.
+
+    A place at the end of an edge is at its node: a one-way street may be left or entered there.
+    """
+    found: Floats = _costs(travel, seeds, np.zeros(len(seeds), dtype=np.int64), at)[0]
+    return found
+
+
+def costs_between(travel: Travel, sources: Places, at: Places) -> Floats:
+    """As `costs_from`, for each source by itself: one row a source, one column a place of `at`."""
+    rows = [
+        _costs(travel, _some(sources, first, first + AT_ONCE), None, at)
+        for first in range(0, len(sources), AT_ONCE)
+    ]
+    return np.concatenate(rows) if rows else np.empty((0, len(at)))
+
+
+def _some(places: Places, first: int, last: int) -> Places:
+    return Places(places.edge[first:last], places.share[first:last], places.off_m[first:last])
+
+
+def _costs(travel: Travel, seeds: Places, row: Ints | None, at: Places) -> Floats:
+    """Cheapest costs by row and place; `row` of each seed, each its own if None. At least one row."""
+    rows = np.arange(len(seeds)) if row is None else row
+    count = len(seeds) if row is None else 1
+    if not len(seeds) or not len(at):
+        return np.full((count, len(at)), np.inf)
+    at_nodes = _node_costs(travel, seeds, rows, count)
+    last = _ends(travel, at, leaving=travel.backwards)
+    ends = travel.network.edges[at.edge]
+    found = np.minimum(at_nodes[:, ends[:, 0]] + last[:, 0], at_nodes[:, ends[:, 1]] + last[:, 1])
+    place, seed, along = _on_one_edge(travel, seeds, at)
+    np.minimum.at(found, (rows[seed], place), along)
+    return np.where(found <= travel.limit, found, np.inf)
+
+
+def _ends(travel: Travel, places: Places, leaving: bool) -> Floats:
+    """Cost between each place and both nodes of its edge (k, 2), inf against a one-way street."""
+    network, whole = travel.network, travel.cost[places.edge]
+    both, off = network.both[places.edge], travel.off_cost * places.off_m
+    forbidden = places.share > 0 if leaving else places.share < 1
+    costs = np.column_stack([off + whole * places.share, off + whole * (1 - places.share)])
+    costs[forbidden & ~both, 0 if leaving else 1] = np.inf
+    return costs
+
+
+def _node_costs(travel: Travel, seeds: Places, row: Ints, count: int) -> Floats:
+    """Cheapest cost from the seeds of each row to every node: each row is a node of its own, joined to its seeds."""
+    network, arcs = travel.network, _arcs(travel.network, travel.backwards)
+    first = _ends(travel, seeds, leaving=not travel.backwards).ravel()
+    heads, origins = network.edges[seeds.edge].ravel(), np.repeat(row, 2)
+    order = np.argsort(origins, kind="stable")
+    order = order[np.isfinite(first[order])]
+    starts = len(arcs.to) + np.searchsorted(origins[order], np.arange(count + 1))
+    size = len(network.nodes) + count
+    graph = csr_array(
+        (
+            np.concatenate([travel.cost[arcs.edge], first[order]]),
+            np.concatenate([arcs.to, heads[order]]).astype(np.int32),
+            np.concatenate([arcs.starts[:-1], starts]).astype(np.int32),
+        ),
+        shape=(size, size),
+    )
+    sources = np.arange(len(network.nodes), size)
+    return np.asarray(dijkstra(graph, indices=sources, limit=travel.limit))
+
+
+def _on_one_edge(travel: Travel, seeds: Places, at: Places) -> tuple[Ints, Ints, Floats]:
+    """Every place and seed that share an edge, and the cost along it; only what may be travelled."""
+    order = np.argsort(seeds.edge, kind="stable")
+    first = np.searchsorted(seeds.edge[order], at.edge, side="left")
+    counts = np.searchsorted(seeds.edge[order], at.edge, side="right") - first
+    place = np.repeat(np.arange(len(at)), counts)
+    seed = order[np.arange(counts.sum()) + np.repeat(first - (np.cumsum(counts) - counts), counts)]
+    ahead = at.share[place] - seeds.share[seed]
+    along = -ahead if travel.backwards else ahead
+    allowed = (along >= 0) | travel.network.both[at.edge[place]]
+    place, seed, ahead = place[allowed], seed[allowed], ahead[allowed]
+    off = travel.off_cost * (at.off_m[place] + seeds.off_m[seed])
+    return place, seed, np.abs(ahead) * travel.cost[at.edge[place]] + off
