@@ -1,7 +1,9 @@
 """The street graph: what it costs to get from places to places along streets and paths. METRES.
 
 Every straight piece between two vertices of a street is an edge, so that a place on an edge is a share of its length.
-Streets that touch share a vertex. A place off the network joins it at the nearest point of the nearest edge.
+Streets that touch share a vertex. The map lacks some alleys, so that pieces of the network stand alone: where one is
+within LINK_REACH_M of another, a straight link joins them, an edge of the class LINK. A place off the network joins it
+at the nearest point of the nearest edge.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
 
 from geo.city import City
 from geo.errors import ParameterError
@@ -22,11 +24,13 @@ from geo.same import Same
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Texts = npt.NDArray[np.object_]
+Objects = npt.NDArray[np.object_]
 
 NODE_DECIMALS = 3  # of a metre: vertices closer than 1 mm are one node
 NOT_WALKED = ("motorway", "motorway_link")  # OSM classes without a pavement by law; a trunk road here has one
 AT_ONCE = 64  # sources searched from together: their costs to every node are in memory at once
+LINK_REACH_M = 30.0  # the map lacks alleys: pieces of the network this near each other are taken as joined
+LINK, NO_WAY = "link", -1  # class and way of such a link: an assumption, not a street of the map
 KEPT = 8  # networks kept of the frames asked last: the city's, and those of some plans
 
 
@@ -34,15 +38,15 @@ KEPT = 8  # networks kept of the frames asked last: the city's, and those of som
 class Network:
     """A street graph. `nodes` (n, 2) in METRES; `edges` (m, 2) numbers of nodes; the rest by edge.
 
-    `way` is the row number in the frame that the edge comes from (streets, then paths); `both` is False where one may
-    only go from `edges[:, 0]` to `edges[:, 1]`. Compared by identity: a network is a key of a cache.
+    `way` is the row number in the frame that the edge comes from (streets, then paths), NO_WAY for a link; `both`
+    is False where one may only go from `edges[:, 0]` to `edges[:, 1]`. Compared by identity: it is a key of caches.
     """
 
     nodes: Floats
     edges: Ints
     length_m: Floats
     way: Ints
-    street_class: Texts
+    street_class: Objects
     both: Flags
 
 
@@ -85,36 +89,93 @@ def _driving(frames: Same) -> Network:
     return network_of(streets.geometry.to_numpy(), classes, both, np.ones(len(streets), dtype=bool))
 
 
-def network_of(ways: Texts, classes: Texts, both: Flags, used: Flags) -> Network:
-    """The graph of the lines `ways` that are `used`; `classes` and `both` are by line, `way` counts all lines."""
+def network_of(ways: Objects, classes: Objects, both: Flags, used: Flags) -> Network:
+    """The graph of the lines `ways` that are `used`, its pieces joined; `classes` and `both` are by line."""
     numbers = np.flatnonzero(used)
     parts, part_of = shapely.get_parts(ways[numbers], return_index=True)
     corners, line = shapely.get_coordinates(parts, return_index=True)
-    nodes, node = _nodes(corners)
-    steps = np.flatnonzero((line[:-1] == line[1:]) & (node[:-1] != node[1:]))
-    edges = np.column_stack([node[steps], node[steps + 1]])
+    steps = np.flatnonzero(line[:-1] == line[1:])
     way = numbers[part_of[line[steps]]]
+    pieces = np.stack([corners[steps], corners[steps + 1]], axis=1)
+    return _joined(_noded(pieces, way, classes, both), classes, both)
+
+
+def _noded(pieces: Floats, way: Ints, classes: Objects, both: Flags) -> Network:
+    """The graph of straight pieces (m, 2, 2) of the lines `way`, NO_WAY for a link; a piece without length is none."""
+    keys = np.round(pieces.reshape(-1, 2) * 10**NODE_DECIMALS).astype(np.int64)
+    _, first, node = np.unique(_pairs(keys), return_index=True, return_inverse=True)
+    edges = node.reshape(-1, 2).astype(np.int64)
+    real = edges[:, 0] != edges[:, 1]
+    edges, way, nodes = edges[real], way[real], keys[first] / 10**NODE_DECIMALS
     length = np.hypot(*(nodes[edges[:, 1]] - nodes[edges[:, 0]]).T)
-    return Network(nodes, edges, length, way, classes[way], both[way])
+    is_link = way == NO_WAY
+    street_class = np.concatenate([classes, [LINK]])[way]
+    return Network(nodes, edges, length, way, street_class, np.concatenate([both, [True]])[way] | is_link)
 
 
-def _nodes(corners: Floats) -> tuple[Floats, Ints]:
-    """The different corners, and the number of each corner among them."""
-    keys = np.round(corners * 10**NODE_DECIMALS).astype(np.int64)
-    _, first, node = np.unique(_pairs(keys[:, 0], keys[:, 1]), return_index=True, return_inverse=True)
-    return keys[first] / 10**NODE_DECIMALS, node.astype(np.int64)
-
-
-def _pairs(east: Ints, north: Ints) -> Ints:
-    """One whole number for each pair; all in mm, less than 2^31 from the smallest and from 0."""
-    west, south = east.min(initial=0), north.min(initial=0)
-    pairs: Ints = (east - west) * 2**31 + (north - south)
+def _pairs(keys: Ints) -> Ints:
+    """One whole number for each pair of mm; all less than 2^31 from the smallest and from 0."""
+    east, north = keys[:, 0], keys[:, 1]
+    pairs: Ints = (east - east.min(initial=0)) * 2**31 + (north - north.min(initial=0))
     return pairs
+
+
+def _joined(network: Network, classes: Objects, both: Flags) -> Network:
+    """The graph with a link wherever a piece of it lies within LINK_REACH_M of another: the shortest that join all."""
+    lines = _lines(network)
+    first, second = _links(network, lines)
+    if not len(first):
+        return network
+    ends = network.nodes[network.edges]
+    links = shapely.get_coordinates(shapely.shortest_line(lines[first], lines[second])).reshape(-1, 2, 2)
+    pieces, edge = _cut(ends, np.concatenate([first, second]), links.transpose(1, 0, 2).reshape(-1, 2))
+    way = np.concatenate([network.way[edge], np.full(len(links), NO_WAY)])
+    return _noded(np.concatenate([pieces, links]), way, classes, both)
+
+
+def _lines(network: Network) -> Objects:
+    lines: Objects = shapely.linestrings(network.nodes[network.edges])
+    return lines
+
+
+def _links(network: Network, lines: Objects) -> tuple[Ints, Ints]:
+    """Pairs of edges to link: the minimum spanning forest of the graph's pieces by their distance."""
+    size, arcs = len(network.nodes), (network.edges[:, 0], network.edges[:, 1])
+    graph = csr_array((np.ones(len(lines)), arcs), shape=(size, size))
+    count, piece_of = connected_components(graph, directed=False)
+    piece = piece_of[network.edges[:, 0]]
+    small = np.flatnonzero(piece != np.bincount(piece, minlength=1).argmax())
+    one, other = shapely.STRtree(lines).query(lines[small], predicate="dwithin", distance=LINK_REACH_M)
+    one = small[one]
+    apart = piece[one] != piece[other]
+    one, other = one[apart], other[apart]
+    low, high = np.minimum(piece[one], piece[other]), np.maximum(piece[one], piece[other])
+    gap = shapely.distance(lines[one], lines[other])
+    order = np.lexsort((other, one, gap, high, low))
+    _, nearest = np.unique(low[order] * np.int64(count) + high[order], return_index=True)
+    kept = order[nearest]  # of each two pieces the nearest two edges
+    weight = csr_array((gap[kept] + 1, (low[kept], high[kept])), shape=(count, count))  # no weight is 0
+    tree = minimum_spanning_tree(weight).tocoo()
+    chosen = np.isin(low[kept] * np.int64(count) + high[kept], tree.row * np.int64(count) + tree.col)
+    return one[kept][chosen], other[kept][chosen].astype(np.int64)
+
+
+def _cut(ends: Floats, edge: Ints, points: Floats) -> tuple[Floats, Ints]:
+    """The straight pieces `ends` (m, 2, 2) cut at `points`, each on the piece `edge`; and what each was part of."""
+    every = np.arange(len(ends))
+    owner = np.concatenate([every, edge, every])
+    corners = np.concatenate([ends[:, 0], points, ends[:, 1]])
+    along = np.hypot(*(points - ends[edge, 0]).T)
+    place = np.concatenate([np.zeros(len(ends)), along, np.full(len(ends), np.inf)])
+    order = np.lexsort((place, owner))
+    steps = np.flatnonzero(owner[order][:-1] == owner[order][1:])
+    start, end = order[steps], order[steps + 1]
+    return np.stack([corners[start], corners[end]], axis=1), owner[start]
 
 
 @lru_cache(maxsize=KEPT)
 def _tree(network: Network) -> shapely.STRtree:
-    return shapely.STRtree(shapely.linestrings(network.nodes[network.edges]))
+    return shapely.STRtree(_lines(network))
 
 
 def places_on(network: Network, points: Floats) -> Places:
