@@ -1,4 +1,4 @@
-"""The map document: one folium page per release, with our own elements and no foreign host.
+"""The map documents: one folium page per release, with our own elements and no foreign host; another to plan on.
 
 `python -m maps.document --out map.html` writes the same document to stand alone.
 """
@@ -19,7 +19,8 @@ from folium.template import Template
 
 from geo.city import read_city
 from geo.errors import DataError
-from maps.messages import fault_message, message
+from maps.legend import pair
+from maps.messages import fault_message, message, under
 from maps.payload import late_docs, release_doc
 from maps.release import Release, release_of
 
@@ -94,20 +95,30 @@ def script_safe(document: Any) -> str:
 
 def compose(release: Release, base: str = "") -> str:
     """The document as HTML. With `base`, client and late files are fetched from there; without, all stands inside."""
-    doc = {**release_doc(release), "base": base}
-    scripts = [("govap-release", script_safe(doc))]
     if base:
         style = f'<link rel="stylesheet" href="{base}/document.css">'
-        client = f'<script src="{base}/document.js"></script>'
-    else:
-        scripts += [
-            (f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()
-        ]
-        style = f"<style>{_css_with_fonts(release)}</style>"
-        client = f"<script>{_script_text(release.client['document.js'])}</script>"
+        return _page(release, base, [], style, f'<script src="{base}/document.js"></script>')
+    scripts = [(f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()]
+    style = f"<style>{_css_with_fonts(release)}</style>"
+    return _page(
+        release, base, scripts, style, f"<script>{_script_text(release.client['document.js'])}</script>"
+    )
+
+
+def compose_planner(release: Release, base: str) -> str:
+    """The document to plan on: the map with drawing tools and their words, all else fetched from `base`."""
+    words = {key.removeprefix("planner."): pair(text) for key, text in under("planner.").items()}
+    style = "".join(f'<link rel="stylesheet" href="{base}/{name}.css">' for name in ("document", "planner"))
+    script = f'<script src="{base}/planner.js"></script>'
+    return _page(release, base, [("govap-planner", script_safe(words))], style, script)
+
+
+def _page(release: Release, base: str, more: list[tuple[str, str]], style: str, client: str) -> str:
+    """A document of a release: its JSON and `more` of it by name, a style, and the client that draws it."""
+    doc = release_doc(release)
+    scripts = [("govap-release", script_safe({**doc, "base": base})), *more]
     figure = DocumentFigure(LANGUAGE, message("map.title"))
-    plane = release_doc(release)["plane"]
-    map_ = DocumentMap([plane["lat0"], plane["lon0"]])
+    map_ = DocumentMap([doc["plane"]["lat0"], doc["plane"]["lon0"]])
     map_.add_child(WardMap(scripts, style, client))
     figure.add_child(map_)
     return str(figure.render())
@@ -131,9 +142,10 @@ def _css_with_fonts(release: Release) -> str:
 
 
 def static_files(release: Release, base: str) -> dict[str, bytes]:
-    """Every file of a release as a host serves it: the document, the client, the late files."""
+    """Every file of a release as a host serves it: the documents, the client, the late files."""
     late = {f"{name}.json": script_safe(content).encode() for name, content in late_docs(release).items()}
-    return {**release.client, **late, "map.html": compose(release, base).encode()}
+    pages = {"map.html": compose(release, base), "planner.html": compose_planner(release, base)}
+    return {**release.client, **late, **{name: page.encode() for name, page in pages.items()}}
 
 
 def main(arguments: list[str] | None = None) -> int:

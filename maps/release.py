@@ -18,7 +18,16 @@ PROGRAM = (
     Path(__file__).parent,
 )
 PROGRAM_ENDINGS = (".py", ".csv", ".txt")
-NEEDED = ("document.js", "document.css", "host.js", "table.js")
+NEEDED = (
+    "document.js",
+    "document.css",
+    "host.js",
+    "table.js",
+    "planner.js",
+    "planner.css",
+    "planner_host.js",
+    "swipe_host.js",
+)
 SHORT = 12  # hex digits of a fingerprint that are shown
 
 

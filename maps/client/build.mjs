@@ -1,4 +1,4 @@
-/** Builds the browser client into built/: the map document's script and style, the app's host component, the fonts. */
+/** Builds the browser client into built/: the scripts and styles of the map documents, the app's components, the fonts. */
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -37,7 +37,9 @@ await mkdir(built, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: [source("main.ts")], outfile: join(built, "document.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("document.css")], outfile: join(built, "document.css"), external: ["*.woff2"], plugins: [leanLeaflet] }),
-  ...["host", "table"].map((name) =>
+  build({ ...common, entryPoints: [source("planner.ts")], outfile: join(built, "planner.js"), format: "iife" }),
+  build({ ...common, entryPoints: [source("planner.css")], outfile: join(built, "planner.css") }),
+  ...["host", "table", "planner_host", "swipe_host"].map((name) =>
     build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "esm", loader: { ".css": "text" } }),
   ),
   ...faces.map((face) => copyFile(join(fonts, face), join(built, face))),

@@ -1,0 +1,311 @@
+/** The map document: folium makes the map, this puts everything else on it. */
+import * as L from "leaflet";
+import { activeLayer, calm, narrow, padding, pointsOf, selectedMark, sheetCover, showAbove, showPlace, wardsOf, type App, type Part } from "./app";
+import { basemap, type Basemap } from "./basemap";
+import { controls } from "./controls";
+import { el, set } from "./dom";
+import { attribution, notices, scaleBar, still, zoomButtons } from "./frame";
+import { namedPlaces } from "./gazetteer";
+import { header, watermark } from "./header";
+import { legend } from "./legend";
+import { address, firstQuery, hosted, keep, listen, send } from "./link";
+import { marks } from "./marks";
+import { Measures } from "./measures";
+import { panel } from "./panel";
+import { patterns } from "./patterns";
+import { rank } from "./rank";
+import type { DetailsDoc, LayerDoc, PeopleDoc, PeriodsDoc, ReleaseDoc } from "./release";
+import { resources, type Resources } from "./resources";
+import { search, type NamedPlace } from "./search";
+import { setSwitch } from "./set_switch";
+import { WardSets } from "./sets";
+import { sheet, type Sheet } from "./sheet";
+import { read, rounded, Store, write, ZOOM_MOST, type Place, type State } from "./state";
+import { tiles } from "./tiles";
+import { wards, type Wards } from "./wards";
+import { Words } from "./words";
+
+interface Timings {
+  wards_drawn_ms: number;
+  complete_ms: number;
+  readonly switch_ms: number[];
+  readonly change_ms: number[];
+}
+
+export const timings: Timings = { wards_drawn_ms: 0, complete_ms: 0, switch_ms: [], change_ms: [] };
+const WHEEL_PX = 100;
+
+export class Document {
+  readonly app: App;
+  /** While somebody draws, a click on the map takes no selection away. */
+  drawing = false;
+  private readonly words: Words;
+  private readonly store: Store;
+  private readonly measures: Measures;
+  private readonly notices = notices((key) => this.words.say(key), () => this.files.retry());
+  private readonly files: Resources;
+  private readonly sheet: Sheet;
+  private readonly wards: Wards;
+  private readonly drawn: { draw(): void }[];
+  private base: Basemap | null = null;
+  private placing = false;
+  private readonly asked = new Set<string>(); // layers whose earlier periods are here or on their way
+  private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
+
+  constructor(private readonly map: L.Map, private readonly release: ReleaseDoc) {
+    const words = (this.words = new Words(release.messages));
+    const store = (this.store = new Store(read(firstQuery(), release)));
+    const sets = new WardSets(release);
+    const measures = (this.measures = new Measures(release, words, sets));
+    this.files = resources(release.base, (waiting, failed) => this.notices.loading(waiting, failed));
+    this.app = { release, words, store, measures, sets, map, hosted: hosted(), tell: send, announce: (text) => this.notices.announce(text) };
+    words.lang = store.state.lang;
+    const find = search(this.app, () => this.places());
+    const top = header(this.app, find.element, () => address(this.view()));
+    const [tileRow, strip, side, sets_, card, key, marksOfWard, credit, zoom] = [
+      tiles(this.app, (overlay) => this.choose(overlay)), rank(this.app), panel(this.app), setSwitch(this.app), controls(this.app), legend(this.app),
+      watermark(this.app), attribution(this.app), zoomButtons(this.app, () => store.change({ at: null })),
+    ];
+    this.sheet = sheet(this.app, side.element);
+    this.build(top, tileRow, strip, [sets_, card, key, marksOfWard, credit, zoom]);
+    this.bound();
+    this.wards = wards(this.app);
+    const markLayer = marks(this.app);
+    this.drawn = [this.wards, top, tileRow, sets_, card, key, strip, side, markLayer, find, this.sheet, marksOfWard, credit, zoom];
+    store.on((now, before) => this.changed(now, before));
+    this.drawAll();
+    if (store.state.ward || store.state.mark) this.lift();
+    this.listen();
+    requestAnimationFrame(() => {
+      timings.wards_drawn_ms = performance.now();
+      this.fetchAll();
+    });
+  }
+
+  view(): string {
+    return write(this.store.state, this.release);
+  }
+
+  setView(query: string): void {
+    const asked = read(query, this.release);
+    this.words.lang = asked.lang;
+    this.store.change(asked);
+  }
+
+  private build(top: Part, tileRow: Part, strip: Part, over: readonly Part[]): void {
+    const [sets, card, key, mark, credit, zoom] = over.map((part) => part.element);
+    const cards = el("div", { class: "cards" }, sets, card);
+    const corner = el("div", { class: "corner" }, credit);
+    const stage = el("main", { class: "stage", id: "gv-map" }, this.map.getContainer(), mark, el("div", { class: "left" }, cards, key), zoom, corner, this.notices.element);
+    const skip = el("a", { class: "skip", href: "#gv-panel", onclick: (event: Event) => this.skip(event) });
+    const page = el("div", { class: "page" }, skip, top.element, tileRow.element, this.notices.progress, stage, strip.element, this.sheet.element);
+    document.body.prepend(page);
+    document.body.append(patterns(this.release));
+    document.body.classList.add("govap");
+    scaleBar(this.map, corner);
+    const place = (): void => {
+      this.place(strip.element, page);
+      if (narrow()) this.sheet.element.firstElementChild?.firstElementChild?.after(sets);
+      else cards.prepend(sets);
+    };
+    place();
+    matchMedia("(max-width: 759px)").addEventListener("change", place);
+  }
+
+  /** The strip stands under the map, on narrow screens at the head of the sheet; so does the switch of ward sets. */
+  private place(strip: HTMLElement, page: HTMLElement): void {
+    if (narrow()) this.sheet.element.lastElementChild?.prepend(strip);
+    else page.insertBefore(strip, this.sheet.element);
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.sheet.setHeight("half");
+    document.getElementById("gv-panel")?.focus();
+  }
+
+  private bound(): void {
+    const { map } = this;
+    L.Util.setOptions(map, { zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: WHEEL_PX, maxBoundsViscosity: 1, maxZoom: ZOOM_MOST });
+    if (calm()) still(map);
+    map.zoomControl?.remove();
+    map.attributionControl?.remove();
+    map.invalidateSize({ animate: false });
+    this.limit();
+    this.showAt(this.store.state);
+    set(map.getContainer(), "role", "region");
+  }
+
+  /** The whole district is the widest view; the map may be panned over the release's limits and that view, no further. */
+  private limit(): void {
+    const { map } = this;
+    const [west, south, east, north] = this.release.limits;
+    this.placing = true;
+    map.options.minZoom = 0; // set as an option: setMinZoom would start a zoom of its own
+    map.setMaxBounds();
+    map.fitBounds(this.box(), { ...padding(this.app), animate: false });
+    map.options.minZoom = Math.min(map.getZoom(), ZOOM_MOST - 2);
+    const roam = L.latLngBounds([south, west], [north, east]).extend(map.getBounds()).pad(0.001);
+    if (narrow()) roam.extend([south - (north - south), west]); // room to lift a ward above the open sheet
+    map.setMaxBounds(roam);
+    this.placing = false;
+  }
+
+  private box(): L.LatLngBounds {
+    const [west, south, east, north] = this.release.bounds;
+    return L.latLngBounds([south, west], [north, east]);
+  }
+
+  private showAt({ at }: State): void {
+    this.placing = true;
+    if (at) this.map.setView([at.lat, at.lon], at.zoom, { animate: false });
+    else this.map.fitBounds(this.box(), { ...padding(this.app), animate: false });
+    this.placing = false;
+    this.settled = this.standing();
+  }
+
+  private standing(): string {
+    const { x, y } = this.map.getSize();
+    const { lat, lng } = this.map.getCenter();
+    return `${x}x${y} ${lat} ${lng} ${this.map.getZoom()}`;
+  }
+
+  private listen(): void {
+    const { map, store } = this;
+    map.on("moveend", () => this.moved());
+    map.on("click", () => !this.drawing && (store.state.ward || store.state.mark) ? store.change({ ward: "", mark: "" }) : undefined);
+    map.on("resize", () => {
+      this.limit();
+      this.showAt(store.state);
+      this.clear();
+    });
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && (store.state.ward || store.state.mark)) store.change({ ward: "", mark: "" });
+    });
+    listen((query) => {
+      if (query.replace(/^[?#]/, "") !== this.view()) this.setView(query);
+    });
+    send("ready", this.view());
+  }
+
+  private moved(): void {
+    const standing = this.standing();
+    const resized = standing.split(" ")[0] !== this.settled.split(" ")[0];
+    if (this.placing || resized || standing === this.settled) return;
+    const { lat, lng } = this.map.getCenter();
+    this.settled = standing;
+    this.store.change({ at: { zoom: rounded(this.map.getZoom(), 2), lat: rounded(lat, 5), lon: rounded(lng, 5) } });
+  }
+
+  private choose(overlay: string): void {
+    const started = performance.now();
+    this.store.change({ overlay, mark: "" });
+    timings.switch_ms.push(performance.now() - started);
+  }
+
+  private changed(now: State, before: State): void {
+    const started = performance.now();
+    const { at: placeNow, ...restNow } = now;
+    const { at: placeBefore, ...restBefore } = before;
+    this.words.lang = now.lang;
+    if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawAll();
+    if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
+    if (now.overlay !== before.overlay) {
+      this.quieten();
+      this.offerPeriods();
+    }
+    if (now.set !== before.set) this.base?.refresh(); // names of streets keep clear of the new names
+    if ((now.ward !== before.ward || now.mark !== before.mark) && (now.ward || now.mark)) this.lift();
+    keep(this.view());
+    timings.change_ms.push(performance.now() - started);
+  }
+
+  /** On a narrow screen: opens the sheet for what was selected. */
+  private lift(): void {
+    if (narrow() && this.sheet.height() === "peek") this.sheet.setHeight("half");
+    this.clear();
+  }
+
+  /** Keeps what was selected in sight above an opened sheet. */
+  private clear(): void {
+    if (sheetCover() === 0) return;
+    const { ward } = this.store.state;
+    const mark = selectedMark(this.app)?.mark.geometry;
+    const points = mark ? pointsOf(mark) : (wardsOf(this.app).find((one) => one.id === ward)?.polygons.flat(2) ?? []);
+    if (points.length === 0) return;
+    this.placing = true;
+    showAbove(this.app, points);
+    this.placing = false;
+    this.settled = this.standing();
+  }
+
+  private standsAt(place: Place | null): boolean {
+    const { lat, lng } = this.map.getCenter();
+    return place !== null && rounded(lat, 5) === place.lat && rounded(lng, 5) === place.lon && rounded(this.map.getZoom(), 2) === place.zoom;
+  }
+
+  /** A part more, drawn before all others. */
+  add(part: { draw(): void }): void {
+    this.drawn.unshift(part);
+    this.drawAll();
+  }
+
+  drawAll(): void {
+    document.documentElement.lang = this.words.lang;
+    document.title = this.words.text(this.release.title);
+    const skip = document.querySelector(".skip");
+    if (skip) skip.textContent = this.words.say("map.skip");
+    set(this.map.getContainer(), "aria-label", this.words.say("map.map", { count: wardsOf(this.app).length }));
+    for (const part of this.drawn) part.draw();
+  }
+
+  private quieten(): void {
+    this.base?.setQuiet(activeLayer(this.app).mark_classes.length > 0);
+  }
+
+  private fetchAll(): void {
+    const { load } = this.files;
+    void load("details").then((content) => {
+      this.measures.details = content as DetailsDoc;
+      this.drawAll();
+      const selected = selectedMark(this.app);
+      if (selected?.mark.geometry && !this.store.state.at) showPlace(this.app, pointsOf(selected.mark.geometry));
+    });
+    void load("people").then((content) => {
+      this.measures.people = content as PeopleDoc;
+      this.drawAll();
+    });
+    this.measures.wanted = (layer) => this.fetchPeriods(layer);
+    this.offerPeriods();
+    if (this.release.layers.some((layer) => this.waitsFor(layer))) this.drawAll(); // what was drawn before asked in vain
+    this.base = basemap(this.map, load, () => this.wards.boxes());
+    void this.base.ready.then(() => {
+      timings.complete_ms = performance.now();
+    });
+    this.quieten();
+  }
+
+  /** A layer that can go back in time has its earlier periods at hand while it is on show. */
+  private offerPeriods(): void {
+    const layer = activeLayer(this.app);
+    if (layer.past.length > 0) this.fetchPeriods(layer);
+  }
+
+  private waitsFor(layer: LayerDoc): boolean {
+    return layer.past.some(([id]) => id === this.store.state.views[layer.id]);
+  }
+
+  private fetchPeriods(layer: LayerDoc): void {
+    if (this.asked.has(layer.id)) return;
+    this.asked.add(layer.id);
+    void this.files.load(`periods_${layer.id}`).then((content) => {
+      this.measures.periods.set(layer.id, content as PeriodsDoc);
+      this.drawAll();
+    });
+  }
+
+  private async places(): Promise<readonly NamedPlace[]> {
+    return namedPlaces(await Promise.all(["basemap", "basemap_minor"].map((name) => this.files.load(name))));
+  }
+}

@@ -1,0 +1,96 @@
+/** Acts on their way to Python: kept in the browser until Python says that they are stored, and sent one at a time. */
+import type { Act, Refusal } from "./plan_doc";
+
+export const KEEP = "govap-plan-"; // and the id of the plan
+const MOST = 200; // acts kept of one plan
+
+export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** The acts of one plan that are not stored yet, oldest first. They outlive a reload. */
+export class ActQueue {
+  private acts: readonly Act[];
+  private refusal: Refusal | null = null;
+
+  constructor(readonly plan: string, private readonly shelf: Shelf | null) {
+    this.acts = read(shelf, plan);
+  }
+
+  get waiting(): readonly Act[] {
+    return this.acts;
+  }
+
+  /** What Python said of an act it does not take; the act stays until somebody mends it or gives it up. */
+  get refused(): Refusal | null {
+    return this.refusal;
+  }
+
+  /** The act to be sent now: the oldest that was not refused. */
+  get next(): Act | null {
+    return this.acts.find((act) => act.id !== this.refusal?.act) ?? null;
+  }
+
+  add(deed: Omit<Act, "id" | "plan">): Act {
+    const act: Act = { ...deed, id: newId(), plan: this.plan };
+    this.keep([...this.acts, act].slice(-MOST));
+    return act;
+  }
+
+  /** True if an act that waited is stored or refused now: the next one may go. */
+  answered(stored: readonly string[], refused: Refusal | null): boolean {
+    const left = this.acts.filter((act) => !stored.includes(act.id));
+    const isNews = refused !== null && refused.act !== this.refusal?.act && left.some((act) => act.id === refused.act);
+    const settled = left.length < this.acts.length || isNews;
+    if (isNews) this.refusal = refused;
+    if (this.refusal && !left.some((act) => act.id === this.refusal?.act)) this.refusal = null;
+    if (left.length < this.acts.length) this.keep(left);
+    return settled;
+  }
+
+  /** Gives an act up. */
+  drop(id: string): void {
+    if (this.refusal?.act === id) this.refusal = null;
+    this.keep(this.acts.filter((act) => act.id !== id));
+  }
+
+  private keep(acts: readonly Act[]): void {
+    this.acts = acts;
+    try {
+      if (acts.length > 0) this.shelf?.setItem(KEEP + this.plan, JSON.stringify(acts));
+      else this.shelf?.removeItem(KEEP + this.plan);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error; // no room, or not allowed: the acts live as long as the page
+    }
+  }
+}
+
+function read(shelf: Shelf | null, plan: string): readonly Act[] {
+  try {
+    const kept: unknown = JSON.parse(shelf?.getItem(KEEP + plan) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((one): one is Act => isAct(one) && one.plan === plan) : [];
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof DOMException) return [];
+    throw error;
+  }
+}
+
+function isAct(one: unknown): one is Act {
+  const act = one as Partial<Act> | null;
+  return typeof act === "object" && act !== null && [act.id, act.kind, act.plan].every((text) => typeof text === "string" && text !== "");
+}
+
+/** A name that nobody has; randomUUID is only there on addresses that are safe (https, loopback). */
+export function newId(chance: Pick<Crypto, "getRandomValues"> & Partial<Pick<Crypto, "randomUUID">> = crypto): string {
+  if (chance.randomUUID) return chance.randomUUID();
+  const bytes = chance.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The browser's store; null where it is switched off. */
+export function shelf(): Shelf | null {
+  try {
+    return window.localStorage;
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,210 @@
+/** Starts the planning map: the map document with a plan on it and the tools to draw one. */
+import * as L from "leaflet";
+import "@geoman-io/leaflet-geoman-free";
+import { Document, timings } from "./document";
+import { firstQuery } from "./link";
+import { Bar, isTool } from "./plan_bar";
+import type { Act, PlaceDoc, Tool, Told } from "./plan_doc";
+import { Dots } from "./plan_dots";
+import { onTold, say as sayToHost } from "./plan_link";
+import { PlanMarks } from "./plan_marks";
+import { shownEdits, type ShownEdit } from "./plan_shown";
+import { Tools, type Deed } from "./plan_tools";
+import { plannerWords, type Say } from "./planner_words";
+import type { DetailsDoc } from "./release";
+import { releaseDoc } from "./resources";
+import { standIn, standInDetails, type StandIn } from "./stand_in";
+
+const NOTHING: Told["plan"] = {
+  plan: { id: "", revision: 0, edits: [], selected: "", layers: [], details: {}, outside: null, pins: [] },
+  pending: [], refused: null, tools: [],
+};
+
+class Planner {
+  private told = NOTHING;
+  private edits: readonly ShownEdit[] = [];
+  private picked: string | null = null; // chosen here, until Python says the same or something else
+  private drawn = "";
+  private details: { readonly released: DetailsDoc; readonly shown: DetailsDoc } | null = null;
+  private readonly say: Say;
+  private readonly marks: PlanMarks;
+  private readonly dots: Dots;
+  private readonly tools: Tools;
+  private readonly bar: Bar;
+  private following = false; // the map goes where another frame's went
+
+  constructor(private readonly document_: Document, private readonly stand: StandIn) {
+    const { app } = document_;
+    this.say = plannerWords(app);
+    this.marks = new PlanMarks(app, this.say, (id) => this.pick(id));
+    this.dots = new Dots(app);
+    this.tools = new Tools(app, this.say, { act: (deed) => this.act(deed), redrawn: (edit, geometry) => this.redraw(edit, geometry), changed: () => this.drawTools() });
+    this.bar = new Bar(this.say, {
+      choose: (tool) => this.choose(tool), remove: () => this.tools.remove(), undo: () => this.tools.undo(), finish: () => this.tools.finish(),
+      cancel: () => this.choose(""), mend: () => this.mend(), drop: () => this.told.refused && sayToHost("drop", this.told.refused.act),
+    });
+    document.querySelector(".stage")?.append(this.bar.element);
+    document.addEventListener("keydown", (event) => this.key(event), { capture: true });
+    app.map.on("move", () => this.tellPlace());
+    onTold({
+      plan: (told) => this.show(told),
+      tool: (tool) => isTool(tool) && this.choose(tool),
+      place: (place) => this.follow(place),
+    });
+  }
+
+  /** A part of the document, drawn before the others: they show the plan's marks. */
+  draw(): void {
+    this.standIn();
+    this.dots.show(this.told.plan.outside ?? []);
+    this.drawPlan();
+    this.drawTools();
+  }
+
+  private show(told: Told["plan"]): void {
+    const other = told.plan.id !== this.told.plan.id;
+    if (other || told.plan.selected !== this.told.plan.selected) this.picked = null;
+    this.told = told;
+    this.edits = shownEdits(told.plan, told.pending, told.refused);
+    if (other) this.choose("");
+    this.stand.put(told.plan.layers);
+    this.details = this.details && { ...this.details, shown: standInDetails(this.details.released, told.plan.details) };
+    if (this.details) this.document_.app.measures.details = this.details.shown;
+    this.tools.show(this.selected());
+    this.document_.drawAll();
+  }
+
+  /** The plan's marks take the place of the release's as soon as those are here. */
+  private standIn(): void {
+    const { measures } = this.document_.app;
+    if (!measures.details || measures.details === this.details?.shown) return;
+    const released = measures.details;
+    const shown = standInDetails(released, this.told.plan.details);
+    this.details = { released, shown };
+    measures.details = shown;
+  }
+
+  private selected(): ShownEdit | null {
+    const id = this.picked ?? this.told.plan.selected;
+    return this.edits.find((edit) => edit.id === id) ?? null;
+  }
+
+  private pick(id: string): void {
+    const again = id === this.selected()?.id;
+    this.picked = again ? "" : id;
+    sayToHost("picked", this.picked);
+    this.tools.show(this.selected());
+    this.drawPlan();
+    this.drawTools();
+  }
+
+  private act(deed: Deed): void {
+    sayToHost("act", deed);
+  }
+
+  /** A refused idea that was mended is a new deed. */
+  private redraw(edit: ShownEdit, geometry: GeoJSON.Geometry): void {
+    if (!edit.act) return;
+    const { kind } = edit.act;
+    this.choose("");
+    sayToHost("drop", edit.act.id);
+    const point = geometry.type === "Point" ? ([geometry.coordinates[0], geometry.coordinates[1]] as const) : null;
+    this.act(point ? { kind, points: [point] } : { kind, geometry });
+  }
+
+  private refusedEdit(): ShownEdit | null {
+    return this.edits.find((edit) => edit.standing === "refused") ?? null;
+  }
+
+  private mend(): void {
+    const edit = this.refusedEdit();
+    if (!edit) return;
+    this.picked = edit.id;
+    this.tools.show(edit);
+    this.choose("shape");
+  }
+
+  private choose(tool: Tool): void {
+    this.tools.choose(tool);
+    this.drawPlan();
+  }
+
+  private drawPlan(): void {
+    const selected = this.selected()?.id ?? "";
+    const { inHand } = this.tools;
+    const wanted = JSON.stringify([this.edits, this.told.plan.pins, selected, inHand, this.document_.app.words.lang]);
+    if (wanted === this.drawn) return;
+    this.drawn = wanted;
+    this.marks.draw(this.edits, this.told.plan.pins, selected, inHand);
+  }
+
+  private drawTools(): void {
+    const { tool, hint, measure, corners, can } = this.tools;
+    const container = this.document_.app.map.getContainer();
+    this.document_.drawing = tool !== "";
+    container.classList.toggle("drawing", tool !== "" && tool !== "shape");
+    container.classList.toggle("shaping", tool === "shape");
+    const { refused, plan, tools } = this.told;
+    this.bar.draw({
+      offered: tools, tool, hint, measure, can, undo: corners > 0, finish: corners >= (tool === "park" ? 3 : 2),
+      refusal: refused?.message ?? "", mendable: isMendable(this.refusedEdit()), dots: plan.outside?.length ? this.say("planner.outside") : "",
+    });
+  }
+
+  /** While somebody draws: Escape ends it, Backspace takes the last corner back, Enter on the map sets one at its middle. */
+  private key(event: KeyboardEvent): void {
+    if (this.tools.tool === "" || isTyping(event.target)) return;
+    const onMap = event.target === this.document_.app.map.getContainer();
+    const acts: Readonly<Record<string, (() => void) | undefined>> = {
+      Escape: () => this.choose(""),
+      Backspace: this.tools.corners > 0 ? () => this.tools.undo() : undefined,
+      Enter: onMap ? () => this.tools.press() : undefined,
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    act();
+  }
+
+  private tellPlace(): void {
+    if (this.following) return;
+    const { map } = this.document_.app;
+    const { lat, lng } = map.getCenter();
+    sayToHost("place", { lat, lon: lng, zoom: map.getZoom() });
+  }
+
+  private follow({ lat, lon, zoom }: PlaceDoc): void {
+    this.following = true;
+    this.document_.app.map.setView([lat, lon], zoom, { animate: false });
+    this.following = false;
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, select, textarea");
+}
+
+function isMendable(edit: ShownEdit | null): boolean {
+  const kind: Act["kind"] | undefined = edit?.act?.kind;
+  return edit !== null && kind !== "pick";
+}
+
+let current: Document | null = null;
+
+/** What the document offers to folium's script and to tests. */
+const govap = {
+  timings,
+  start(map: L.Map): void {
+    const bare = new URLSearchParams(firstQuery()).get("bare");
+    if (bare) document.documentElement.dataset.bare = bare;
+    const stand = standIn(releaseDoc());
+    current = new Document(map, stand.release);
+    current.add(new Planner(current, stand));
+  },
+  view: (): string => current?.view() ?? "",
+  setView: (query: string): void => current?.setView(query),
+};
+
+Object.assign(window, { govap }); // L is there already: Geoman writes into Leaflet's own
+window.L.PM.setOptIn(true); // only what is drawn here can be changed

@@ -1,0 +1,155 @@
+/**
+ * Two planning maps over each other with a handle between them, or two or three side by side, always of one place.
+ *
+ * A Streamlit component; `data` is a SwipeData (plan_doc.ts).
+ */
+import { DocumentFrame, hostStyle, kept, type Component } from "./document_frame";
+import { isMessage } from "./link";
+import type { PlaceDoc, SwipeData, SwipeSide } from "./plan_doc";
+import { onSaid, tell } from "./plan_link";
+import css from "./swipe.css";
+
+const STEP = 2; // percent of the width that an arrow key moves the handle; with Shift, and Page keys, FAR_STEP
+const FAR_STEP = 10;
+const KEYS: Readonly<Record<string, (share: number, far: boolean) => number>> = {
+  ArrowLeft: (share, far) => share - (far ? FAR_STEP : STEP),
+  ArrowRight: (share, far) => share + (far ? FAR_STEP : STEP),
+  ArrowDown: (share, far) => share - (far ? FAR_STEP : STEP),
+  ArrowUp: (share, far) => share + (far ? FAR_STEP : STEP),
+  PageDown: (share) => share - FAR_STEP,
+  PageUp: (share) => share + FAR_STEP,
+  Home: () => 0,
+  End: () => 100,
+};
+
+/** Called by Streamlit at the first run and at every rerun. */
+export default kept<SwipeData>((component) => new SwipeHost(component));
+
+/** The handle's place after a key, 0 to 100 percent of the width; null for a key that is none of its own. */
+export function moved(share: number, key: string, far: boolean): number | null {
+  return key in KEYS ? Math.min(100, Math.max(0, KEYS[key](share, far))) : null;
+}
+
+interface View {
+  readonly frame: DocumentFrame;
+  readonly label: HTMLElement;
+  ready: boolean;
+}
+
+class SwipeHost {
+  private readonly root = document.createElement("div");
+  private readonly stage = document.createElement("div");
+  private readonly handle = document.createElement("div");
+  private readonly gone = new AbortController();
+  private views: View[] = [];
+  private share = 50;
+  private place: PlaceDoc | null = null;
+
+  constructor(private component: Component<SwipeData>) {
+    const style = document.createElement("style");
+    style.textContent = css;
+    this.root.className = "govap-host govap-swipe";
+    this.stage.className = "govap-stage";
+    this.root.append(hostStyle(), style, this.stage);
+    this.dressHandle();
+    component.parentElement.append(this.root);
+    window.addEventListener("message", (event) => this.hear(event), { signal: this.gone.signal });
+    this.update(component);
+  }
+
+  update(component: Component<SwipeData>): void {
+    this.component = component;
+    const { mode, sides, handle } = component.data;
+    while (this.views.length > sides.length) this.views.pop()?.frame.element.remove();
+    sides.forEach((side, i) => this.updateSide(side, i));
+    this.root.dataset.mode = mode;
+    this.handle.setAttribute("aria-label", handle);
+    this.handle.hidden = mode !== "swipe";
+    this.clip();
+  }
+
+  private updateSide(side: SwipeSide, i: number): void {
+    const view = this.views[i] ?? this.add(side, i);
+    view.label.textContent = side.label;
+    const query = new URLSearchParams(side.query);
+    query.set("bare", this.component.data.mode === "swipe" && i === 0 ? "left" : "right");
+    view.frame.show(side.url, query.toString());
+    if (view.ready) this.show(view, side);
+  }
+
+  private add(side: SwipeSide, i: number): View {
+    const label = document.createElement("p");
+    label.className = "govap-label";
+    const frame = new DocumentFrame(this.component.data.texts, side.title);
+    frame.element.append(label);
+    this.stage.insertBefore(frame.element, this.handle);
+    const view: View = { frame, label, ready: false };
+    this.views[i] = view;
+    onSaid(() => frame.window, { place: (place) => this.moved(place, view) }, this.gone.signal);
+    return view;
+  }
+
+  private hear(event: MessageEvent): void {
+    if (!this.root.isConnected) {
+      this.gone.abort();
+      return;
+    }
+    const i = this.views.findIndex(({ frame }) => isMessage(event, frame.window));
+    if (i < 0 || event.data.kind !== "ready") return;
+    const view = this.views[i];
+    view.ready = true;
+    view.frame.ready();
+    this.show(view, this.component.data.sides[i]);
+  }
+
+  private show({ frame }: View, { plan }: SwipeSide): void {
+    tell(frame.window, "plan", { plan, pending: [], refused: null, tools: [] });
+    if (this.place) tell(frame.window, "place", this.place);
+  }
+
+  /** One frame was moved by the reader: the others follow. */
+  private moved(place: PlaceDoc, from: View): void {
+    this.place = place;
+    for (const view of this.views) if (view !== from && view.ready) tell(view.frame.window, "place", place);
+  }
+
+  private dressHandle(): void {
+    const { handle } = this;
+    handle.className = "govap-handle";
+    handle.tabIndex = 0;
+    for (const [name, value] of Object.entries({ role: "slider", "aria-orientation": "horizontal", "aria-valuemin": "0", "aria-valuemax": "100" })) handle.setAttribute(name, value);
+    handle.append(document.createElement("span"));
+    this.stage.append(handle);
+    handle.addEventListener("pointerdown", (event) => {
+      handle.setPointerCapture(event.pointerId);
+      this.root.classList.add("dragging");
+    });
+    handle.addEventListener("pointermove", (event) => {
+      if (handle.hasPointerCapture(event.pointerId)) this.slide(event.clientX);
+    });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) handle.addEventListener(end, () => this.root.classList.remove("dragging"));
+    handle.addEventListener("keydown", (event) => {
+      const share = moved(this.share, event.key, event.shiftKey);
+      if (share === null) return;
+      event.preventDefault();
+      this.share = share;
+      this.clip();
+    });
+  }
+
+  private slide(x: number): void {
+    const { left, width } = this.stage.getBoundingClientRect();
+    this.share = Math.min(100, Math.max(0, (100 * (x - left)) / width));
+    this.clip();
+  }
+
+  /** The second frame is seen right of the handle. */
+  private clip(): void {
+    const { mode, sides } = this.component.data;
+    const upper = this.views[1]?.frame.element;
+    if (upper) upper.style.clipPath = mode === "swipe" ? `inset(0 0 0 ${this.share}%)` : "";
+    this.handle.style.left = `${this.share}%`;
+    this.handle.setAttribute("aria-valuenow", String(Math.round(this.share)));
+    this.handle.setAttribute("aria-valuetext", `${sides[0]?.label ?? ""} ${Math.round(this.share)} % · ${sides[1]?.label ?? ""} ${100 - Math.round(this.share)} %`);
+  }
+}
