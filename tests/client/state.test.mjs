@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client_module } from "./build.mjs";
 
-const { initial, merged, read, write } = await client_module("state");
+const { initial, merged, read, speaks, write } = await client_module("state");
 
 const view = (id) => ({ id, period: id, series: "" });
 const layer = (id, views, thresholds = [], reach = null, past = []) => ({ id, views: views.map(view), past, thresholds, reach });
@@ -49,6 +49,11 @@ test("a ward of another set is not taken", () => {
 
 test("a view of an earlier period can be asked for before it is loaded", () => {
   assert.equal(read("view=2019-03", release).views.civility, "2019-03");
+});
+
+test("only an address that says something of the map takes the place of what the page asks for", () => {
+  for (const query of ["overlay=fire", "plan=abc&ward=p15", "view.green=planned"]) assert.equal(speaks(query), true, query);
+  for (const query of ["", "plan=abc", "release=2&practice=1", "overlays=fire"]) assert.equal(speaks(query), false, query);
 });
 
 test("the threshold chosen at the start is the plan's own", () => {

@@ -1,7 +1,7 @@
 /** The frame of a map document in a page of the app: the page's address follows its view, and Python hears of it. */
 import { DocumentFrame, hostStyle, type Component, type FrameTexts } from "./document_frame";
 import { isMessage, type Kind, type Message } from "./link";
-import { merged } from "./state";
+import { merged, speaks } from "./state";
 
 export interface HostData {
   readonly url: string;
@@ -23,7 +23,7 @@ export class PageHost {
   /** `started` hears of each document that is ready. */
   constructor(private component: Component<HostData>, private readonly started: () => void = () => undefined) {
     const { data } = component;
-    this.query = location.search.length > 1 ? location.search.slice(1) : data.query;
+    this.query = speaks(location.search) ? location.search.slice(1) : data.query;
     this.frame = new DocumentFrame(data.texts, data.title);
     this.root.className = "govap-host";
     this.root.append(hostStyle(), this.frame.element);

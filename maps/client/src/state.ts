@@ -106,6 +106,11 @@ export function merged(search: string, query: string): string {
   return [query, others].filter(Boolean).join("&");
 }
 
+/** Whether an address says anything of ours. */
+export function speaks(search: string): boolean {
+  return [...new URLSearchParams(search).keys()].some((name) => OWN.test(name));
+}
+
 function oneOf(value: string | null, allowed: readonly string[], usual: string): string {
   return value !== null && allowed.includes(value) ? value : usual;
 }
