@@ -1,6 +1,6 @@
 """The tables of the records, the same in SQLite and in PostgreSQL with PostGIS.
 
-Every table is append-only: triggers of the first migration refuse UPDATE, DELETE and REPLACE.
+Every table is append-only: triggers of the migrations refuse UPDATE, DELETE and REPLACE.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -213,4 +214,35 @@ RELEASE_FEATURES = Table(
     Column("release", Integer, ForeignKey("releases.number"), primary_key=True),
     Column("feature", Integer, ForeignKey("features.id"), primary_key=True),
     Index(None, "feature"),
+)
+PLANS = Table(
+    "plans",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(KEY_LENGTH), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("name", String(NAME_LENGTH), nullable=False),
+    Column("before", Integer),  # of a revision with a content of its own: the one it was made from
+    Column("shows", Integer, nullable=False),  # the revision whose content stands
+    Column("action", String(KEY_LENGTH), nullable=False),
+    Column("act", String(KEY_LENGTH)),  # what the browser calls the deed, so that it is stored once
+    Column("content", Text),  # canonical JSON; none where an older content is shown
+    Column("removed", Boolean, nullable=False),
+    *_who_and_when(),
+    UniqueConstraint("plan", "revision"),
+    UniqueConstraint("plan", "act"),
+    ForeignKeyConstraint(["shows", "plan"], ["plans.revision", "plans.plan"]),
+    ForeignKeyConstraint(["before", "plan"], ["plans.revision", "plans.plan"]),
+    CheckConstraint("(content IS NULL) = (shows <> revision)", name="own_content"),
+)
+PLAN_COMMENTS = Table(
+    "plan_comments",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("plan", String(KEY_LENGTH), nullable=False),
+    Column("revision", Integer, nullable=False),  # the newest one when it was written
+    Column("edit", String(KEY_LENGTH), nullable=False),  # "": the whole plan
+    Column("text", Text, nullable=False),
+    *_who_and_when(),
+    ForeignKeyConstraint(["revision", "plan"], ["plans.revision", "plans.plan"]),
 )

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from records.entries import enter
 from records.people import Person, add_person
+from records.plans import comment, new_plan
 from records.schema import METADATA
 from records.store import Store
 from records.verify import verify
@@ -26,6 +27,7 @@ def full(store: Store) -> Store:
         "INSERT INTO batches (file, sha256, who, at) VALUES ('a', 'b', 'c', '2021-01-01 00:00:00.000000')",
     )
     release(store, figure(), park())
+    comment(store, new_plan(store, "Phương án 1", AN).id, "xem lại", AN)
     return store
 
 

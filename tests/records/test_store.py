@@ -42,7 +42,10 @@ def test_the_tables_are_those_that_the_schema_says(store: Store) -> None:
             for check in inspect(connection).get_check_constraints(table)
         }
     assert found == []
-    assert set(checks) == {"ck_observations_value_or_status", "ck_decisions_one_thing"}
+    assert set(checks) == {
+        *("ck_observations_value_or_status", "ck_decisions_one_thing"),
+        "ck_plans_own_content",
+    }
 
 
 def test_the_database_itself_refuses_half_a_figure_and_half_a_decision(store: Store) -> None:
@@ -102,7 +105,7 @@ def test_a_fresh_store_opened_by_many_processes_at_once_is_made_once(no_store: U
     assert answers == [("", 0)] * OPENERS
     with closing(open_store(no_store)) as opened:
         assert len(pending(opened)) == OPENERS
-        assert rows(opened, "SELECT version_num FROM alembic_version") == [("0001",)]
+        assert rows(opened, "SELECT version_num FROM alembic_version") == [("0002",)]
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Store) -> None:

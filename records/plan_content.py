@@ -1,0 +1,97 @@
+"""What a plan says, as the store keeps it: canonical JSON of its edits, looked at before it is stored."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from geo.errors import ParameterError
+from geo.scenario import Edit, Scenario, plain_edit, read_edit
+from maps.harmless import clean
+from records.errors import RecordsError
+from records.schema import KEY_LENGTH, NAME_LENGTH
+
+MOST_BYTES = 2 * 2**20  # of one content; a park of 2,000 vertices has 50,000
+
+
+def plain_plan_name(name: str) -> str:
+    """`name` in NFC on one line, without what cannot be seen.
+
+    Raises
+    ------
+    RecordsError
+        If nothing is left of it, or it is too long.
+    """
+    plain = _tidy(name)
+    if not plain or len(plain) > NAME_LENGTH:
+        raise RecordsError("bad_plan_name", most=NAME_LENGTH)
+    return plain
+
+
+def _tidy(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", clean(text)).split())
+
+
+def written(scenario: Scenario) -> str:
+    """Canonical JSON of the edits, their names in NFC on one line.
+
+    Raises
+    ------
+    RecordsError
+        If two edits have one id, a text of one cannot be kept, or all is larger than MOST_BYTES.
+    ParameterError
+        `bad_edit` if a field of an edit holds what is not of its type.
+    """
+    edits = list(map(_kept, scenario))
+    _check_ids(edit.id for edit in edits)
+    plain = [plain_edit(edit) for edit in edits]
+    content = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    if len(content.encode()) > MOST_BYTES:
+        raise RecordsError("plan_too_large", most=MOST_BYTES // 2**20)
+    return content
+
+
+def _kept(edit: Edit) -> Edit:
+    """The edit as it is kept, if all its texts can be."""
+    plain = plain_edit(edit)
+    if isinstance(plain.get("name"), str):
+        plain["name"] = _tidy(plain["name"])
+    kept = read_edit(plain)
+    texts = {name: value for name, value in plain.items() if isinstance(value, str)}
+    if not all(_fits(text, name) for name, text in texts.items()):
+        raise RecordsError("unfit_edit", edit=_tidy(kept.id)[:KEY_LENGTH], most=NAME_LENGTH)
+    return kept
+
+
+def _fits(text: str, field: str) -> bool:
+    if field == "name":
+        return len(text) <= NAME_LENGTH
+    return (
+        len(text) <= KEY_LENGTH and text.isprintable() and (text != "" or field in ("plot", "street_class"))
+    )
+
+
+def _check_ids(ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for edit_id in ids:
+        if edit_id in seen or len(edit_id) > KEY_LENGTH:
+            raise RecordsError("unfit_edit", edit=edit_id[:KEY_LENGTH], most=NAME_LENGTH)
+        seen.add(edit_id)
+
+
+@lru_cache(maxsize=32)
+def read_content(content: str) -> Scenario:
+    """The edits that `written` wrote.
+
+    Raises
+    ------
+    ParameterError
+        `bad_edit` if it is none of ours, or holds a kind of edit that a newer version made.
+    """
+    try:
+        listed = json.loads(content)
+        return tuple(read_edit(plain) for plain in listed)
+    except (AttributeError, RecursionError, TypeError, ValueError) as error:
+        raise ParameterError("bad_edit", field="edits") from error
