@@ -20,7 +20,8 @@ def clipped_area_m2(wards: gpd.GeoDataFrame, things: gpd.GeoDataFrame) -> Series
 
     Points and lines among `things` have no area and add nothing.
     """
-    ground = shapely.union_all(things.geometry.to_numpy()) if len(things) else shapely.Polygon()
+    shapes = things.geometry.to_numpy()
+    ground = shapely.union_all(shapes[shapely.get_dimensions(shapes) == 2])  # points would make it slow
     inside = shapely.intersection(wards.geometry.to_numpy(), ground)
     return Series(shapely.area(inside), index=wards.index, name="area_m2")
 

@@ -122,20 +122,15 @@ def _pairs(keys: Ints) -> Ints:
 
 def _joined(network: Network, classes: Objects, both: Flags) -> Network:
     """The graph with a link wherever a piece of it lies within LINK_REACH_M of another: the shortest that join all."""
-    lines = _lines(network)
+    ends = network.nodes[network.edges]
+    lines = shapely.linestrings(ends)
     first, second = _links(network, lines)
     if not len(first):
         return network
-    ends = network.nodes[network.edges]
     links = shapely.get_coordinates(shapely.shortest_line(lines[first], lines[second])).reshape(-1, 2, 2)
     pieces, edge = _cut(ends, np.concatenate([first, second]), links.transpose(1, 0, 2).reshape(-1, 2))
     way = np.concatenate([network.way[edge], np.full(len(links), NO_WAY)])
     return _noded(np.concatenate([pieces, links]), way, classes, both)
-
-
-def _lines(network: Network) -> Objects:
-    lines: Objects = shapely.linestrings(network.nodes[network.edges])
-    return lines
 
 
 def _links(network: Network, lines: Objects) -> tuple[Ints, Ints]:
@@ -173,9 +168,16 @@ def _cut(ends: Floats, edge: Ints, points: Floats) -> tuple[Floats, Ints]:
     return np.stack([corners[start], corners[end]], axis=1), owner[start]
 
 
+def lines_of(network: Network) -> Objects:
+    """The straight line of each edge."""
+    lines: Objects = tree_of(network).geometries
+    return lines
+
+
 @lru_cache(maxsize=KEPT)
-def _tree(network: Network) -> shapely.STRtree:
-    return shapely.STRtree(_lines(network))
+def tree_of(network: Network) -> shapely.STRtree:
+    """A tree over the lines of the edges."""
+    return shapely.STRtree(shapely.linestrings(network.nodes[network.edges]))
 
 
 def places_on(network: Network, points: Floats) -> Places:
@@ -190,7 +192,7 @@ def places_on(network: Network, points: Floats) -> Places:
         return Places(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
     if not len(network.edges):
         raise ParameterError("no_streets")
-    point, near = _tree(network).query_nearest(shapely.points(points))
+    point, near = tree_of(network).query_nearest(shapely.points(points))
     order = np.lexsort((near, point))
     _, first = np.unique(point[order], return_index=True)
     edge = near[order][first].astype(np.int64)

@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from geo.city import City
-from geo.measure import clipped_area_m2, district_rate, per_person, wards_of
+from geo.measure import district_rate, per_person, wards_of
+from geo.parks import green_m2
 from geo.released import PeopleCount, people_counts
 from geo.source import Source
 from layers._layer import (
@@ -43,24 +44,16 @@ EXISTING = Status("existing", Text("công viên hiện hữu", "existing park"),
 PLANNED = Status(
     "planned", Text("công viên quy hoạch (phần lớn chưa xây)", "planned park (mostly unbuilt)"), "pending"
 )
-DEFINITIONS = {
+DEFINITIONS = {  # of geo/parks.py: what each is called and what it means
     "existing": (
         Text("Công viên hiện hữu", "Existing parks"),
         Text("không tính phần chưa xây của Công viên Văn hóa", "without the unbuilt Culture Park"),
-        ("existing",),
     ),
     "planned": (
         Text("Gồm cả công viên quy hoạch", "With planned parks"),
         Text("tính cả khu quy hoạch Công viên Văn hóa", "with the whole planned Culture Park"),
-        ("existing", "planned"),
     ),
 }
-
-
-def green_m2(city: City, definition: str) -> pd.Series:
-    """m² of park ground in each ward under a definition of DEFINITIONS; overlaps count once."""
-    statuses = DEFINITIONS[definition][2]
-    return clipped_area_m2(city.wards, city.parks[city.parks["status"].isin(statuses)])
 
 
 def _views(city: City) -> tuple[View, ...]:
@@ -70,7 +63,7 @@ def _views(city: City) -> tuple[View, ...]:
 
 
 def _view(city: City, definition: str, count: PeopleCount) -> View:
-    label, meaning, _ = DEFINITIONS[definition]
+    label, meaning = DEFINITIONS[definition]
     found = greenness(city, definition, count)
     return View(
         id=f"{definition}-{count.year}" if count.is_reported else definition,

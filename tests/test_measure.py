@@ -21,7 +21,8 @@ from geo.measure import (
     rank,
     wards_of,
 )
-from layers.green import green_m2, greenness
+from geo.parks import green_m2
+from layers.green import greenness
 from tests.cities import real_city
 
 CENSUS_2019 = 676_899  # published district total
