@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.days import read_day
 from geo.files import Reading
 from geo.schemas import (
     CIVILITY_STATUSES,
@@ -19,6 +20,7 @@ from geo.schemas import (
     TABLE_FILES,
     WARD_IDS,
     WORD_LISTS,
+    WORK_DAYS,
     WORK_STATUSES,
 )
 from geo.source import source_of
@@ -162,6 +164,12 @@ def check_practice(reading: Reading, works: gpd.GeoDataFrame, invented: Tables) 
         return
     among(reading, "practice/works.csv", "work", invented["works"]["work"], tuple(works.index))
     among(reading, "practice/works.csv", "status", invented["works"]["status"], WORK_STATUSES)
+    for column in WORK_DAYS:
+        days = invented["works"][column]
+        unread = [day != "" and read_day(day) is None for day in days]
+        names = ", ".join(invented["works"]["work"][unread])
+        if names:
+            reading.fault("practice/works.csv", "reported_no_day", column=column, names=names)
     among(reading, "practice/civility.csv", "ward", invented["civility"]["ward"], WARD_IDS)
     among(reading, "practice/civility.csv", "status", invented["civility"]["status"], CIVILITY_STATUSES)
 

@@ -21,7 +21,15 @@ from geo.crs import METRES, to_metres
 from geo.errors import DataError
 from geo.files import TEXT, Reading, read_features, read_table
 from geo.people import people_grid, unpeopled_land
-from geo.schemas import FEATURE_FILES, ORIGIN, PLOTS, PRACTICE_FILES, PRACTICE_PLOTS, TABLE_FILES
+from geo.schemas import (
+    FEATURE_FILES,
+    ORIGIN,
+    PLOTS,
+    PRACTICE_FILES,
+    PRACTICE_PLOTS,
+    TABLE_FILES,
+    WORK_PROGRESS,
+)
 from geo.source import Source, sha256
 
 REPORT_COLUMNS = ("indicator", "ward", "period", "value", "status", "source", "note", "entered_on")
@@ -163,13 +171,16 @@ def _whole_numbers(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _with_practice_progress(works: gpd.GeoDataFrame, progress: pd.DataFrame) -> gpd.GeoDataFrame:
-    """`works` with the invented status and progress of the practice table; an invented status has no date."""
+    """`works` with what the practice table invents of them: status, progress, days, money; no date of the status."""
     invented = progress.set_index("work")
     status = invented["status"].reindex(works.index)
     return works.assign(
         status=status.where(status.notna(), works["status"]),
         status_as_of=works["status_as_of"].where(status.isna(), ""),
-        progress_percent=invented["progress_percent"].reindex(works.index),
+        **{
+            name: invented[name].reindex(works.index, fill_value="" if what == TEXT else None)
+            for name, what in WORK_PROGRESS.items()
+        },
     )
 
 

@@ -149,6 +149,7 @@ TABLE_FILES = {
             "clause": TEXT,
             "value": NUMBER,
             "unit": TEXT,
+            "least_area_m2": NUMBER_OR_NONE,
             "applies_to_vi": TEXT,
             "applies_to_en": TEXT,
             "in_force_from": TEXT,
@@ -199,6 +200,23 @@ TABLE_FILES = {
         ("id",),
     ),
 }
+# what the records may say of a work beside its columns of works.geojson; days are ISO, as exact as they are known
+WORK_PROGRESS = {
+    "progress_percent": NUMBER_OR_NONE,
+    "planned_start": TEXT,
+    "planned_finish": TEXT,
+    "actual_start": TEXT,
+    "actual_finish": TEXT,
+    "capital_vnd": NUMBER_OR_NONE,
+    "paid_vnd": NUMBER_OR_NONE,
+    "clearance_cases": NUMBER_OR_NONE,
+    "clearance_notified": NUMBER_OR_NONE,
+    "clearance_paid": NUMBER_OR_NONE,
+    "clearance_handed_over": NUMBER_OR_NONE,
+    "next_milestone": TEXT,
+    "next_milestone_on": TEXT,
+}
+WORK_DAYS = ("planned_start", "planned_finish", "actual_start", "actual_finish", "next_milestone_on")
 # candidate plots come from a release of the records or, in practice, from a file of invented ones
 PLOTS = FeatureFile(
     "plots.geojson",
@@ -218,7 +236,7 @@ PRACTICE_FILES = {
     "civility": TableFile("practice/civility.csv", _CIVILITY, ("ward", "year")),
     "works": TableFile(
         "practice/works.csv",
-        {"work": TEXT, "status": TEXT, "progress_percent": NUMBER_OR_NONE, "note": TEXT},
+        {"work": TEXT, "status": TEXT, **WORK_PROGRESS, "note": TEXT},
         ("work",),
     ),
 }
@@ -231,23 +249,6 @@ TABLE_FILES["tables"] = TableFile(
 
 # what rows of a release have beside the file's columns: whose figure, entered when, "file" or "release"
 ORIGIN = {"reported_source": TEXT, "reported_on": TEXT, "place_from": TEXT}
-
-# what the records may say of a work beside its columns of works.geojson; days are ISO, as exact as they are known
-WORK_PROGRESS = {
-    "progress_percent": NUMBER_OR_NONE,
-    "planned_start": TEXT,
-    "planned_finish": TEXT,
-    "actual_start": TEXT,
-    "actual_finish": TEXT,
-    "capital_vnd": NUMBER_OR_NONE,
-    "paid_vnd": NUMBER_OR_NONE,
-    "clearance_cases": NUMBER_OR_NONE,
-    "clearance_notified": NUMBER_OR_NONE,
-    "clearance_paid": NUMBER_OR_NONE,
-    "clearance_handed_over": NUMBER_OR_NONE,
-    "next_milestone": TEXT,
-    "next_milestone_on": TEXT,
-}
 
 # frame or table, column, the words it may hold
 WORD_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -263,7 +264,7 @@ WORD_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("crosswalk", "confidence", CONFIDENCES),
     ("work_facts", "status", ("found", "part", "conflict", "not_found")),
     ("work_facts", "confidence", CONFIDENCES),
-    ("standards", "topic", ("green", "fire_radius", "fire_time", "civility")),
+    ("standards", "topic", ("green", "park_access", "fire_radius", "fire_time", "civility")),
     ("standards", "unit", ("m2_per_person", "m", "s", "wards")),
     ("standards", "confidence", CONFIDENCES),
     ("targets", "comparison", (">=", "<=", ">", "<", "=", "range", "text")),

@@ -135,7 +135,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Mark:
-    """A thing drawn over the wards: a park, a work, a station. `geometry` in METRES, None without a known site."""
+    """A thing drawn over the wards: a park, a work, a station. `geometry` in METRES, None without a known site.
+
+    `due` is the ISO day by which it was to be finished, "" where it is or nobody said: whether that day has passed is
+    for whoever shows the mark to say, on their own day.
+    """
 
     id: str
     name: Text
@@ -148,6 +152,7 @@ class Mark:
     facts: tuple[Fact, ...]
     source: Source
     movable: bool = False
+    due: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,9 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from geo.city import City
-from geo.periods import Period
 from geo.source import Source
 from geo.wards import SET_IDS, wards_holding, wards_in
+from geo.works import Work, ended_late, work_of
 from layers._layer import (
     NOT_KNOWN,
     NOTHING,
@@ -160,6 +159,7 @@ def _marks(city: City) -> tuple[Mark, ...]:
 
 def _mark(work_id: str, work: Row, facts: list[Row], city: City) -> Mark:
     source = mark_source(city, work, "works.geojson")
+    due = work_of(work_id, work).due
     return Mark(
         id=work_id,
         name=Text(work["name_vi"], work["name_en"]),
@@ -171,6 +171,7 @@ def _mark(work_id: str, work: Row, facts: list[Row], city: City) -> Mark:
         text=work["plan_text"],
         facts=tuple(_fact(row) for row in facts),
         source=_as_of(city, source, work["status_as_of"]),
+        due=due.isoformat() if due else "",
     )
 
 
@@ -197,7 +198,7 @@ def _progress(work: Row, city: City) -> tuple[Said, ...]:
         (label, done),
         (Text("Thời gian theo kế hoạch", "Planned time"), _days(work, "planned")),
         (Text("Thời gian thực tế", "Actual time"), _days(work, "actual")),
-        (Text("So với kế hoạch", "Against the plan"), _delay(work, city)),
+        (Text("So với kế hoạch", "Against the plan"), _delay(work_of("", work))),
         (Text("Tổng vốn", "Capital"), _money(_number(work, "capital_vnd"))),
         (Text("Đã giải ngân", "Paid out"), _paid(work)),
         (Text("Giải phóng mặt bằng", "Land clearance"), _clearance(work)),
@@ -223,27 +224,15 @@ def _days(work: Row, kind: str) -> Text:
     return Text(f"{first or '…'} – {last or '…'}", f"{first or '…'} – {last or '…'}")
 
 
-def _delay(work: Row, city: City) -> Text:
-    """How many days a work that is not finished is behind its planned end, on the day of the release."""
-    planned = work.get("planned_finish", "")
-    if not planned or city.released is None or work["status"] == "done" or work.get("actual_finish"):
-        return NOTHING
-    made_on = city.released.made_on
-    late = (date.fromisoformat(made_on) - _last_day(planned)).days
-    if late <= 0:
+def _delay(work: Work) -> Text:
+    """How many days after its planned end a finished work ended. Of others the day of the reader decides: `Mark.due`."""
+    late = ended_late(work)
+    if not late:
         return NOTHING
     return Text(
-        f"chậm {vi_number(late, 0)} ngày so với kế hoạch, tính đến {vi_date(made_on)}",
-        f"{en_number(late, 0)} days behind the plan on {vi_date(made_on)}",
+        f"hoàn thành chậm {vi_number(late, 0)} ngày so với kế hoạch",
+        f"finished {en_number(late, 0)} days after the plan",
     )
-
-
-def _last_day(iso: str) -> date:
-    """The last day that an ISO day, month or year can mean."""
-    year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day)
-    return Period("month", year, month).last_day if month else Period("year", year).last_day
 
 
 def _money(dong: float | None) -> Text:

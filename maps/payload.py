@@ -246,6 +246,8 @@ def _mark_doc(mark: Mark, city: City) -> dict[str, Any]:
         "movable": mark.movable,
         "source": _source_doc(mark.source),
     }
+    if mark.due:
+        doc["due"] = mark.due
     if lines_through(city).keys() & set(mark.wards):  # else the browser knows by itself
         later = [one.id for one in WARD_SETS if one.id != "16"]
         doc["merged"] = [

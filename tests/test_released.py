@@ -240,42 +240,61 @@ def test_a_work_shows_all_that_was_reported_of_it() -> None:
         "Tiến độ": "62,5 %",
         "Thời gian theo kế hoạch": "03/2024 – 31/10/2026",
         "Thời gian thực tế": "02/05/2024 – …",
-        "So với kế hoạch": "chậm 24 ngày so với kế hoạch, tính đến 24/11/2026",
         "Tổng vốn": "1.250,5 tỷ đồng",
         "Đã giải ngân": "625,25 tỷ đồng (50,0 % tổng vốn)",
         "Giải phóng mặt bằng": "425 trường hợp; 407 đã thông báo; 390 đã chi trả; 388 đã bàn giao",
         "Mốc tiếp theo": "thảm nhựa đoạn 2 (15/12/2026)",
     }
     assert mark.source.as_of == "2026-09-30"
+    assert mark.due == "2026-10-31"
     assert mark.kind == "building"
     assert "minh họa" not in " ".join(label.vi for label, _ in mark.rows)
 
 
 @pytest.mark.parametrize(
-    ("planned", "status", "days"),
+    ("planned", "status", "due"),
     [
-        ("2026-11-23", "building", "1"),
-        ("2026-11-24", "building", ""),
-        ("2026-10", "clearing", "24"),
-        ("2026", "building", ""),
-        ("2025", "late", "328"),
+        ("2026-11-23", "building", "2026-11-23"),
+        ("2026-10", "clearing", "2026-10-31"),
+        ("2024-02", "late", "2024-02-29"),
+        ("2026", "unknown", "2026-12-31"),
         ("2025", "done", ""),
+        ("", "building", ""),
     ],
 )
-def test_a_work_is_behind_by_the_days_since_the_last_day_that_was_planned(
-    planned: str, status: str, days: str
+def test_a_work_that_is_not_finished_is_due_on_the_last_day_its_planned_end_can_mean(
+    planned: str, status: str, due: str
 ) -> None:
     mark = mark_of(
         city_showing(feature("work", "ldt", status=status, planned_finish=planned)), "works", "ldt"
     )
-    said = rows_of(mark).get("Against the plan", "")
-    assert said == (f"{days} days behind the plan on 24/11/2026" if days else "")
+    assert mark.due == due
     assert mark.kind == status  # never recoloured by us
+    assert "Against the plan" not in rows_of(mark)  # the day of the reader decides, not that of the release
 
 
-def test_a_work_that_has_ended_is_not_behind() -> None:
-    ended = feature("work", "ldt", status="partly_open", planned_finish="2025", actual_finish="2026-02")
-    assert "Against the plan" not in rows_of(mark_of(city_showing(ended), "works", "ldt"))
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        ("2026-01-12", "finished 12 days after the plan"),
+        ("2026-02", "finished 32 days after the plan"),
+        ("2025-12-31", ""),
+        ("2026", "finished 1 days after the plan"),
+    ],
+)
+def test_a_work_that_has_ended_is_not_due_and_says_how_late_it_was(ended: str, said: str) -> None:
+    work = feature("work", "ldt", status="partly_open", planned_finish="2025", actual_finish=ended)
+    mark = mark_of(city_showing(work), "works", "ldt")
+    assert mark.due == ""
+    assert rows_of(mark).get("Against the plan", "") == said
+
+
+def test_the_document_says_when_a_work_is_due_only_where_one_is() -> None:
+    city = city_showing(feature("work", "ldt", status="building", planned_finish="2026-10"))
+    docs = {doc["id"]: doc.get("due") for doc in details_doc(city)["works"]}
+    assert docs == {**dict.fromkeys(real_city().works.index), "ldt": "2026-10-31"}
+    for found in details_doc(real_city()).values():
+        assert not any("due" in doc for doc in found)
 
 
 def test_a_status_without_a_day_was_known_when_it_was_entered() -> None:

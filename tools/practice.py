@@ -8,6 +8,7 @@ import shapely
 from shapely import affinity
 
 from geo.crs import degrees_of
+from geo.schemas import WORK_PROGRESS
 from tools import wording
 from tools.civility import COLUMNS as CIVILITY_COLUMNS
 from tools.raw import Feature
@@ -16,7 +17,7 @@ from tools.write import Theme, csv_text, themed
 
 YEARS = ("2020", "2021")
 PLOT_SHAPE = ("east_m", "north_m", "width_m", "depth_m", "turned_degrees")
-WORK_COLUMNS = ["work", "status", "progress_percent", "note"]
+WORK_COLUMNS = ["work", "status", *WORK_PROGRESS, "note"]
 
 
 def civility_text() -> str:
@@ -32,7 +33,7 @@ def civility_text() -> str:
 
 
 def works_text() -> str:
-    """data/practice/works.csv: an invented status and progress for every work."""
+    """data/practice/works.csv: an invented status and progress, dates, money and land clearance for every work."""
     note = wording.texts("practice", "key")["practice"]["source"]
     return csv_text(WORK_COLUMNS, [{**row, "note": note} for row in wording.rows("practice_works")])
 

@@ -26,7 +26,7 @@ NAMES = {
     "work": ("name_vi", "name_en"),
     "station": ("name_vi", "name_en"),
 }
-INVENTED = frozenset({"status", "progress_percent"})  # of works, where a city shows practice figures
+INVENTED = frozenset({"status", *WORK_PROGRESS})  # of works, where a city shows practice figures
 DIGEST_LENGTH = 8
 
 
