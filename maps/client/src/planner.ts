@@ -1,7 +1,7 @@
 /** Starts the planning map: the map document with a plan on it and the tools to draw one. */
-import * as L from "leaflet";
+import type * as L from "leaflet";
+import { Document, timings } from "./document"; // first: with it comes Leaflet, which Geoman looks for
 import "@geoman-io/leaflet-geoman-free";
-import { Document, timings } from "./document";
 import { firstQuery } from "./link";
 import { Bar, isTool } from "./plan_bar";
 import type { Act, PlaceDoc, Tool, Told } from "./plan_doc";
@@ -196,6 +196,7 @@ let current: Document | null = null;
 const govap = {
   timings,
   start(map: L.Map): void {
+    window.L.PM.setOptIn(true); // from here on only what is drawn here can be changed; the map itself has its tools
     const bare = new URLSearchParams(firstQuery()).get("bare");
     if (bare) document.documentElement.dataset.bare = bare;
     const stand = standIn(releaseDoc());
@@ -207,4 +208,3 @@ const govap = {
 };
 
 Object.assign(window, { govap }); // L is there already: Geoman writes into Leaflet's own
-window.L.PM.setOptIn(true); // only what is drawn here can be changed
