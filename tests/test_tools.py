@@ -174,8 +174,15 @@ def test_every_target_figure_is_said_in_the_targets_own_text() -> None:
 def test_standards_carry_numbers_and_iso_dates() -> None:
     found = {row["id"]: row for row in rows("standards")}
     assert float(found["target-2021"]["value"]) == 0.92
-    units = {"green": "m2_per_person", "fire_radius": "m", "fire_time": "s", "civility": "wards"}
+    units = {
+        "green": "m2_per_person",
+        "park_access": "m",
+        "fire_radius": "m",
+        "fire_time": "s",
+        "civility": "wards",
+    }
     for row in found.values():
+        assert bool(row["least_area_m2"]) == (row["topic"] == "park_access")
         assert float(row["value"]) > 0
         assert row["unit"] == units[row["topic"]]
         assert row["confidence"] in {"high", "medium", "low"}

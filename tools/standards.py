@@ -10,8 +10,8 @@ from tools.raw import Table
 from tools.write import csv_text
 
 COLUMNS = [
-    *("id", "topic", "label_vi", "label_en", "clause", "value", "unit", "applies_to_vi"),
-    *("applies_to_en", "in_force_from", "in_force_to", "confidence", "source"),
+    *("id", "topic", "label_vi", "label_en", "clause", "value", "unit", "least_area_m2"),
+    *("applies_to_vi", "applies_to_en", "in_force_from", "in_force_to", "confidence", "source"),
 ]
 TOPICS = ("fire radius", "fire travel time", "green area", "civility")
 
