@@ -30,6 +30,9 @@ from records.store import Store, now
 from records.verify import Progress, faults_in, quiet
 
 FORMAT, MANIFEST = "govap-records", "manifest.json"
+NOT_YET = {
+    "0001": frozenset({"plans", "plan_comments"})
+}  # version of an older backup, tables it cannot have: they stay empty
 MOST_INFLATED = 8 * 2**30  # bytes of one table; ten years of all figures with a release a month have 0.3
 MOST_RATIO, RATIO_FROM = 200, 2**20  # inflated to packed, of tables beyond so many bytes; figures reach 20
 MOST_MANIFEST, MOST_LINE = 2**20, 2**26  # bytes
@@ -164,12 +167,9 @@ def _refuse_full(connection: Connection) -> None:
 
 def _restore(connection: Connection, file: IO[bytes], progress: Progress) -> int:
     with _damage_named(MANIFEST), zipfile.ZipFile(file) as archive:
-        about = _manifest(archive)
-        if about["version"] != _version(connection):
-            raise RecordsError("backup_version", version=str(about["version"])[:20])
-        tables = about["tables"]
-        total, done = sum(int(tables[table.name]["rows"]) for table in METADATA.sorted_tables), 0
-        for table in METADATA.sorted_tables:
+        held, tables = _manifest(archive, _version(connection))
+        total, done = sum(int(tables[table.name]["rows"]) for table in held), 0
+        for table in held:
             with _damage_named(_member(table)):
                 for chunk in _read(archive, table, tables[table.name]):
                     insert_rows(connection, table, chunk)
@@ -189,28 +189,38 @@ def _damage_named(member: str) -> Iterator[None]:
         raise RecordsError("backup_damaged", member=member) from error
 
 
-def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """What the backup says of itself, after a look at its directory.
+def _manifest(archive: zipfile.ZipFile, version: str) -> tuple[list[Table], dict[str, Any]]:
+    """The tables that the backup holds and what it says of each, after a look at its directory.
+
+    `version` is that of the store to be filled.
 
     Raises
     ------
     RecordsError
-        If it would inflate beyond measure, or is no backup.
+        If it would inflate beyond measure, is no backup, or is of a version that this program does not know.
     """
-    names = archive.namelist()
-    if sorted(names) != sorted([MANIFEST, *map(_member, METADATA.sorted_tables)]):
+    _refuse_bombs(archive)
+    about = json.loads(archive.read(MANIFEST))
+    if about["format"] != FORMAT:
         raise RecordsError("backup_damaged", member=MANIFEST)
+    if about["version"] != version and about["version"] not in NOT_YET:
+        raise RecordsError("backup_version", version=str(about["version"])[:20])
+    absent = NOT_YET.get(about["version"], frozenset())
+    held = [table for table in METADATA.sorted_tables if table.name not in absent]
+    columns = {table.name: list(table.columns.keys()) for table in held}
+    stated = {name: table["columns"] for name, table in about["tables"].items()}
+    members = sorted([MANIFEST, *map(_member, held)])
+    if stated != columns or sorted(archive.namelist()) != members:
+        raise RecordsError("backup_damaged", member=MANIFEST)
+    return held, dict(about["tables"])
+
+
+def _refuse_bombs(archive: zipfile.ZipFile) -> None:
     for info in archive.infolist():
         most = MOST_MANIFEST if info.filename == MANIFEST else MOST_INFLATED
         swollen = info.file_size > RATIO_FROM and info.file_size > MOST_RATIO * max(1, info.compress_size)
         if info.file_size > most or swollen:
             raise RecordsError("backup_bomb", member=info.filename)
-    about = json.loads(archive.read(MANIFEST))
-    columns = {table.name: list(table.columns.keys()) for table in METADATA.sorted_tables}
-    stated = {name: table["columns"] for name, table in about["tables"].items()}
-    if about["format"] != FORMAT or stated != columns:
-        raise RecordsError("backup_damaged", member=MANIFEST)
-    return dict(about)
 
 
 def _read(archive: zipfile.ZipFile, table: Table, stated: dict[str, Any]) -> Iterator[list[Row]]:

@@ -95,3 +95,12 @@ def read_content(content: str) -> Scenario:
         return tuple(read_edit(plain) for plain in listed)
     except (AttributeError, RecursionError, TypeError, ValueError) as error:
         raise ParameterError("bad_edit", field="edits") from error
+
+
+def is_content(content: str) -> bool:
+    """True for a list of edits, also of kinds that only a newer version knows."""
+    try:
+        listed = json.loads(content)
+    except (RecursionError, ValueError):
+        return False
+    return isinstance(listed, list) and all(isinstance(one, dict) and "kind" in one for one in listed)

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import PurePath
 
-from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlalchemy import Connection, Engine, Table, and_, func, or_, select, text
 
 from geo.errors import Fault
 from records.entries import KINDS, Kind, entries_found, entries_query
 from records.errors import StoreError
 from records.history import history_sha256, read_marks
 from records.migrations.append_only import GUARDED_BY, REFUSED
+from records.plan_content import is_content
 from records.releases import ITEMS, ReleaseInfo, digest_of_lines, fingerprint_of, line_of, releases_in
-from records.schema import DECISIONS, METADATA, RELEASES, listed
+from records.schema import DECISIONS, METADATA, PLANS, RELEASES, listed
 from records.store import Store
 
 Progress = Callable[[int, int], None]
@@ -29,12 +30,13 @@ def verify(store: Store, progress: Progress = quiet) -> tuple[Fault, ...]:
     """Everything wrong with the store; () if it is whole.
 
     Looked at: the database's own check; the triggers that forbid changes; revisions without gaps;
-    that releases hold nothing but what was approved, by another person where two are asked for;
-    releases numbered without gaps; and of each the digest of its content, the digest of the rows
-    entered and decided before it, and the fingerprint that ties it to the release before.
+    that what a plan shows, or was made from, is there and can be read; that releases hold nothing but
+    what was approved, by another person where two are asked for; releases numbered without gaps; and of
+    each the digest of its content, the digest of the rows entered and decided before it, and the
+    fingerprint that ties it to the release before.
 
-    What was entered or decided after the newest release is under no fingerprint yet, and nothing
-    inside a store can tell that its newest releases were cut off: compare the newest fingerprint
+    What was entered or decided after the newest release is under no fingerprint yet, plans never are, and
+    nothing inside a store can tell that its newest releases were cut off: compare the newest fingerprint
     with a printed or published one.
 
     Raises
@@ -62,7 +64,7 @@ def faults_in(connection: Connection, progress: Progress = quiet) -> tuple[Fault
     damaged = tuple(_damaged(connection))
     if damaged:
         return damaged
-    rules = (*_unguarded(connection), *_gaps(connection), *_unapproved(connection))
+    rules = (*_unguarded(connection), *_gaps(connection), *_unapproved(connection), *_bad_plans(connection))
     return (*rules, *_broken_releases(connection, progress))
 
 
@@ -101,6 +103,31 @@ def _gaps(connection: Connection) -> Iterator[Fault]:
         )
         for row in connection.execute(odd):
             yield _fault(connection, "revision_missing", " ".join(map(str, row)))
+    revision = PLANS.c.revision
+    odd = select(PLANS.c.plan).group_by(PLANS.c.plan)
+    odd = odd.having((func.max(revision) != func.count()) | (func.min(revision) != 1))
+    yield from (_fault(connection, "revision_missing", plan) for plan in connection.execute(odd).scalars())
+
+
+def _bad_plans(connection: Connection) -> Iterator[Fault]:
+    """Revisions of plans that show, or were made from, what was no content before, or whose own content is none."""
+    shown, source = PLANS.alias("shown"), PLANS.alias("source")
+    same = [other.c.plan == PLANS.c.plan for other in (shown, source)]
+    joined = PLANS.outerjoin(shown, and_(same[0], shown.c.revision == PLANS.c.shows)).outerjoin(
+        source, and_(same[1], source.c.revision == PLANS.c.before)
+    )
+    unfit = or_(
+        shown.c.content.is_(None),
+        PLANS.c.shows > PLANS.c.revision,
+        PLANS.c.before.is_not(None) & (source.c.content.is_(None) | (PLANS.c.before >= PLANS.c.revision)),
+    )
+    asked = select(PLANS.c.plan, PLANS.c.revision).select_from(joined).order_by(PLANS.c.id)
+    for plan, revision in connection.execute(asked.where(unfit)):
+        yield _fault(connection, "plan_broken", f"{plan} {revision}")
+    held = select(PLANS.c.plan, PLANS.c.revision, PLANS.c.content).where(PLANS.c.content.is_not(None))
+    for plan, revision, content in connection.execute(held.order_by(PLANS.c.id)):
+        if not is_content(content):
+            yield _fault(connection, "plan_broken", f"{plan} {revision}")
 
 
 def _unapproved(connection: Connection) -> Iterator[Fault]:

@@ -20,12 +20,14 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL
 
 from geo.errors import DataError
+from geo.scenario import AddStation, OpenPark
 from records.approval import decide
-from records.backup import MANIFEST, MOST_RATIO, restore_backup, write_backup
+from records.backup import MANIFEST, MOST_RATIO, NOT_YET, restore_backup, write_backup
 from records.entries import enter, pending
 from records.errors import RecordsError
 from records.model import Batch, plain_value
 from records.people import Person, add_person, sign_in
+from records.plans import comment, comments, new_plan, plans, redo, save, undo, versions
 from records.releases import content_of, releases, return_to
 from records.schema import METADATA
 from records.store import Store, open_store
@@ -34,6 +36,7 @@ from tests.databases import Cluster
 from tests.records.samples import AN, BINH, CHI, figure, park, release, rows, shown, withdrawal
 
 PHRASE = "đường Nguyễn Oanh 2021"
+PLAN = (AddStation("station-1", "Đội 3", 603_000.01, 1_198_000.07), OpenPark("open-1", "cong-vien-14"))
 
 
 @pytest.fixture
@@ -46,6 +49,9 @@ def used(store: Store) -> Store:
     release(store, withdrawal("p03", seen=1), replace(park("a", seen=1), removed=True))
     return_to(store, 1, CHI, "nhầm")
     enter(store, [figure("p05", 5.0)], AN)
+    plan = new_plan(store, "Phương án 1", AN, PLAN)
+    undo(store, plan.id, save(store, plan.id, 1, PLAN[:1], BINH, act="a1").revision, AN)
+    comment(store, plan.id, "xem lại", CHI)
     return store
 
 
@@ -85,6 +91,9 @@ def test_a_backup_put_back_is_the_same_store_in_either_database(
         assert releases(moved) == releases(used)
         assert content_of(moved, 1) == content_of(used, 1)
         assert sign_in(moved, AN, PHRASE).department == "Phòng QLĐT"
+        (plan,) = plans(moved)
+        assert (plan.scenario, versions(moved, plan.id)) == (PLAN, versions(used, plan.id))
+        assert comments(moved, plan.id) == comments(used, plan.id)
     assert seen[-1] == (total, total)
     assert seen == sorted(seen[: len(seen) // 2]) * 2
 
@@ -98,7 +107,39 @@ def test_a_store_put_back_goes_on(used: Store, target: URL, tmp_path: Path) -> N
         enter(moved, [figure("p01", 2.0, seen=1)], AN, Batch("b", "0" * 64))
         assert number == 4
         assert shown(moved, 4)["p06"] == 6.0
+        (plan,) = plans(moved)
+        assert redo(moved, plan.id, plan.revision, AN).scenario == PLAN[:1]
+        assert comment(moved, plan.id, "tiếp", AN).id == 2
         assert verify(moved) == ()
+
+
+def without_plans(members: Members) -> None:
+    """The backup as the version before plans made it."""
+    about = json.loads(members[MANIFEST])
+    for name in NOT_YET["0001"]:
+        del members[f"{name}.jsonl"], about["tables"][name]
+    members[MANIFEST] = json.dumps(about | {"version": "0001"}).encode()
+
+
+def test_a_backup_made_before_there_were_plans_is_put_back(used: Store, target: URL, tmp_path: Path) -> None:
+    path = tmp_path / "copy.zip"
+    write_backup(used, path)
+    repacked(path, without_plans)
+    before = everything(used)
+    with closing(open_store(target)) as moved:
+        restore_backup(moved, path)
+        assert everything(moved) == before | {name: [] for name in NOT_YET["0001"]}
+        assert releases(moved) == releases(used)
+        assert verify(moved) == ()
+        assert new_plan(moved, "Phương án 1", AN, PLAN).scenario == PLAN
+
+
+def test_a_backup_of_this_version_has_the_plans(used: Store, target: URL, tmp_path: Path) -> None:
+    path = tmp_path / "copy.zip"
+    write_backup(used, path)
+    repacked(path, lambda members: (without_plans(members), manifest(members, version="0002"))[1])
+    with closing(open_store(target)) as moved, pytest.raises(RecordsError, match="backup_damaged"):
+        restore_backup(moved, path)
 
 
 def test_an_empty_store_can_be_copied_and_put_back(store: Store, target: URL, tmp_path: Path) -> None:
@@ -207,6 +248,7 @@ DAMAGE: list[tuple[str, Callable[[Members], None], str]] = [
     ("other value", lambda m: m.update({"observations.jsonl": m["observations.jsonl"].replace(b"-3.0", b"-4.0")}), BAD),
     ("a row less", drop_line, BAD),
     ("a table less", lambda m: m.pop("decisions.jsonl") and None, BAD),
+    ("a plan less", lambda m: m.pop("plans.jsonl") and None, BAD),
     ("a member more", lambda m: m.update({"../../evil": b"x"}), BAD),
     ("no manifest", lambda m: m.pop(MANIFEST) and None, BAD),
     ("manifest of another program", lambda m: manifest(m, format="other"), BAD),
