@@ -19,7 +19,7 @@ from geo.city import City
 from geo.crs import METRES
 from geo.errors import ParameterError
 from geo.measure import clipped_area_m2, district_rate, per_person
-from geo.network import NO_WAY, lines_of, tree_of, walking_network
+from geo.network import NO_WAY, Network, lines_of, tree_of, walking_network
 
 DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # statuses that count as a park
     "existing": ("existing",),
@@ -95,13 +95,16 @@ def entrances(city: City, parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     A park's own `entrances` if it has that column and says any; else those found at its edge. Assumed: the point
     of its edge nearest to any street where no street meets the edge, and the place of a park without an outline.
     """
+    return entrances_on(walking_network(city), parks)
+
+
+def entrances_on(network: Network, parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The `entrances` of `parks` where `network` is what people walk on."""
     shapes = parks.geometry.to_numpy()
     said = _said(parks)
     outlined = (shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)
     asked = np.flatnonzero(outlined & shapely.is_missing(said))
-    found = asked[:0], shapes[:0]
-    if len(asked) and len(walking_network(city).edges):
-        found = _met(city, shapes, asked)
+    found = _met(network, shapes, asked) if len(network.edges) else (asked[:0], shapes[:0])
     unmet = np.setdiff1d(asked, found[0])
     known = np.flatnonzero(~shapely.is_missing(said))
     points, of = shapely.get_parts(said[known], return_index=True)
@@ -109,7 +112,7 @@ def entrances(city: City, parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     groups = (
         (known[of], points, False),
         (*found, False),
-        (unmet, _nearest(city, shapes[unmet]), True),
+        (unmet, _nearest(network, shapes[unmet]), True),
         (places, shapely.centroid(shapes[places]), True),
     )
     row = np.concatenate([rows for rows, _, _ in groups])
@@ -129,13 +132,13 @@ def _said(parks: gpd.GeoDataFrame) -> Shapes:
     if "entrances" not in parks:
         return np.full(len(parks), None, dtype=object)
     said: Shapes = parks["entrances"].to_numpy(object, copy=True)
-    said[~shapely.is_geometry(said) | shapely.is_empty(said)] = None
+    said[~shapely.is_geometry(said)] = None  # NaN
+    said[shapely.is_empty(said)] = None
     return said
 
 
-def _met(city: City, shapes: Shapes, rows: Ints) -> tuple[Ints, Shapes]:
+def _met(network: Network, shapes: Shapes, rows: Ints) -> tuple[Ints, Shapes]:
     """Rows of parks and the points of their edges that streets meet: crossings, then the open edge."""
-    network = walking_network(city)
     lines, tree = lines_of(network), tree_of(network)
     edges = shapely.boundary(shapes[rows])
     park, line = _real(network.way, *tree.query(edges, predicate="intersects"))
@@ -155,9 +158,9 @@ def _real(way: Ints, one: Ints, line: Ints) -> tuple[Ints, Ints]:
     return one[real], line[real]
 
 
-def _nearest(city: City, shapes: Shapes) -> Shapes:
+def _nearest(network: Network, shapes: Shapes) -> Shapes:
     """The point of each shape's edge nearest to a street; a corner of it where there is no street."""
-    edges, network = shapely.boundary(shapes), walking_network(city)
+    edges = shapely.boundary(shapes)
     if not len(network.edges):
         corners, of = shapely.get_coordinates(edges, return_index=True)
         first: Shapes = shapely.points(corners[np.unique(of, return_index=True)[1]])
