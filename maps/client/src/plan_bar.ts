@@ -27,6 +27,8 @@ export interface BarActs {
   undo(): void;
   finish(): void;
   cancel(): void;
+  /** The keyboard goes to the map. */
+  toMap(): void;
   /** Takes a refused deed in hand again, or gives it up. */
   mend(): void;
   drop(): void;
@@ -58,8 +60,10 @@ export class Bar {
   private readonly steps: Readonly<Record<"undo" | "finish" | "cancel", HTMLButtonElement>>;
   private readonly now: HTMLElement;
   private readonly refusal = el("div", { class: "plan-refusal card", role: "alert" });
-  private readonly key = el("p", { class: "plan-key card" });
+  /** What the dots on the map are. */
+  readonly key = el("p", { class: "plan-key card" });
   private refused = "";
+  private last: ToolName = "park";
 
   constructor(private readonly say: Say, private readonly acts: BarActs) {
     for (const name of MAKING) this.row.append(this.tool(name));
@@ -67,15 +71,15 @@ export class Bar {
     for (const name of [...CHANGING, "remove" as const]) this.row.append(this.tool(name));
     this.row.addEventListener("keydown", (event) => this.along(event));
     this.steps = { undo: this.step("undo", acts.undo), finish: this.step("finish", acts.finish), cancel: this.step("cancel", acts.cancel) };
-    this.now = el("div", { class: "plan-now card" }, el("div", { class: "plan-words" }, this.measure, this.hint), el("div", { class: "plan-steps" }, ...Object.values(this.steps)));
-    this.element = el("div", { class: "plan-bar" }, this.row, this.now, this.refusal, this.key);
+    this.now = el("div", { class: "plan-now card", hidden: true }, el("div", { class: "plan-words" }, this.measure, this.hint), el("div", { class: "plan-steps" }, ...Object.values(this.steps)));
+    this.element = el("div", { class: "plan-bar" }, this.row, this.now, this.refusal);
   }
 
   draw(state: BarState): void {
     set(this.row, "aria-label", this.say("planner.tools"));
-    this.row.hidden = state.offered?.length === 0;
+    const offers = state.offered?.length !== 0;
+    this.swap(offers, state.tool);
     for (const [name, button] of this.tools) this.drawTool(name, button, state);
-    this.now.hidden = state.hint === "";
     write(this.hint, state.hint);
     write(this.measure, state.measure);
     this.measure.hidden = state.measure === "";
@@ -89,6 +93,19 @@ export class Bar {
     this.drawRefusal(state);
     this.key.hidden = state.dots === "";
     put(this.key, el("span", { class: "plan-dot", "aria-hidden": "true" }), state.dots);
+  }
+
+  /** Of the tools and the chosen tool's card one is there at a time; who stood on the one by keyboard goes on from the other. */
+  private swap(offers: boolean, tool: Tool): void {
+    const started = tool !== "" && this.now.hidden;
+    const ended = tool === "" && !this.now.hidden;
+    const stood = this.element.contains(document.activeElement);
+    this.row.hidden = !offers || tool !== "";
+    this.now.hidden = tool === "";
+    if (started && stood) this.acts.toMap();
+    const onMap = document.activeElement?.classList.contains("leaflet-container") ?? false;
+    if (ended && (stood || onMap)) this.tools.get(this.last)?.focus();
+    if (tool !== "") this.last = tool;
   }
 
   private drawTool(name: ToolName | "remove", button: HTMLButtonElement, state: BarState): void {

@@ -9,6 +9,7 @@ import type { LonLat } from "./release";
 
 const REACH_PX = 28; // how far from the edge a click counts
 const ICON_PX = 44;
+const CLICK_MS = 80; // letting an entrance go beside the edge is a click on the map too
 const SAME_DEG = 5e-7;
 
 export class Entrances {
@@ -16,6 +17,7 @@ export class Entrances {
   private points: readonly LonLat[] = [];
   private rings: Rings = [];
   private drawn = "";
+  private dragged = -Infinity; // when an entrance was let go
 
   constructor(private readonly app: App, private readonly say: Say, private readonly changed: (points: readonly LonLat[]) => void) {
     this.group.addTo(app.map);
@@ -37,6 +39,7 @@ export class Entrances {
   /** A click on the map: true if it was near enough to the edge. */
   add(at: L.LatLng): boolean {
     const { map, measures } = this.app;
+    if (performance.now() - this.dragged < CLICK_MS) return true;
     const found = onEdge(measures.plane, this.rings, [at.lng, at.lat]);
     if (!found) return false;
     const [here, there] = [map.latLngToContainerPoint(at), map.latLngToContainerPoint([found.at[1], found.at[0]])];
@@ -60,6 +63,7 @@ export class Entrances {
     });
     marker.on("drag", () => marker.setLatLng(this.along(marker.getLatLng())));
     marker.on("dragend", () => {
+      this.dragged = performance.now();
       const { lat, lng } = this.along(marker.getLatLng());
       this.tell(this.points.map((one, j) => (j === i ? [lng, lat] : one)));
     });
@@ -72,7 +76,9 @@ export class Entrances {
 
   private tell(points: readonly LonLat[]): void {
     const isNew = points.length !== this.points.length || points.some((point, i) => !isNear(point, this.points[i]));
-    if (isNew) this.changed(points);
+    if (!isNew) return;
+    this.points = points;
+    this.changed(points);
   }
 
   private isDragged(): boolean {

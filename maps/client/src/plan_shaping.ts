@@ -2,17 +2,21 @@
 import * as L from "leaflet";
 import { el } from "./dom";
 import { areaLook, lineLook } from "./plan_marks";
+import { MoveHandle } from "./plan_move";
 import type { EditDoc } from "./plan_doc";
 import type { ShownEdit } from "./plan_shown";
 import type { LonLat } from "./release";
 
 const SAME_DEG = 5e-7; // 5 cm: Python keeps centimetres
 const DECIMALS = 9;
-const EVENTS = "pm:edit pm:dragend pm:vertexremoved";
+const EVENTS = "pm:edit pm:vertexremoved";
+const EDITING = { allowSelfIntersection: true, snappable: false, removeLayerBelowMinVertexCount: false, removeVertexOn: "contextmenu" } as const;
 
 type Held = L.Polygon | L.Polyline | L.Marker;
 
 export interface ShapingEars {
+  /** Name of the handle that moves the whole. */
+  readonly moveLabel: string;
   /** The rings or the line as they are in somebody's hands. */
   changing(parts: readonly (readonly LonLat[])[]): void;
   changed(geometry: EditDoc["geometry"]): void;
@@ -20,6 +24,7 @@ export interface ShapingEars {
 
 export class Shaping {
   private layer: Held;
+  private handle: MoveHandle | null = null;
   private waiting = false;
   private geometry: EditDoc["geometry"];
 
@@ -38,13 +43,15 @@ export class Shaping {
     this.edit = edit;
     if (!other) return;
     this.geometry = edit.geometry;
-    this.layer.remove();
+    this.end();
     this.layer = this.put();
   }
 
   end(): void {
     if (!(this.layer instanceof L.Marker)) this.layer.pm.disable();
     this.layer.remove();
+    this.handle?.remove();
+    this.handle = null;
   }
 
   private put(): Held {
@@ -56,10 +63,18 @@ export class Shaping {
       ? L.polyline(places as L.LatLng[], { ...lineLook(standing, true), ...own })
       : L.polygon(places as L.LatLng[][], { ...areaLook(standing, true), ...own });
     layer.addTo(this.map);
-    layer.pm.enable({ allowSelfIntersection: true, snappable: false, draggable: true, removeLayerBelowMinVertexCount: false, removeVertexOn: "contextmenu" });
+    layer.pm.enable(EDITING);
     layer.on(EVENTS, () => this.soon());
-    layer.on("pm:change pm:markerdrag pm:drag", () => this.ears.changing(partsOf(layer)));
+    layer.on("pm:change pm:markerdrag", () => this.ears.changing(partsOf(layer)));
     this.ears.changing(partsOf(layer));
+    this.handle = new MoveHandle(this.map, layer, this.ears.moveLabel, {
+      start: () => layer.pm.disable(),
+      moved: () => this.ears.changing(partsOf(layer)),
+      end: () => {
+        layer.pm.enable(EDITING);
+        this.soon();
+      },
+    });
     return layer;
   }
 
@@ -79,6 +94,7 @@ export class Shaping {
       const { geometry } = this.layer.toGeoJSON(DECIMALS) as GeoJSON.Feature as GeoJSON.Feature<EditDoc["geometry"]>;
       if (isSame(geometry, this.geometry)) return;
       this.geometry = geometry;
+      this.handle?.place();
       this.ears.changed(geometry);
     });
   }

@@ -129,6 +129,7 @@ export class Tools {
 
   private shape(edit: ShownEdit): void {
     this.shaping = new Shaping(this.app.map, edit, {
+      moveLabel: this.say("planner.move"),
       changing: (parts) => this.measured(edit.geometry.type !== "LineString", parts.flat(), parts),
       changed: (geometry) => {
         if (edit.act) this.ears.redrawn(edit, geometry);

@@ -41,9 +41,9 @@ class Planner {
     this.tools = new Tools(app, this.say, { act: (deed) => this.act(deed), redrawn: (edit, geometry) => this.redraw(edit, geometry), changed: () => this.drawTools() });
     this.bar = new Bar(this.say, {
       choose: (tool) => this.choose(tool), remove: () => this.tools.remove(), undo: () => this.tools.undo(), finish: () => this.tools.finish(),
-      cancel: () => this.choose(""), mend: () => this.mend(), drop: () => this.told.refused && sayToHost("drop", this.told.refused.act),
+      cancel: () => this.choose(""), toMap: () => app.map.getContainer().focus({ preventScroll: true }), mend: () => this.mend(), drop: () => this.told.refused && sayToHost("drop", this.told.refused.act),
     });
-    document.querySelector(".stage")?.append(this.bar.element);
+    document.querySelector(".stage")?.append(this.bar.element, this.bar.key);
     document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     app.map.on("move", () => this.tellPlace());
     onTold({

@@ -9,6 +9,6 @@ export function plannerWords(app: App): Say {
   const words = new Words(JSON.parse(document.getElementById("govap-planner")?.textContent ?? "{}") as Messages);
   return (key, values) => {
     words.lang = app.words.lang;
-    return words.say(key, values);
+    return words.say(key.replace(/^planner\./, ""), values);
   };
 }
