@@ -8,7 +8,7 @@ from datetime import date
 
 from geo.periods import FIRST_YEAR, LAST_YEAR, Period
 
-_ISO = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
+_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _WRITTEN = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
 
 
@@ -28,25 +28,21 @@ class Day:
 
 def read_day(iso: str) -> Day | None:
     """The day that "2026", "2026-10" or "2026-10-31" means; None for anything else and years beyond the calendar's."""
-    found = _ISO.fullmatch(iso)
-    return _day(iso, found) if found else None
+    if not _ISO.fullmatch(iso):
+        return None
+    parts = [int(part) for part in iso.split("-")]
+    year, month, day = (*parts, 1, 1)[:3]
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        first = date(year, month, day)
+    except ValueError:
+        return None
+    last = {1: Period("year", year).last_day, 2: Period("month", year, month).last_day, 3: first}
+    return Day(iso, first, last[len(parts)])
 
 
 def written_day(text: str) -> Day | None:
     """The day that is written dd/mm/yyyy, where `text` says nothing else; None otherwise."""
     found = _WRITTEN.fullmatch(text.strip())
-    return _day("-".join(reversed(text.strip().split("/"))), found) if found else None
-
-
-def _day(iso: str, found: re.Match[str]) -> Day | None:
-    parts = [int(found[name]) for name in ("year", "month", "day") if found[name] is not None]
-    if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
-        return None
-    year, month, day = (*parts, 1, 1)[:3]
-    try:
-        first = date(year, month, day)
-    except ValueError:
-        return None
-    if len(parts) == len(("year", "month", "day")):
-        return Day(iso, first, first)
-    return Day(iso, first, (Period("month", year, month) if parts[1:] else Period("year", year)).last_day)
+    return read_day("-".join(found[name].zfill(2) for name in ("year", "month", "day"))) if found else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,10 +41,10 @@ class Told:
     note: str
 
 
-def works_history(store: Store, language: str) -> dict[str, tuple[Told, ...]]:
-    """The entries about each work that has any, by its id, newest first.
+def works_history(store: Store, states: Collection[State], language: str) -> dict[str, tuple[Told, ...]]:
+    """The entries in one of `states` about each work that has any, by its id, newest first.
 
-    An entry is compared with the one before it that was not rejected.
+    An entry is compared with the one before it among these that was not rejected.
 
     Raises
     ------
@@ -53,7 +53,8 @@ def works_history(store: Store, language: str) -> dict[str, tuple[Told, ...]]:
     """
     kept = newest(store, SHAPES, SHAPES.table.c.kind == "work").values()
     works = [entry.what for entry in kept if isinstance(entry.what, Feature)]
-    return {work.id: told(history_of(store, work), language) for work in works}
+    found = {work.id: [entry for entry in history_of(store, work) if entry.state in states] for work in works}
+    return {work: told(entries, language) for work, entries in found.items() if entries}
 
 
 def told(history: Sequence[Entry], language: str) -> tuple[Told, ...]:

@@ -27,8 +27,8 @@ _known: dict[str, tuple[Person, float]] = {}  # word of the cookie, whose it is,
 
 def at_the_desk(store: Store, language: str) -> Person | None:
     """Who signed in; without anybody the form to do so is drawn, and None is the answer."""
-    person = st.session_state.get(PERSON) or _come_back(store)
-    if isinstance(person, Person):
+    person = signed_in(store)
+    if person is not None:
         _write_cookie(str(st.session_state[TOKEN]), KEPT_S)
         _badge(person, language)
         return person
@@ -39,6 +39,12 @@ def at_the_desk(store: Store, language: str) -> Person | None:
         else:
             _first_person_form(store, language)
     return None
+
+
+def signed_in(store: Store) -> Person | None:
+    """Who signed in; None for anybody else, without asking."""
+    person = st.session_state.get(PERSON) or _come_back(store)
+    return person if isinstance(person, Person) else None
 
 
 def _come_back(store: Store) -> Person | None:

@@ -17,11 +17,14 @@ from maps.released import release_line
 from maps.table import csv_bytes, xlsx_bytes
 from maps.works_board import board_of, shown_cells, table_of
 from records.errors import StoreError
+from records.model import State
 from records.works_history import Told, works_history
-from screens import _address, _chrome, _period, _release, _store
+from screens import _address, _chrome, _period, _person, _release, _store
 from screens._changes import local_time
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SEEN_BY_ALL: tuple[State, ...] = ("approved",)
+SEEN_BY_STAFF: tuple[State, ...] = ("approved", "pending", "rejected")
 History = dict[str, tuple[Told, ...]]
 
 
@@ -62,11 +65,16 @@ def _cards(city: City, language: str) -> list[dict[str, object]]:
 
 
 def _history(city: City, language: str) -> tuple[History, str]:
-    """What was reported of each work; and, where that cannot be shown or is nothing, why."""
+    """What was reported of each work; and, where that cannot be shown or is nothing, why.
+
+    What nobody approved is for those who signed in.
+    """
     if city.practice:
         return {}, message("works.history_practice", language)
     try:
-        history = works_history(_store.store(), language)
+        store = _store.store()
+        states = SEEN_BY_STAFF if _person.signed_in(store) else SEEN_BY_ALL
+        history = works_history(store, states, language)
     except StoreError:
         return {}, message("works.history_no_store", language)
     return history, "" if history else message("works.history_none", language)
