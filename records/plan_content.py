@@ -92,9 +92,11 @@ def read_content(content: str) -> Scenario:
     """
     try:
         listed = json.loads(content)
-        return tuple(read_edit(plain) for plain in listed)
-    except (AttributeError, RecursionError, TypeError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
         raise ParameterError("bad_edit", field="edits") from error
+    if not isinstance(listed, list):
+        raise ParameterError("bad_edit", field="edits")
+    return tuple(map(read_edit, listed))
 
 
 def is_content(content: str) -> bool:

@@ -16,13 +16,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select
 
+from geo.city import City
 from geo.errors import ParameterError
 from geo.scenario import Scenario
 from records.checks import check_text
 from records.city import HERE
+from records.difference import Difference, difference
+from records.entered import entered_city
+from records.entries import enter
 from records.errors import RecordsError
 from records.people import plain_name
 from records.plan_content import plain_plan_name, read_content, written
+from records.proposals import check_proposal, features_of_plan, left_out
 from records.schema import KEY_LENGTH, PLAN_COMMENTS, PLANS
 from records.store import Store, now
 
@@ -429,3 +434,35 @@ def _comments(connection: Connection, condition: ColumnElement[bool]) -> Sequenc
         Comment(row.id, row.plan, row.revision, row.edit, row.text, row.who, row.at)
         for row in connection.execute(asked)
     ]
+
+
+def propose(store: Store, plan: Plan, city: City, who: str) -> tuple[int, ...]:
+    """Row ids of what the plan has entered for approval: parks, road works and stations, each as planned.
+
+    `city` is the one that the plan is drawn on. What the plan proposed before is corrected, what it has no more is
+    taken off, and what it says already is not entered again.
+
+    Raises
+    ------
+    RecordsError
+        If the city shows practice figures, the plan is empty, removed or was changed meanwhile, or all of it is
+        entered already.
+    DataError
+        Lists every fault of its drawings.
+    """
+    with store.reading() as connection:
+        standing = _readable(_in_use(_standing(connection, plan.id, plan.revision)))
+    base = city if city.practice else entered_city(store, city)
+    check_proposal(standing, city)
+    features = features_of_plan(standing, base)
+    found = difference(store, base, (*features, *left_out(store, standing, features)))
+    new = [one.what for one in found if not _stands(one)]
+    if not new:
+        raise RecordsError("plan_proposed", name=standing.name)
+    return enter(store, new, who)
+
+
+def _stands(one: Difference) -> bool:
+    """True where the newest entry says it already, whatever its note, unless that was rejected."""
+    before = one.before
+    return before is not None and before.state != "rejected" and before.what.says() == one.what.says()

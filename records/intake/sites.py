@@ -77,8 +77,8 @@ def sited(city: City, kind: str, drawn: Drawn) -> shapely.Geometry:
         raise ParameterError("bad_shape")
     if shape.geom_type not in SHAPES_OF[kind]:
         raise ParameterError("shape_of_kind", shape=shape.geom_type, allowed=shape_words(SHAPES_OF[kind]))
-    if not _in_city(drawn.degrees):
-        raise _elsewhere(drawn)
+    if not in_city(drawn.degrees):
+        raise elsewhere(drawn)
     _check_drawn(drawn.degrees)
     if shapely.disjoint(district(city), drawn.degrees):
         x, y = shapely.get_coordinates(shapely.point_on_surface(drawn.degrees))[0]
@@ -95,17 +95,18 @@ def shape_words(kinds: Collection[str]) -> Text:
     return Text(vi, en)
 
 
-def _in_city(shape: shapely.Geometry) -> bool:
+def in_city(shape: shapely.Geometry) -> bool:
+    """True for a shape in DEGREES that lies within the city's bounds."""
     west, south, east, north = CITY_BOX
     left, bottom, right, top = shapely.bounds(shape)
     return bool(left >= west and bottom >= south and right <= east and top <= north)
 
 
-def _elsewhere(drawn: Drawn) -> ParameterError:
+def elsewhere(drawn: Drawn) -> ParameterError:
     """Why a shape is not in the city: coordinates swapped, metres called degrees, or really elsewhere."""
     x, y = (float(place) for place in shapely.get_coordinates(drawn.shape)[0])
     turned = shapely.transform(shapely.force_2d(drawn.shape), lambda places: places[:, ::-1])
-    if any(_in_city(other.degrees) for other in drawn_in([turned], drawn.epsg) if other):
+    if any(in_city(other.degrees) for other in drawn_in([turned], drawn.epsg) if other):
         return ParameterError("swapped", **_at(x, y))
     if drawn.epsg == 4326 and max(abs(x), abs(y)) > 360:
         return ParameterError("metres_called_degrees", x=f"{x:.0f}", y=f"{y:.0f}")

@@ -96,7 +96,7 @@ def read_upload(city: City, name: str, content: bytes, ask: Ask) -> Upload:
     entries: tuple[Figure | Feature, ...] = ()
     digest = ""
     try:
-        _check_size(content)
+        check_size(content)
         digest = hashlib.sha256(content).hexdigest()
         with np.errstate(all="ignore"):  # shapes with infinite places are judged, not warned of
             entries = _entries(city, name, content, ask, findings)
@@ -105,7 +105,14 @@ def read_upload(city: City, name: str, content: bytes, ask: Ask) -> Upload:
     return Upload(findings.file, digest, entries, findings.all_faults(), findings.all_notices())
 
 
-def _check_size(content: bytes) -> None:
+def check_size(content: bytes) -> None:
+    """Nothing, if the bytes are few enough to be looked at.
+
+    Raises
+    ------
+    ParameterError
+        If there are none, or more than MOST_BYTES.
+    """
     if len(content) > MOST_BYTES:
         size = -(-len(content) // 2**20)  # rounded up, so that it is above the most
         raise ParameterError("too_large", size=size, most=MOST_BYTES // 2**20)
@@ -116,7 +123,7 @@ def _check_size(content: bytes) -> None:
 def _entries(
     city: City, name: str, content: bytes, ask: Ask, findings: Findings
 ) -> tuple[Figure | Feature, ...]:
-    suffix = _suffix(name, content)
+    suffix = suffix_of(name, content)
     question = _question(city, ask)
     if suffix in SHAPES:
         return _of_layers(city, SHAPES[suffix](content), ask, findings)
@@ -134,7 +141,7 @@ def _sheets(content: bytes, suffix: str, file: str) -> tuple[Sheet, ...]:
     return (read_delimited(content, file, headings),)
 
 
-def _suffix(name: str, content: bytes) -> str:
+def suffix_of(name: str, content: bytes) -> str:
     """The kind of a file by its name, if its content agrees.
 
     Raises

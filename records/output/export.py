@@ -9,21 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
-import pyogrio
 import shapely
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
 
 from geo.city import City
 from geo.crs import DEGREES
@@ -44,22 +38,20 @@ from records.output.export_tables import (
     figure_rows,
     layer_of,
 )
+from records.output.geopackage import settled, table_of, write_layer
+from records.output.sheets import add_sheet
 from records.output.stable import stable_package
 from records.releases import Content
 from records.words import status_name
 
 Cells = Sequence[Any]
-HEADER_FILL = "FF14213D"
 SUFFIXES = ("csv", "xlsx", "geojson", "gpkg")
 FIGURE_COLUMNS = (  # of FIGURE_FIELDS, what a table for people has; the ward by its name
     *("indicator", "label", "ward_name", "period", "value", "status", "unit", "source", "note"),
     *("entered_by", "entered_on", "approved_by", "revision"),
 )
 OURS = ("label", "entered_by", "entered_on", "approved_by", "revision")  # columns that no upload knows
-WIDTHS = {"label": 48, "source": 36, "note": 36, "name": 36, "name_vi": 44, "name_en": 36, "plan_text": 48}
-USUAL_WIDTH = 16
 UNIT_OF = {**UNITS, "cost_vnd": "billion_vnd", "area_m2": "m²", "length_m": "m"}
-CHANGE_COUNTERS = (24, 92)  # bytes of an SQLite file that count its changes; both hold the same number
 
 
 def about(city: City, content: Content, language: str) -> dict[str, str]:
@@ -128,7 +120,7 @@ def _safe(cell: Any) -> Any:
 def xlsx_bytes(city: City, content: Content, language: str = "vi") -> bytes:
     """The release as a workbook: figures, then parks, works, stations and plots without their shapes, then `about`."""
     book = Workbook(write_only=True)
-    _sheet(
+    add_sheet(
         book, "figures", FIGURE_COLUMNS, _figure_headings(language), _figure_cells(city, content, language)
     )
     for kind, name in FEATURE_LAYERS.items():
@@ -137,38 +129,13 @@ def xlsx_bytes(city: City, content: Content, language: str = "vi") -> bytes:
         rows = (
             [_feature_cell(field, row[field], city, language) for field in layer.fields] for row in layer.rows
         )
-        _sheet(book, kind, layer.fields, headings, rows)
-    _sheet(book, "about", ("", "note"), (), about(city, content, language).items())
+        add_sheet(book, kind, layer.fields, headings, rows)
+    add_sheet(book, "about", ("", "note"), (), about(city, content, language).items())
     for sheet in book.worksheets:
         sheet.title = message(f"export.sheet_{sheet.title}", language)
     made = io.BytesIO()
     book.save(made)
     return stable_package(made.getvalue(), day_of(content.info.at))
-
-
-def _sheet(
-    book: Workbook, title: str, names: Sequence[str], headings: Sequence[str], rows: Iterable[Cells]
-) -> None:
-    sheet = book.create_sheet(title)
-    for place, name in enumerate(names, start=1):
-        sheet.column_dimensions[_letter(place)].width = WIDTHS.get(name, USUAL_WIDTH)
-    if headings:
-        sheet.freeze_panes = "A2"
-        sheet.append([_head_cell(sheet, heading) for heading in headings])
-    for row in rows:
-        sheet.append(row)
-
-
-def _letter(place: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(place))
-
-
-def _head_cell(sheet: Any, heading: str) -> Any:
-    cell = WriteOnlyCell(sheet, heading)
-    cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=HEADER_FILL)
-    return cell
 
 
 def _feature_cell(field: str, value: Any, city: City, language: str) -> Any:
@@ -231,60 +198,22 @@ def geopackage_bytes(city: City, content: Content, language: str = "vi") -> byte
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "release.gpkg"
         for name in LAYERS:
-            _write(_frame(layer_of(city, content, name)), path, name, words, "Unknown")
+            write_layer(_frame(layer_of(city, content, name)), path, name, words, "Unknown")
         figures = [
             [_safe(row[name]) for name in FIGURE_FIELDS] for row in figure_rows(city, content, language)
         ]
-        _write(_table(FIGURE_FIELDS, figures), path, "figures", words, None)
-        _write(_table(("name", "value"), list(map(list, facts.items()))), path, "about", words, None)
-        return _settled(path, day_of(content.info.at))
+        write_layer(table_of(FIGURE_FIELDS, figures), path, "figures", words, None)
+        write_layer(table_of(("name", "value"), list(map(list, facts.items()))), path, "about", words, None)
+        return settled(path, day_of(content.info.at))
 
 
 def _frame(layer: Layer) -> gpd.GeoDataFrame:
     rows = [[_field(row[name]) for name in layer.fields] for row in layer.rows]
-    return gpd.GeoDataFrame(_table(layer.fields, rows), geometry=list(layer.shapes), crs=DEGREES)
+    return gpd.GeoDataFrame(table_of(layer.fields, rows), geometry=list(layer.shapes), crs=DEGREES)
 
 
 def _field(value: Any) -> Any:
     return harmless(", ".join(map(str, value))) if isinstance(value, list | tuple) else harmless(value)
-
-
-def _table(fields: Sequence[str], rows: Sequence[Cells]) -> pd.DataFrame:
-    """Columns of numbers where every known cell is one, else of text; what is not known is null."""
-    columns = zip(*rows, strict=True) if rows else ([] for _ in fields)
-    return pd.DataFrame({name: _column(list(cells)) for name, cells in zip(fields, columns, strict=True)})
-
-
-def _column(cells: list[Any]) -> pd.Series:
-    kinds = set(map(type, cells)) - {type(None)}
-    if kinds and kinds <= {int, float}:
-        return pd.Series(cells, dtype="float64")
-    return pd.Series([None if cell is None or cell == "" else str(cell) for cell in cells], dtype=object)
-
-
-def _write(frame: pd.DataFrame, path: Path, layer: str, words: dict[str, str], geometry: str | None) -> None:
-    pyogrio.write_dataframe(
-        frame,
-        path,
-        layer=layer,
-        driver="GPKG",
-        geometry_type=geometry,
-        append=path.exists(),
-        layer_options={**words, "SPATIAL_INDEX": "NO"},
-    )
-
-
-def _settled(path: Path, day: str) -> bytes:
-    """The GeoPackage without the moment it was written at, its pages in one order."""
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("UPDATE gpkg_contents SET last_change = ?", (f"{day}T00:00:00.000Z",))
-        database.commit()
-        database.execute("PRAGMA secure_delete = ON")  # no leavings of other content between the rows
-        database.execute("VACUUM")
-    content = bytearray(path.read_bytes())
-    for place in CHANGE_COUNTERS:  # how often GDAL wrote is no matter of the release
-        content[place : place + 4] = (1).to_bytes(4, "big")
-    return bytes(content)
 
 
 EXPORTS: dict[str, Callable[[City, Content, str], bytes]] = {
