@@ -24,7 +24,13 @@ from maps.release import Release, release_of
 BASE = "/app/static/planner"
 TEXTS = {"loading": "Đang tải", "failed": "Không tải được", "retry": "Thử lại"}
 KINDS = {"park": "park", "line": "street", "pick": "widen", "station": "station"}
-SQUARE = [[106.6601, 10.8301], [106.6641, 10.8301], [106.6641, 10.8331], [106.6601, 10.8331], [106.6601, 10.8301]]
+SQUARE = [
+    [106.6601, 10.8301],
+    [106.6641, 10.8301],
+    [106.6641, 10.8331],
+    [106.6601, 10.8331],
+    [106.6601, 10.8301],
+]
 
 
 @st.cache_resource
@@ -131,15 +137,28 @@ def _swipe(release: Release, store: dict[str, Any], mode: str) -> None:
     shown = _plan(store, release, "")
     drawn = {**shown, "edits": [_edit("park-1", "park", {"type": "Polygon", "coordinates": [SQUARE]})]}
     sides = [
-        {"label": label, "title": label, "url": f"{BASE}/planner.html", "query": "overlay=green", "plan": plan}
+        {
+            "label": label,
+            "title": label,
+            "url": f"{BASE}/planner.html",
+            "query": "overlay=green",
+            "plan": plan,
+        }
         for label, plan in (("Hiện nay", shown), ("Phương án A", drawn), ("Phương án B", drawn))
     ]
-    data = {"mode": mode, "sides": sides[: 2 if mode == "swipe" else 3], "handle": "Vạch so sánh", "texts": TEXTS}
+    data = {
+        "mode": mode,
+        "sides": sides[: 2 if mode == "swipe" else 3],
+        "handle": "Vạch so sánh",
+        "texts": TEXTS,
+    }
     _component(release, "swipe_host")(data=data, key="swipe")
 
 
 st.set_page_config(layout="wide", page_title="planner")
-st.html("<style>.block-container{padding:0!important;max-width:none!important}header{display:none!important}</style>")
+st.html(
+    "<style>.block-container{padding:0!important;max-width:none!important}header{display:none!important}</style>"
+)
 if "mode" in st.query_params:
     _swipe(_release(), _store(), st.query_params["mode"])
 else:

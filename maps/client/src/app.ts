@@ -118,6 +118,7 @@ const HALF_SHEET = 0.52;
 
 /** What covers the map's edges: the cards at its left, or the bottom sheet on a phone. */
 export function padding(app: App): L.FitBoundsOptions {
+  if (document.documentElement.dataset.bare) return { paddingTopLeft: [16, 56], paddingBottomRight: [16, 32] }; // nothing but a title over it
   const size = app.map.getSize();
   const cards = document.querySelector<HTMLElement>(".left")?.offsetWidth ?? 0;
   if (!narrow()) return { paddingTopLeft: [size.x > 2.6 * cards ? cards + 24 : 24, 16], paddingBottomRight: [24, 24] };

@@ -3,7 +3,7 @@ import * as L from "leaflet";
 import type { App } from "./app";
 import { Drawing } from "./plan_drawing";
 import type { Act, Tool } from "./plan_doc";
-import { Entrances, ringsOf } from "./plan_entrances";
+import { Entrances } from "./plan_entrances";
 import { areaOf, lengthOf } from "./extent";
 import { Shaping } from "./plan_shaping";
 import type { ShownEdit } from "./plan_shown";
@@ -49,7 +49,7 @@ export class Tools {
     return this.shaping?.id ?? "";
   }
 
-  /** "1.234 m² · 140 m" of the shape in hand. */
+  /** "1.234 m²" or "Length 140 m" of the shape in hand. */
   get measure(): string {
     return this.said;
   }
@@ -163,27 +163,18 @@ export class Tools {
 
   private measured(isArea: boolean, corners: readonly LonLat[], parts: readonly (readonly LonLat[])[] = [corners]): void {
     const { plane } = this.app.measures;
-    const line = parts.reduce((sum, part) => sum + lengthOf(plane, isArea && part.length > 2 ? [...part, part[0]] : part), 0);
-    const length = this.say("planner.length", { length: this.app.words.quantity(line, line < 100 ? 1 : 0, "m") });
+    const line = parts.reduce((sum, part) => sum + lengthOf(plane, part), 0);
     const area = parts.reduce((sum, part) => sum + areaOf(plane, part), 0); // holes are not drawn by hand
-    this.said = isArea && corners.length > 2 ? this.say("planner.area", { area: this.areaText(area), length: this.app.words.quantity(line, 0, "m") }) : length;
+    this.said = isArea && corners.length > 2 ? this.areaText(area) : this.say("planner.length", { length: this.app.words.quantity(line, line < 100 ? 1 : 0, "m") });
     this.ears.changed();
   }
 
   private areaText(m2: number): string {
     const { words } = this.app;
-    return m2 < HA_M2 ? words.quantity(m2, 0, "m²") : `${words.quantity(m2 / HA_M2, 2, "ha")} (${words.quantity(m2, 0, "m²")})`;
+    return m2 < HA_M2 ? words.quantity(m2, 0, "m²") : words.quantity(m2 / HA_M2, 2, "ha");
   }
 
   private forSelected(act: (edit: ShownEdit) => void): void {
     if (this.selected) act(this.selected);
   }
-}
-
-/** Area of a stored shape, holes taken away. */
-export function areaOfGeometry(app: App, geometry: GeoJSON.Geometry): number {
-  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.type === "MultiPolygon" ? geometry.coordinates : [];
-  const ring = (coordinates: GeoJSON.Position[][]): number =>
-    ringsOf({ type: "Polygon", coordinates }).reduce((sum, one, i) => sum + (i === 0 ? 1 : -1) * areaOf(app.measures.plane, one), 0);
-  return polygons.reduce((sum, polygon) => sum + ring(polygon), 0);
 }

@@ -32,6 +32,7 @@ class Planner {
   private readonly tools: Tools;
   private readonly bar: Bar;
   private following = false; // the map goes where another frame's went
+  private leads = (document.documentElement.dataset.bare ?? "").split(" ").includes("lead"); // the others start where this frame does
 
   constructor(private readonly document_: Document, private readonly stand: StandIn) {
     const { app } = document_;
@@ -72,6 +73,9 @@ class Planner {
     if (this.details) this.document_.app.measures.details = this.details.shown;
     this.tools.show(this.selected());
     this.document_.drawAll();
+    if (!this.leads || !other) return;
+    this.leads = false;
+    this.tellPlace();
   }
 
   /** The plan's marks take the place of the release's as soon as those are here. */

@@ -72,9 +72,22 @@ class SwipeHost {
     const view = this.views[i] ?? this.add(side, i);
     view.label.textContent = side.label;
     const query = new URLSearchParams(side.query);
-    query.set("bare", this.component.data.mode === "swipe" && i === 0 ? "left" : "right");
+    query.set("bare", this.parts(i).join(" "));
     view.frame.show(side.url, query.toString());
     if (view.ready) this.show(view, side);
+  }
+
+  /** What stands over a map beside its credit: the first has the key, the last the zoom buttons; another layer its own key. */
+  private parts(i: number): readonly string[] {
+    const { mode, sides } = this.component.data;
+    const layer = (side: SwipeSide): string => new URLSearchParams(side.query).get("overlay") ?? "";
+    const isRight = mode === "swipe" && i === 1;
+    return [
+      i === 0 ? "lead" : "",
+      i === 0 || layer(sides[i]) !== layer(sides[0]) ? "key" : "",
+      i === sides.length - 1 ? "zoom" : "",
+      isRight ? "right" : "follow",
+    ].filter(Boolean);
   }
 
   private add(side: SwipeSide, i: number): View {
@@ -109,6 +122,7 @@ class SwipeHost {
 
   /** One frame was moved by the reader: the others follow. */
   private moved(place: PlaceDoc, from: View): void {
+    if (!this.place && from !== this.views[0]) return; // all start where the first does
     this.place = place;
     for (const view of this.views) if (view !== from && view.ready) tell(view.frame.window, "place", place);
   }
