@@ -10,9 +10,11 @@ export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 export class ActQueue {
   private acts: readonly Act[];
   private refusal: Refusal | null = null;
+  private readonly known: Set<string>; // ids of all acts that were ever here
 
   constructor(readonly plan: string, private readonly shelf: Shelf | null) {
     this.acts = read(shelf, plan);
+    this.known = new Set(this.acts.map((act) => act.id));
   }
 
   get waiting(): readonly Act[] {
@@ -31,6 +33,7 @@ export class ActQueue {
 
   add(deed: Omit<Act, "id" | "plan">): Act {
     const act: Act = { ...deed, id: newId(), plan: this.plan };
+    this.known.add(act.id);
     this.keep([...this.acts, act].slice(-MOST));
     return act;
   }
@@ -54,8 +57,10 @@ export class ActQueue {
 
   private keep(acts: readonly Act[]): void {
     this.acts = acts;
+    const others = read(this.shelf, this.plan).filter((act) => !this.known.has(act.id)); // of the same plan in another window
+    const all = [...others, ...acts];
     try {
-      if (acts.length > 0) this.shelf?.setItem(KEEP + this.plan, JSON.stringify(acts));
+      if (all.length > 0) this.shelf?.setItem(KEEP + this.plan, JSON.stringify(all));
       else this.shelf?.removeItem(KEEP + this.plan);
     } catch (error) {
       if (!(error instanceof DOMException)) throw error; // no room, or not allowed: the acts live as long as the page

@@ -8,27 +8,10 @@ import { isMessage } from "./link";
 import type { PlaceDoc, SwipeData, SwipeSide } from "./plan_doc";
 import { onSaid, tell } from "./plan_link";
 import css from "./swipe.css";
-
-const STEP = 2; // percent of the width that an arrow key moves the handle; with Shift, and Page keys, FAR_STEP
-const FAR_STEP = 10;
-const KEYS: Readonly<Record<string, (share: number, far: boolean) => number>> = {
-  ArrowLeft: (share, far) => share - (far ? FAR_STEP : STEP),
-  ArrowRight: (share, far) => share + (far ? FAR_STEP : STEP),
-  ArrowDown: (share, far) => share - (far ? FAR_STEP : STEP),
-  ArrowUp: (share, far) => share + (far ? FAR_STEP : STEP),
-  PageDown: (share) => share - FAR_STEP,
-  PageUp: (share) => share + FAR_STEP,
-  Home: () => 0,
-  End: () => 100,
-};
+import { moved } from "./swipe_keys";
 
 /** Called by Streamlit at the first run and at every rerun. */
 export default kept<SwipeData>((component) => new SwipeHost(component));
-
-/** The handle's place after a key, 0 to 100 percent of the width; null for a key that is none of its own. */
-export function moved(share: number, key: string, far: boolean): number | null {
-  return key in KEYS ? Math.min(100, Math.max(0, KEYS[key](share, far))) : null;
-}
 
 interface View {
   readonly frame: DocumentFrame;
