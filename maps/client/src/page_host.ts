@@ -23,7 +23,7 @@ export class PageHost {
   /** `started` hears of each document that is ready. */
   constructor(private component: Component<HostData>, private readonly started: () => void = () => undefined) {
     const { data } = component;
-    this.query = speaks(location.search) ? location.search.slice(1) : data.query;
+    this.query = speaks(location.search) ? merged(data.query, location.search.slice(1)) : data.query;
     this.frame = new DocumentFrame(data.texts, data.title);
     this.root.className = "govap-host";
     this.root.append(hostStyle(), this.frame.element);
@@ -65,7 +65,7 @@ export class PageHost {
   }
 
   private keep(query: string): void {
-    this.query = query;
+    this.query = merged(this.component.data.query, query);
     this.tell(merged(location.search, query));
   }
 
