@@ -13,13 +13,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 import pytest
 import shapely
 from pandas import Series
 
 from geo.city import City
 from geo.coverage import covered_area_share, covered_people
-from geo.crs import METRES, metres_of
+from geo.crs import METRES, degrees_of, metres_of
 from geo.source import Source
 from layers import layer_named
 from layers._layer import NOTHING, View
@@ -49,7 +50,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
         source, bundle = folder / "program.ts", folder / "program.mjs"
         imports = "\n".join(
             f'import * as {name} from "{(CLIENT / "src" / name).as_posix()}";'
-            for name in ("coverage", "outlines", "plane", "sets", "state", "words")
+            for name in ("coverage", "extent", "outlines", "plane", "sets", "state", "words")
         )
         source.write_text(
             f"{imports}\nconst input = JSON.parse(process.env.GIVEN ?? await read());\n"
@@ -143,6 +144,38 @@ def test_the_browser_projects_to_a_millimetre(run: Any) -> None:
         (expected,) = metres_of(np.array([point])) - (fitted.east0, fitted.north0)
         assert metres == pytest.approx(expected, abs=0.001)
         assert degrees == pytest.approx(point, abs=2e-8)
+
+
+EXTENTS = """
+const there = plane.plane(input.doc);
+console.log(JSON.stringify(input.rings.map((ring) => [extent.areaOf(there, ring), extent.lengthOf(there, ring)])));
+"""
+
+
+def drawn_rings() -> list[list[list[float]]]:
+    """Stars of 3 to 40 corners around places of the district, 40 to 900 m wide, in degrees."""
+    chance = np.random.default_rng(2026)
+    west, south, east, north = real_city().wards.total_bounds
+    rings = []
+    for _ in range(CASES):
+        turns = np.sort(chance.uniform(0, 2 * np.pi, int(chance.integers(3, 41))))
+        reach = chance.uniform(20, 450, len(turns))
+        centre = chance.uniform((west, south), (east, north))
+        rings.append(degrees_of(centre + reach[:, None] * np.c_[np.cos(turns), np.sin(turns)]).tolist())
+    return rings
+
+
+def test_a_shape_is_measured_while_it_is_drawn_as_python_measures_it(run: Any) -> None:
+    """And as the ellipsoid has it, but for the scale of the plane."""
+    rings, geod = drawn_rings(), pyproj.Geod(ellps="WGS84")
+    doc = release_doc(release_of(real_city()))["plane"]
+    for ring, (area, length) in zip(rings, run(EXTENTS, {"doc": doc, "rings": rings}), strict=True):
+        corners = metres_of(np.array(ring))
+        assert area == pytest.approx(shapely.Polygon(corners).area, abs=1)
+        assert length == pytest.approx(shapely.LineString(corners).length, abs=0.01)
+        assert area == pytest.approx(
+            abs(geod.polygon_area_perimeter(*zip(*ring, strict=True))[0]), rel=5e-4, abs=1
+        )
 
 
 OUTLINES = """

@@ -17,8 +17,8 @@ import shapely
 from geo.city import read_city
 from geo.crs import metres_of
 from layers import all_layers
-from maps.document import compose, main, script_safe, static_files
-from maps.messages import messages
+from maps.document import compose, compose_planner, main, script_safe, static_files
+from maps.messages import messages, under
 from maps.outlines import half_of, lines_through
 from maps.payload import details_doc, late_docs, people_doc, release_doc, ward_docs
 from maps.plane import fitted_plane
@@ -27,6 +27,7 @@ from tests.cities import DATA, copied_data, real_city, rewrite
 from tests.invented import by_ward, city_showing
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(1)}`</script><!--"
+MOST_DOCUMENT_JS = 260_000  # bytes: the public map's client
 MOST_GEOMETRY_GZIP = 30_000  # bytes: the 16 wards and what the 12 and the 6 are made of
 
 
@@ -192,10 +193,51 @@ def test_the_document_carries_every_message_key_the_client_asks_for() -> None:
     )
 
 
+def test_the_planning_map_is_a_document_of_its_own() -> None:
+    """The same release, with the drawing tools and their words; nothing of it is in the public document."""
+    html = compose_planner(real_release(), "/app/static/x")
+    words = json.loads(script_of(html, "govap-planner"))
+    assert json.loads(script_of(html, "govap-release")) == {
+        **json.loads(json.dumps(release_doc(real_release()))),
+        "base": "/app/static/x",
+    }
+    assert words["tool.park"] == ["Công viên", "Park"]
+    assert 'src="/app/static/x/planner.js"' in html
+    assert "document.js" not in html
+    public = compose(real_release())
+    assert "govap-planner" not in public
+    assert not [text for pair in words.values() for text in pair if len(text) > 30 and text in public]
+
+
+def test_the_planning_map_names_no_other_host_and_no_word_of_it_is_markup() -> None:
+    html = compose_planner(real_release(), "/app/static/x")
+    assert re.findall(r"""(?:\bsrc|<link[^>]*\bhref)=["']?(?:\w+:)?//([^"'>\s/]+)""", html) == []
+    assert not set(script_of(html, "govap-planner")) & set("<>&")
+
+
+def test_every_word_of_the_planning_tools_is_there_and_asked_for() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (BUILT.parent / "src").glob("plan*.ts"))
+    asked = set(re.findall(r"""[`"]planner\.([a-z_.]+)["`]""", sources))
+    begun = set(re.findall(r"`planner\.([a-z_.]+)\.\$\{", sources))
+    words = {key.removeprefix("planner.") for key in under("planner.")}
+    assert asked <= words
+    assert all(any(word.startswith(f"{start}.") for word in words) for start in begun)
+    assert not [word for word in words - asked if not any(word.startswith(f"{start}.") for start in begun)]
+
+
+def test_drawing_tools_are_no_part_of_the_public_client() -> None:
+    client = real_release().client
+    assert b"enableDraw" in client["planner.js"]
+    assert b"enableDraw" not in client["document.js"]
+    assert len(client["document.js"]) < MOST_DOCUMENT_JS
+
+
 def test_the_app_is_served_the_same_document_and_its_late_files() -> None:
     files = static_files(real_release(), "/app/static/x")
     assert {
         "map.html",
+        "planner.html",
+        "planner.js",
         "details.json",
         "people.json",
         "basemap.json",
