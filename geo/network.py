@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -20,6 +21,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spannin
 from geo.city import City
 from geo.errors import ParameterError
 from geo.same import Same
+from geo.scenario import PLANNED
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -75,33 +77,61 @@ def driving_network(city: City) -> Network:
 @lru_cache(maxsize=KEPT)
 def _walking(frames: Same) -> Network:
     streets, paths = frames.things
-    ways = np.concatenate([streets.geometry.to_numpy(), paths.geometry.to_numpy()])
+    lines = np.concatenate([streets.geometry.to_numpy(), paths.geometry.to_numpy()])
     classes = np.concatenate([streets["street_class"].to_numpy(object), paths["path_class"].to_numpy(object)])
+    planned = np.concatenate([_planned(streets), np.zeros(len(paths), dtype=bool)])
     walked = ~np.isin(classes, NOT_WALKED)
-    return network_of(ways, classes, np.ones(len(ways), dtype=bool), walked)
+    return network_of(
+        _Ways(lines, classes, np.ones(len(lines), dtype=bool)), walked & ~planned, walked & planned
+    )
 
 
 @lru_cache(maxsize=KEPT)
 def _driving(frames: Same) -> Network:
     (streets,) = frames.things
     both = (streets["oneway"] != "yes").to_numpy(bool)
-    classes = streets["street_class"].to_numpy(object)
-    return network_of(streets.geometry.to_numpy(), classes, both, np.ones(len(streets), dtype=bool))
+    classes, planned = streets["street_class"].to_numpy(object), _planned(streets)
+    return network_of(_Ways(streets.geometry.to_numpy(), classes, both), ~planned, planned)
 
 
-def network_of(ways: Objects, classes: Objects, both: Flags, used: Flags) -> Network:
-    """The graph of the lines `ways` that are `used`, its pieces joined; `classes` and `both` are by line."""
-    numbers = np.flatnonzero(used)
-    parts, part_of = shapely.get_parts(ways[numbers], return_index=True)
+def _planned(streets: gpd.GeoDataFrame) -> Flags:
+    return np.asarray(streets.index.astype(str).str.startswith(PLANNED), dtype=bool)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """Lines in METRES, and by line its class and whether it is travelled both ways."""
+
+    lines: Objects
+    classes: Objects
+    both: Flags
+
+
+def network_of(ways: _Ways, used: Flags, planned: Flags) -> Network:
+    """The graph of the ways that are `used` or `planned`, its pieces joined; `way` counts all of them.
+
+    What is used is joined before anything planned comes to it: a new street takes no link of the map away, so that it
+    never makes a way longer.
+    """
+    network = _joined(_noded(*_pieces(ways, used), ways), ways)
+    if not planned.any():
+        return network
+    pieces, way = _pieces(ways, planned)
+    every = np.concatenate([network.nodes[network.edges], pieces])
+    return _joined(_noded(every, np.concatenate([network.way, way]), ways), ways)
+
+
+def _pieces(ways: _Ways, chosen: Flags) -> tuple[Floats, Ints]:
+    """The straight pieces (m, 2, 2) of the chosen ways, and the number of the way of each."""
+    numbers = np.flatnonzero(chosen)
+    parts, part_of = shapely.get_parts(ways.lines[numbers], return_index=True)
     corners, line = shapely.get_coordinates(parts, return_index=True)
     steps = np.flatnonzero(line[:-1] == line[1:])
-    way = numbers[part_of[line[steps]]]
-    pieces = np.stack([corners[steps], corners[steps + 1]], axis=1)
-    return _joined(_noded(pieces, way, classes, both), classes, both)
+    return np.stack([corners[steps], corners[steps + 1]], axis=1), numbers[part_of[line[steps]]]
 
 
-def _noded(pieces: Floats, way: Ints, classes: Objects, both: Flags) -> Network:
-    """The graph of straight pieces (m, 2, 2) of the lines `way`, NO_WAY for a link; a piece without length is none."""
+def _noded(pieces: Floats, way: Ints, ways: _Ways) -> Network:
+    """The graph of straight pieces (m, 2, 2) of the ways `way`, NO_WAY for a link; a piece without length is none."""
     keys = np.round(pieces.reshape(-1, 2) * 10**NODE_DECIMALS).astype(np.int64)
     _, first, node = np.unique(_pairs(keys), return_index=True, return_inverse=True)
     edges = node.reshape(-1, 2).astype(np.int64)
@@ -109,8 +139,10 @@ def _noded(pieces: Floats, way: Ints, classes: Objects, both: Flags) -> Network:
     edges, way, nodes = edges[real], way[real], keys[first] / 10**NODE_DECIMALS
     length = np.hypot(*(nodes[edges[:, 1]] - nodes[edges[:, 0]]).T)
     is_link = way == NO_WAY
-    street_class = np.concatenate([classes, [LINK]])[way]
-    return Network(nodes, edges, length, way, street_class, np.concatenate([both, [True]])[way] | is_link)
+    street_class = np.concatenate([ways.classes, [LINK]])[way]
+    return Network(
+        nodes, edges, length, way, street_class, np.concatenate([ways.both, [True]])[way] | is_link
+    )
 
 
 def _pairs(keys: Ints) -> Ints:
@@ -120,7 +152,7 @@ def _pairs(keys: Ints) -> Ints:
     return pairs
 
 
-def _joined(network: Network, classes: Objects, both: Flags) -> Network:
+def _joined(network: Network, ways: _Ways) -> Network:
     """The graph with a link wherever a piece of it lies within LINK_REACH_M of another: the shortest that join all."""
     ends = network.nodes[network.edges]
     lines = shapely.linestrings(ends)
@@ -130,7 +162,7 @@ def _joined(network: Network, classes: Objects, both: Flags) -> Network:
     links = shapely.get_coordinates(shapely.shortest_line(lines[first], lines[second])).reshape(-1, 2, 2)
     pieces, edge = _cut(ends, np.concatenate([first, second]), links.transpose(1, 0, 2).reshape(-1, 2))
     way = np.concatenate([network.way[edge], np.full(len(links), NO_WAY)])
-    return _noded(np.concatenate([pieces, links]), way, classes, both)
+    return _noded(np.concatenate([pieces, links]), way, ways)
 
 
 def _links(network: Network, lines: Objects) -> tuple[Ints, Ints]:
