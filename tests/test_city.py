@@ -20,7 +20,7 @@ from geo.city import read_city
 from geo.crs import to_degrees
 from geo.errors import DataError, Fault
 from geo.files import Reading, read_features, read_table, read_text
-from geo.schemas import FEATURE_FILES, TABLE_FILES, WARD_IDS
+from geo.schemas import FEATURE_FILES, TABLE_FILES, WARD_IDS, WORK_PROGRESS
 from maps.messages import LANGUAGES, fault_message, messages
 from tests.cities import DATA, copied_data, real_city, rewrite
 
@@ -529,7 +529,11 @@ def test_practice_gives_each_work_its_own_invented_status_and_progress() -> None
         assert (
             math.isnan(percent) if not row["progress_percent"] else percent == float(row["progress_percent"])
         )
-    assert "progress_percent" not in real_city().works
+        for name in ("planned_start", "actual_finish", "next_milestone", "next_milestone_on"):
+            assert works[name][work] == row[name]
+        for name in ("capital_vnd", "paid_vnd", "clearance_cases", "clearance_handed_over"):
+            assert works[name][work] == pytest.approx(float(row[name] or "nan"), nan_ok=True)
+    assert not WORK_PROGRESS.keys() & set(real_city().works.columns)
 
 
 def test_a_work_that_practice_says_nothing_of_keeps_its_status(tmp_path: Path) -> None:

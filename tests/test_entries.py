@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import shutil
@@ -66,6 +67,22 @@ def test_an_unknown_status_of_practice_is_a_fault_of_the_practice_file(tmp_path:
     folder = copied_data(tmp_path)
     change_text(folder / "practice" / "works.csv", "dqh,done", "dqh,dun")
     assert [f.file for f in faults_of(folder, True)] == ["practice/works.csv"]
+
+
+@pytest.mark.parametrize("column", ["planned_start", "actual_finish", "next_milestone_on"])
+def test_an_invented_day_that_is_none_is_a_fault_of_the_practice_file(tmp_path: Path, column: str) -> None:
+    folder = copied_data(tmp_path)
+    path = folder / "practice" / "works.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    rows[1][column] = "2026-02-30"
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.DictWriter(lines, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    (fault,) = faults_of(folder, True)
+    assert (fault.file, fault.key) == ("practice/works.csv", "reported_no_day")
+    assert fault.parameters == {"column": column, "names": rows[1]["work"]}
 
 
 def test_a_work_that_only_practice_knows_is_a_fault(tmp_path: Path) -> None:

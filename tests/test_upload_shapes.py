@@ -20,6 +20,7 @@ from pyproj import CRS
 
 from geo.crs import DEGREES, to_metres
 from geo.files import CITY_BOX
+from geo.schemas import WORK_PROGRESS
 from maps.messages import fault_message, notice_message
 from records.intake.known_features import known_features, new_id
 from records.intake.shapes import MOST_FEATURES
@@ -668,7 +669,8 @@ def test_a_table_of_figures_is_not_taken_for_works() -> None:
 
 def test_invented_figures_are_never_handed_back_as_reported() -> None:
     known = known_features(real_city(practice=True), "work")
-    assert not any({"status", "progress_percent"} & one.properties.keys() for one in known.values())
+    invented = {"status", *WORK_PROGRESS}
+    assert not any(invented & one.properties.keys() for one in known.values())
 
 
 @pytest.mark.parametrize("kind", FEATURE_KINDS)
