@@ -1,7 +1,8 @@
 """A program with nothing but the planning map: acts become edits without any check. For tests of the browser's side.
 
 It is copied into a folder of its own and run there; PLANNER_ROOT is the checkout. The address may ask for
-`mode` (swipe, side), `hold` (nothing is acknowledged) and `refuse` (a kind of act that is refused).
+`plan` (a plan of its own), `mode` (swipe, side), `hold` (nothing is stored), `refuse` (a kind of act that is refused)
+and `outside` (dots where nobody has a park near).
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def _release() -> Release:
 
 
 @st.cache_resource
-def _store() -> dict[str, Any]:
-    return {"edits": [], "acts": [], "revision": 1}
+def _store(plan: str) -> dict[str, Any]:
+    return {"plan": plan, "edits": [], "acts": [], "revision": 1}
 
 
 def _act(store: dict[str, Any], act: dict[str, Any]) -> None:
@@ -94,7 +95,7 @@ def _plan(store: dict[str, Any], release: Release, selected: str) -> dict[str, A
     (green,) = [layer for layer in release_doc(release)["layers"] if layer["id"] == "green"]
     views = [{**view, "values": [99.0] * 16} for view in green["views"]]
     return {
-        "id": "plan-1",
+        "id": store["plan"],
         "revision": store["revision"],
         "edits": store["edits"],
         "selected": selected,
@@ -159,7 +160,8 @@ st.set_page_config(layout="wide", page_title="planner")
 st.html(
     "<style>.block-container{padding:0!important;max-width:none!important}header{display:none!important}</style>"
 )
+kept = _store(st.query_params.get("plan", "plan-1"))
 if "mode" in st.query_params:
-    _swipe(_release(), _store(), st.query_params["mode"])
+    _swipe(_release(), kept, st.query_params["mode"])
 else:
-    _planner(_release(), _store())
+    _planner(_release(), kept)

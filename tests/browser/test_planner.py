@@ -1,0 +1,248 @@
+"""The planning map by mouse and keyboard: drawing, changing, and acts that outlive a lost connection."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Locator, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.visit import Visit
+
+PROGRAM = Path(__file__).parent / "planner_program.py"
+SQUARE = (
+    (600, 340),
+    (670, 340),
+    (670, 410),
+    (600, 410),
+)  # pixels of a page of 1280 x 720, over the middle of the map
+WAIT_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("planner")
+    (home / "static").mkdir()
+    script = Path(shutil.copy(PROGRAM, home / "app.py"))
+    with streamlit_server(script, home / "server.log", {"PLANNER_ROOT": str(ROOT)}) as server:
+        yield server
+
+
+class Planning:
+    """A planning map in a page."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit, self.page = visit, visit.page
+        self.page.locator("iframe.ready").wait_for(timeout=WAIT_MS)
+        self.map.wait_for_function("govap.timings.complete_ms > 0")
+
+    @property
+    def map(self) -> Frame:
+        frame = self.page.locator("iframe.ready").element_handle().content_frame()
+        assert frame
+        return frame
+
+    def stored(self, revision: int) -> dict[str, Any]:
+        """What Python has, once it has come to `revision`."""
+        place = self.page.locator("[data-store]")
+        expect(place).to_contain_text(f'"revision": {revision}}}', timeout=WAIT_MS)
+        return dict(json.loads(place.inner_text()))
+
+    def click(self, *points: tuple[int, int]) -> None:
+        for x, y in points:
+            self.page.mouse.click(x, y)
+
+    def drag(self, place: Locator, east: int, south: int) -> None:
+        box = place.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + east, y + south, steps=4)
+        self.page.mouse.up()
+
+    def draw_park(self) -> None:
+        self.map.click('[data-tool="park"]')
+        self.click(*SQUARE)
+        self.click(SQUARE[0])
+
+
+def ring_of(edit: dict[str, Any]) -> list[list[float]]:
+    return list(edit["geometry"]["coordinates"][0])
+
+
+def test_a_park_is_drawn_corner_by_corner_and_no_ward_is_chosen(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?overlay=green&plan=draw"))
+    frame = planning.map
+    frame.click('[data-tool="park"]')
+    planning.click(*SQUARE[:3])
+    expect(frame.locator(".plan-measure")).to_contain_text("ha")
+    planning.page.keyboard.press("Backspace")
+    expect(frame.locator(".plan-measure")).to_contain_text("Dài")
+    planning.click(*SQUARE[2:])
+    planning.click(SQUARE[0])
+    (park,) = planning.stored(2)["edits"]
+    ring = ring_of(park)
+    assert len(ring) == 5
+    assert ring[0] == ring[-1]
+    assert all(len(str(degrees).split(".")[1]) >= 7 for degrees in ring[1])
+    assert "ward=" not in planning.page.url
+    assert frame.is_hidden(".plan-now")
+    expect(frame.locator('path[data-ward="p10"]')).to_have_attribute("aria-label", re.compile("99,00"))
+
+
+def test_a_double_click_ends_a_line_and_escape_ends_nothing_stored(
+    planner: Server, open_page: OpenPage
+) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=line"))
+    planning.map.click('[data-tool="line"]')
+    planning.click(SQUARE[0], SQUARE[1])
+    planning.page.keyboard.press("Escape")
+    expect(planning.map.locator(".plan-now")).to_be_hidden()
+    zoom = planning.map.evaluate("govap.view()")
+    planning.map.click('[data-tool="line"]')
+    planning.click(SQUARE[0], SQUARE[1])
+    planning.page.mouse.dblclick(*SQUARE[2])
+    (line,) = planning.stored(2)["edits"]
+    assert line["geometry"]["type"] == "LineString"
+    assert len(line["geometry"]["coordinates"]) == 3
+    assert planning.map.evaluate("govap.view()") == zoom
+
+
+def test_a_shape_is_changed_moved_and_removed(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=shape"))
+    frame = planning.map
+    planning.draw_park()
+    before = ring_of(planning.stored(2)["edits"][0])
+    expect(frame.locator('[data-tool="shape"]')).to_be_disabled()
+    frame.locator("path[data-edit^=park]").click(position={"x": 20, "y": 20})
+    frame.click('[data-tool="shape"]')
+    planning.drag(frame.locator(".marker-icon:not(.marker-icon-middle)").nth(1), 25, -20)
+    after = ring_of(planning.stored(3)["edits"][0])
+    assert [i for i, (one, other) in enumerate(zip(before, after, strict=True)) if _far(one, other)] == [1]
+    planning.drag(frame.locator(".move-icon"), 15, 30)
+    shifted = ring_of(planning.stored(4)["edits"][0])
+    steps = {(round(b[0] - a[0], 6), round(b[1] - a[1], 6)) for a, b in zip(after, shifted, strict=True)}
+    assert len(steps) == 1
+    frame.click('[data-step="cancel"]')
+    frame.click('[data-tool="remove"]')
+    assert planning.stored(5)["edits"] == []
+
+
+def _far(one: list[float], other: list[float]) -> bool:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) > 1e-6
+
+
+def test_entrances_are_added_moved_along_the_edge_and_taken_away(
+    planner: Server, open_page: OpenPage
+) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=entrances"))
+    frame = planning.map
+    planning.draw_park()
+    west, north = ring_of(planning.stored(2)["edits"][0])[0]
+    frame.locator("path[data-edit^=park]").click(position={"x": 20, "y": 20})
+    frame.click('[data-tool="entrances"]')
+    planning.click((606, 370))
+    ((lon, lat),) = planning.stored(3)["edits"][0]["entrances"]
+    assert lon == pytest.approx(west, abs=1e-7)
+    assert lat < north
+    planning.click((635, 372))  # in the middle: too far from the edge
+    expect(frame.locator(".plan-hint")).to_contain_text("xa ranh")
+    planning.drag(frame.locator("[data-entrance]"), -9, 20)
+    ((moved_lon, moved_lat),) = planning.stored(4)["edits"][0]["entrances"]
+    assert moved_lon == pytest.approx(west, abs=1e-7)
+    assert moved_lat < lat
+    frame.locator("[data-entrance]").focus()
+    planning.page.keyboard.press("Delete")
+    assert planning.stored(5)["edits"][0]["entrances"] == []
+
+
+def test_a_park_can_be_drawn_without_a_mouse(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=keys"))
+    frame = planning.map
+    frame.focus('[data-tool="park"]')
+    planning.page.keyboard.press("Enter")
+    for corners, key in enumerate(("ArrowRight", "ArrowDown", "ArrowLeft"), 1):
+        planning.page.keyboard.press("Enter")
+        expect(frame.locator(".marker-icon:not(.cursor-marker)")).to_have_count(corners)
+        planning.page.keyboard.press(key)
+        frame.wait_for_function("!document.querySelector('.leaflet-pan-anim')")
+    frame.focus('[data-step="finish"]')
+    planning.page.keyboard.press("Enter")
+    assert len(ring_of(planning.stored(2)["edits"][0])) == 4
+
+
+def test_an_act_outlives_a_reload_until_it_is_stored_once(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=lost&hold=1"))
+    planning.draw_park()
+    expect(planning.map.locator("path[data-edit]")).to_have_attribute("aria-label", "đang lưu")
+    assert planning.stored(1)["edits"] == []
+    planning.page.goto(f"{planner.url}/?plan=lost")
+    again = Planning(planning.visit)
+    assert len(again.stored(2)["edits"]) == 1
+    expect(again.map.locator("path[data-edit^=park]")).to_have_count(1)
+    assert again.page.evaluate("localStorage.getItem('govap-plan-lost')") is None
+    again.page.reload()
+    assert len(Planning(planning.visit).stored(2)["acts"]) == 1
+
+
+def test_a_refused_drawing_stays_to_be_mended(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=refused&refuse=park"))
+    frame = planning.map
+    planning.draw_park()
+    alert = frame.get_by_role("alert").filter(has_text="tự cắt")
+    expect(alert).to_be_visible()
+    expect(frame.locator("path[data-edit]")).to_have_attribute("aria-label", "không lưu được")
+    alert.get_by_role("button", name="Sửa hình").click()
+    planning.drag(frame.locator(".marker-icon:not(.marker-icon-middle)").nth(1), 20, 0)
+    expect(alert).to_be_visible()  # a new deed, refused again
+    alert.get_by_role("button", name="Bỏ đi").click()
+    expect(frame.locator("path[data-edit]")).to_have_count(0)
+    expect(alert).to_be_hidden()
+    assert planning.stored(1)["acts"] == []
+
+
+def test_two_maps_are_one_place_under_a_handle_that_keys_move(planner: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{planner.url}/?mode=swipe&plan=swipe")
+    frames = visit.page.locator("iframe.ready")
+    expect(frames).to_have_count(2, timeout=WAIT_MS)
+    maps = [frames.nth(i).element_handle().content_frame() for i in range(2)]
+    handle = visit.page.get_by_role("slider")
+    handle.focus()
+    for key in ("ArrowLeft", "Shift+ArrowLeft"):
+        visit.page.keyboard.press(key)
+    expect(handle).to_have_attribute("aria-valuenow", "38")
+    box = handle.bounding_box()
+    assert box
+    visit.page.mouse.move(box["x"] + 22, box["y"] + 300)
+    visit.page.mouse.down()
+    visit.page.mouse.move(900, 200, steps=4)
+    visit.page.mouse.up()
+    expect(handle).to_have_attribute("aria-valuenow", "70")
+    lower, upper = maps
+    assert lower
+    assert upper
+    for x, moved, follower in ((1000, upper, lower), (300, lower, upper)):
+        before = moved.evaluate("govap.view()")
+        visit.page.mouse.move(x, 300)
+        visit.page.mouse.wheel(0, -240)
+        moved.wait_for_function("before => govap.view() !== before", arg=before)
+        moved.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
+        follower.wait_for_function("view => govap.view() === view", arg=moved.evaluate("govap.view()"))
+
+
+def test_three_maps_stand_side_by_side(planner: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{planner.url}/?mode=side&plan=side")
+    expect(visit.page.locator("iframe.ready")).to_have_count(3, timeout=WAIT_MS)
+    expect(visit.page.get_by_role("slider")).to_be_hidden()
+    boxes = [visit.page.locator("iframe.ready").nth(i).bounding_box() for i in range(3)]
+    assert [round(box["width"]) for box in boxes if box] == [round(boxes[0]["width"])] * 3  # type: ignore[index]
+    for label in ("Hiện nay", "Phương án A", "Phương án B"):
+        expect(visit.page.get_by_text(label, exact=True)).to_be_visible()
