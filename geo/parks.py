@@ -8,6 +8,7 @@ ENTRANCE_STEP_M. A plan may say its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +20,7 @@ from geo.city import City
 from geo.crs import METRES
 from geo.errors import ParameterError
 from geo.measure import clipped_area_m2, district_rate, per_person
-from geo.network import NO_WAY, Network, lines_of, tree_of, walking_network
+from geo.network import NO_WAY, Network, lines_of, walking_network
 
 DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # statuses that count as a park
     "existing": ("existing",),
@@ -27,6 +28,7 @@ DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # statuses that count as a park
 }
 ENTRANCE_REACH_M = 10.0  # from the line of a street, its middle, to the edge of a park at its pavement
 ENTRANCE_STEP_M = 10.0  # between two entrances along an open edge
+KEPT = 8  # networks whose streets are kept in a tree
 
 Shapes = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
@@ -137,34 +139,37 @@ def _said(parks: gpd.GeoDataFrame) -> Shapes:
     return said
 
 
+@lru_cache(maxsize=KEPT)
+def _ways(network: Network) -> shapely.STRtree:
+    """A tree over the streets and paths of the map: a link that is only assumed leads into no park."""
+    return shapely.STRtree(lines_of(network)[network.way != NO_WAY])
+
+
 def _met(network: Network, shapes: Shapes, rows: Ints) -> tuple[Ints, Shapes]:
     """Rows of parks and the points of their edges that streets meet: crossings, then the open edge."""
-    lines, tree = lines_of(network), tree_of(network)
-    edges = shapely.boundary(shapes[rows])
-    park, line = _real(network.way, *tree.query(edges, predicate="intersects"))
+    tree = _ways(network)
+    lines, edges = tree.geometries, shapely.boundary(shapes[rows])
+    park, line = tree.query(edges, predicate="intersects")
     crossing, pair = shapely.get_parts(shapely.intersection(edges[park], lines[line]), return_index=True)
     corners, of = shapely.get_coordinates(shapely.segmentize(edges, ENTRANCE_STEP_M), return_index=True)
     steps = shapely.points(corners)
-    step, near = _real(network.way, *tree.query(steps, predicate="dwithin", distance=ENTRANCE_REACH_M))
+    step, near = tree.query(steps, predicate="dwithin", distance=ENTRANCE_REACH_M)
     outside = ~shapely.covers(shapes[rows][of[step]], lines[near])
     open_edge = np.unique(step[outside])
     points = np.concatenate([shapely.point_on_surface(crossing), steps[open_edge]])
     return np.concatenate([rows[park[pair]], rows[of[open_edge]]]), points
 
 
-def _real(way: Ints, one: Ints, line: Ints) -> tuple[Ints, Ints]:
-    """The pairs whose line is a street or path of the map: an assumed link leads into no park."""
-    real = way[line] != NO_WAY
-    return one[real], line[real]
-
-
 def _nearest(network: Network, shapes: Shapes) -> Shapes:
-    """The point of each shape's edge nearest to a street; a corner of it where there is no street."""
-    edges = shapely.boundary(shapes)
-    if not len(network.edges):
+    """The point of each shape's edge nearest to a street outside; a corner of it where there is none."""
+    tree, edges = _ways(network), shapely.boundary(shapes)
+    inside = np.unique(tree.query(shapes, predicate="covers")[1])
+    if len(inside):
+        tree = shapely.STRtree(np.delete(tree.geometries, inside))
+    if not len(tree):
         corners, of = shapely.get_coordinates(edges, return_index=True)
         first: Shapes = shapely.points(corners[np.unique(of, return_index=True)[1]])
         return first
-    shape, line = tree_of(network).query_nearest(edges, all_matches=False)
-    nearest: Shapes = shapely.get_point(shapely.shortest_line(edges[shape], lines_of(network)[line]), 0)
+    shape, line = tree.query_nearest(edges, all_matches=False)
+    nearest: Shapes = shapely.get_point(shapely.shortest_line(edges[shape], tree.geometries[line]), 0)
     return nearest
