@@ -23,6 +23,7 @@ TIME_SHARE = 0.5  # of what is left of the time that one search may take
 MOST_RUNNERS_UP = 3
 MOST_TRIES = 50  # of finding a set that also holds to the last 0.01 m² and dong
 UNITS_PER_ARE, VND_PER_MILLION = 10_000.0, 1e6  # what the solver counts in
+BUDGET_UNITS = 1000.0  # and what it counts a budget as
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,7 +264,8 @@ def _programme(cover: Cover, short: float | None) -> Programme:
         *_limits(cover, wide),
     ]
     lacking = np.concatenate([np.zeros(plots + len(shared)), np.ones(goals)])
-    most = np.concatenate([np.ones(plots + len(shared)), need if short != 0 else np.zeros(goals)])
+    payable = np.where(cover.cost > cover.budget, 0.0, 1.0)
+    most = np.concatenate([payable, np.ones(len(shared)), need if short != 0 else np.zeros(goals)])
     if short is None:
         return Programme(lacking, joined(*rows), most, plots)
     rows.append(rows_of(lacking, -np.inf, short / UNITS_PER_ARE))
@@ -296,7 +298,7 @@ def _limits(cover: Cover, wide: int) -> list[Rows]:
 
     limits = []
     if np.isfinite(cover.budget):
-        limits.append(rows_of(widened(cover.cost / VND_PER_MILLION), -np.inf, cover.budget / VND_PER_MILLION))
+        limits.append(rows_of(widened(cover.cost / cover.budget * BUDGET_UNITS), -np.inf, BUDGET_UNITS))
     if cover.cuts:
         cuts = np.array(cover.cuts)
         limits.append(rows_of(widened(cuts), -np.inf, cuts.sum(axis=1) - 1.0))

@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
 Floats = npt.NDArray[np.float64]
-OPTIMAL, STOPPED, INFEASIBLE = 0, 1, 2  # status of scipy.optimize.milp
+OPTIMAL, STOPPED, INFEASIBLE, FAILED = 0, 1, 2, 4  # status of scipy.optimize.milp
 PROVEN_GAP = 1e-6  # of the optimum: the search ends where no solution can be better by more
 LEAST_GAP = 1e-9  # below it two values are the same but for rounding
 LEAST_SECONDS = 0.001
@@ -85,20 +85,30 @@ def rows_of(table: npt.ArrayLike, least: npt.ArrayLike, most: npt.ArrayLike) -> 
 def solved(programme: Programme, seconds: float) -> Solved:
     """The solution of a programme that can only be infeasible or have an optimum, within `seconds`."""
     whole = np.arange(len(programme.worth)) < programme.whole
-    result = milp(
-        programme.worth,
-        integrality=whole.astype(int),
-        bounds=Bounds(np.zeros(len(whole)), programme.most),
-        constraints=LinearConstraint(programme.rows.table, programme.rows.least, programme.rows.most),
-        options={"mip_rel_gap": PROVEN_GAP, "time_limit": max(seconds, LEAST_SECONDS)},
-    )
+    for presolve in (
+        True,
+        False,
+    ):  # HiGHS may stumble over what its own presolve made of nearly equal numbers
+        result = milp(
+            programme.worth,
+            integrality=whole.astype(int),
+            bounds=Bounds(np.zeros(len(whole)), programme.most),
+            constraints=LinearConstraint(programme.rows.table, programme.rows.least, programme.rows.most),
+            options={
+                "mip_rel_gap": PROVEN_GAP,
+                "time_limit": max(seconds, LEAST_SECONDS),
+                "presolve": presolve,
+            },
+        )
+        if result.status != FAILED:
+            break
     if result.status == INFEASIBLE:
         return Solved(End.INFEASIBLE, np.zeros(0), 0.0, np.inf)
-    if result.status not in (OPTIMAL, STOPPED):
+    if result.status not in (OPTIMAL, STOPPED, FAILED):
         raise RuntimeError(result.message)
     end = End.OPTIMAL if result.status == OPTIMAL else End.STOPPED
     bound = -np.inf if result.mip_dual_bound is None else float(result.mip_dual_bound)
-    if result.x is None:
+    if result.x is None or result.status == FAILED:
         return Solved(End.STOPPED, np.zeros(0), 1.0, bound)
     return Solved(end, np.asarray(result.x), _gap(float(result.fun), bound), bound)
 

@@ -22,7 +22,8 @@ Truths = npt.NDArray[np.bool_]
 
 STEPS = 12
 TIME_LIMIT_S = 4.0
-VND_PER_MILLION = 1e6
+VND_PER_MILLION = 1e6  # what the solver counts in
+BUDGET_UNITS = 1000.0  # and what it counts a budget as
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def _greedy(groups: _Groups, budget: float, before: Truths) -> Truths:
 
 def _within(groups: _Groups, budget: float) -> Rows:
     cost = np.concatenate([groups.cost, np.zeros(len(groups.people))])
-    return rows_of(cost / VND_PER_MILLION, -np.inf, budget / VND_PER_MILLION)
+    return rows_of(cost / budget * BUDGET_UNITS if budget else cost, -np.inf, BUDGET_UNITS if budget else 0.0)
 
 
 def _only_with(groups: _Groups) -> Rows:
