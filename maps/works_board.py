@@ -83,6 +83,7 @@ class Row:
     look: Look
     standing: Standing
     verdict: str
+    progress: str
     planned: str
     actual: str
     bars: tuple[Bar, ...]
@@ -184,6 +185,7 @@ def _row(page: _Page, work: Work, mark: Mark) -> Row:
         look=TONES[states[work.status].tone],
         standing=standing(work, page.today),
         verdict=_verdict(page, work),
+        progress=_progress(page, work),
         planned=_span_said(page, "planned", work.planned, OPEN),
         actual=_span_said(page, "actual", work.actual, OPEN if work.is_finished else page.say("until_today")),
         bars=tuple(_bars(page, work)),
@@ -210,6 +212,14 @@ def _verdict(page: _Page, work: Work) -> str:
     return page.say("days_left", days=page.number(left)) if left else page.say("ends_today")
 
 
+def _progress(page: _Page, work: Work) -> str:
+    """How far the work is, no decimal that was not reported; "" where nobody said."""
+    done = work.progress_percent
+    if done is None:
+        return ""
+    return page.say("progress", percent=page.number(done, 0 if done == int(done) else 1))
+
+
 def _span_said(page: _Page, kind: str, span: Span, unended: str) -> str:
     if not span.is_known:
         return ""
@@ -234,7 +244,7 @@ def _bar(page: _Page, kind: Literal["planned", "actual"], span: Span, until: dat
     first, last = start.first, max(finish.last, until or finish.last)
     width = page.axis.width(first, last)
     possible = [page.axis.width(day.first, day.last) if not day.is_exact else 0.0 for day in (start, finish)]
-    if until is not None or span.finish is None:
+    if until is not None:
         possible[1] = 0.0
     before, after = (min(1.0, part / width) if width else 0.0 for part in possible)
     return Bar(

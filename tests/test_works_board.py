@@ -206,6 +206,20 @@ def test_an_overdue_milestone_is_marked_and_one_without_a_day_is_only_said() -> 
     assert (row.signs, row.milestone, row.is_dated) == ((), "bàn giao", False)
 
 
+def test_a_work_said_to_begin_later_is_drawn_at_that_day_and_not_back_to_today() -> None:
+    bar = bar_of(shown(**YEARS, actual_start="2027-07-01"), "actual")
+    assert bar.left == pytest.approx(100 * (365 * 2 + 181) / (365 * 4 + 1), abs=0.001)
+    assert bar.width == pytest.approx(100 / (365 * 4 + 1), abs=0.001)
+
+
+def test_progress_keeps_the_decimal_it_was_reported_with() -> None:
+    assert [shown(progress_percent=done).progress for done in (40, 62.5)] == [
+        "Tiến độ 40 %",
+        "Tiến độ 62,5 %",
+    ]
+    assert shown().progress == ""
+
+
 DAYS = st.one_of(
     st.just(""), st.dates(date(1976, 1, 1), date(2100, 12, 31)).map(str), st.integers(1976, 2100).map(str)
 )
