@@ -11,6 +11,7 @@ from screens import _address, _chrome
 PAGES = (
     ("map", "map"),
     ("plan", "checklist"),
+    ("planning", "edit_location_alt"),
     ("works", "construction"),
     ("sources", "menu_book"),
     ("entry", "edit_note"),

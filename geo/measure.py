@@ -8,6 +8,7 @@ import shapely
 from pandas import Series
 
 M2_PER_KM2 = 1_000_000.0
+M2_PER_HA = 10_000.0
 
 
 def area_km2(wards: gpd.GeoDataFrame) -> Series:

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.city import City
-from geo.measure import district_rate, per_person, wards_of
+from geo.measure import M2_PER_HA, district_rate, per_person, wards_of
 from geo.parks import green_m2
 from geo.released import PeopleCount, people_counts
 from geo.source import Source
@@ -36,7 +36,6 @@ from layers._layer import (
     vi_number,
 )
 
-M2_PER_HA = 10_000.0
 HA = Text("ha", "ha")
 UNIT = Text("m²/người", "m²/person")
 NO_PARK = Text("0: không có công viên trên bản đồ", "0: no park on the map")

@@ -32,9 +32,14 @@ def render(template: str, language: str, **values: Any) -> None:
     st.html(_environment().get_template(template).render(**words, **values))
 
 
+def style(name: str) -> None:
+    """A style sheet of the templates, for the page at hand."""
+    st.html(f"<style>{(TEMPLATES / name).read_text(encoding='utf-8')}</style>")
+
+
 def dress(language: str) -> None:
     """The style of the pages, and the page's language for screen readers."""
-    st.html(f"<style>{(TEMPLATES / 'style.css').read_text(encoding='utf-8')}</style>")
+    style("style.css")
     script = f"document.documentElement.lang = {json.dumps(language)};"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 

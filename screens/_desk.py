@@ -76,7 +76,7 @@ class Desk:
             st.warning(self.say("record.moved"), icon=":material/sync:")
 
 
-def sit_down(language: str) -> Desk | None:
+def sit_down(language: str, practice: bool = False) -> Desk | None:
     """The desk, or None while nobody signed in; to be called inside the page's container.
 
     Raises
@@ -84,7 +84,7 @@ def sit_down(language: str) -> Desk | None:
     StoreError
         If the store cannot be opened.
     """
-    release = _release.current(practice=False, language=language)
+    release = _release.current(practice, language)
     store = _store.store()
     person = _person.at_the_desk(store, language)
     if person is None:

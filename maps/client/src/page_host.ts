@@ -9,6 +9,8 @@ export interface HostData {
   readonly practice: boolean;
   readonly title: string;
   readonly texts: FrameTexts;
+  /** Python need not hear of the view; the page's address follows it all the same. */
+  readonly silent?: boolean;
 }
 
 const SETTLE_MS = 150;
@@ -82,7 +84,15 @@ export class PageHost {
   private tell(search: string): void {
     history.replaceState(history.state, "", `${location.pathname}${search ? `?${search}` : ""}${location.hash}`);
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.component.setStateValue("view", search), SETTLE_MS);
+    if (!this.component.data.silent) this.timer = window.setTimeout(() => this.component.setStateValue("view", search), SETTLE_MS);
+  }
+
+  /** Shows a layer; the rest of the view stays. */
+  choose(overlay: string): void {
+    const view = new URLSearchParams(this.query);
+    if (view.get("overlay") === overlay) return;
+    view.set("overlay", overlay);
+    this.show(view.toString());
   }
 
   private show(query: string): void {

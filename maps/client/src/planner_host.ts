@@ -1,7 +1,7 @@
 /**
  * The app's host of the planning map: a Streamlit component that shows a plan and brings what is done to it to Python.
  *
- * `data` is a PlannerData (plan_doc.ts). State values: `act`, `picked`, `view`; trigger: `goto`. An act goes to Python
+ * `data` is a PlannerData (plan_doc.ts). State values: `act`, `view`; trigger: `goto`. An act goes to Python
  * alone, and again every few seconds, until Python acknowledges or refuses it; the next one follows.
  */
 import { kept, type Component } from "./document_frame";
@@ -38,7 +38,6 @@ class PlannerHost {
         this.show();
         this.send(0);
       },
-      picked: (id) => this.component.setStateValue("picked", id),
     }, signal);
     const timer = window.setInterval(() => this.send(AGAIN_MS), AGAIN_MS / 4);
     window.addEventListener("online", () => this.send(0), { signal });
@@ -51,14 +50,21 @@ class PlannerHost {
     if (data.plan.id !== this.queue.plan) this.queue = new ActQueue(data.plan.id, shelf());
     const answered = this.queue.answered(data.ack, data.refused);
     this.page.update(component);
+    if (this.ready) this.page.choose(this.overlay);
     this.show();
     this.send(answered ? 0 : SOON_MS);
+  }
+
+  /** The part of the planning page says which layer is on show. */
+  private get overlay(): string {
+    return new URLSearchParams(this.component.data.query).get("overlay") ?? "";
   }
 
   /** A document is ready for the plan; so is each one that takes its place. */
   private start(): void {
     this.ready = true;
     this.told = "";
+    this.page.choose(this.overlay);
     this.show();
   }
 

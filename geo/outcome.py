@@ -1,0 +1,141 @@
+"""What a plan comes to: the figures by ward that it is judged by, beside those of the city as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from geo.access import Access, AccessStandard, access, access_standards
+from geo.city import City
+from geo.parks import district_line, ledger
+from geo.released import PeopleCount, people_counts
+from geo.scenario import Scenario, apply
+from geo.travel import minutes_from_stations
+
+Way = Literal["straight", "streets"]
+DISTRICT = ""  # the row of the whole district
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a plan is judged by: what counts as a park, how much is wanted, how near, and how soon help comes.
+
+    `threshold_m2` per person; `standard` is the id of an access standard; `minutes` from a fire station.
+    """
+
+    definition: str
+    threshold_m2: float
+    standard: str
+    way: Way = "streets"
+    minutes: float = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """The figures of a plan: `wards` by ward, and a last row DISTRICT; `access` by cell of the people grid.
+
+    Columns: people, green_m2, m2_per_person, missing_m2, met, within (people within reach of a park),
+    within_share (0 to 1), soon (people a fire team reaches within `Basis.minutes`), soon_share, minutes (median, by
+    people; NaN where no street leads).
+    """
+
+    wards: pd.DataFrame
+    access: Access
+
+    @property
+    def district(self) -> pd.Series:
+        """The row of the whole district."""
+        return self.wards.loc[DISTRICT]
+
+
+@lru_cache(maxsize=64)
+def outcome(city: City, scenario: Scenario, basis: Basis) -> Outcome:
+    """The figures of `city` after the edits of `scenario`.
+
+    Raises
+    ------
+    ParameterError
+        If an edit names a park or station that the city does not have.
+    """
+    planned = apply(city, scenario)
+    people = newest_count(city).people
+    table = ledger(planned, basis.definition, people, basis.threshold_m2)
+    whole = district_line(table, basis.threshold_m2)
+    row = pd.DataFrame([whole[list(table.columns)]], index=[DISTRICT]).astype(table.dtypes.to_dict())
+    green = pd.concat([table, row])
+    found = access(planned, basis.definition, standard_named(city, basis.standard), basis.way)
+    rows = green.join(_within(city, found)).join(_soon(city, minutes_of(planned), basis.minutes))
+    return Outcome(rows, found)
+
+
+def newest_count(city: City) -> PeopleCount:
+    """The newest count of people that knows all wards."""
+    return people_counts(city)[0]
+
+
+def standard_named(city: City, standard: str) -> AccessStandard:
+    """The access standard of that id, the first one where there is none."""
+    standards = access_standards(city)
+    return next((one for one in standards if one.id == standard), standards[0])
+
+
+@lru_cache(maxsize=32)
+def _minutes(frames: _Reach) -> np.ndarray:
+    return minutes_from_stations(frames.city)
+
+
+@dataclass(frozen=True, eq=False)
+class _Reach:
+    """A city as far as its fire teams' minutes depend on it: two with the same frames are equal."""
+
+    city: City
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reach) and self._frames() == other._frames()
+
+    def __hash__(self) -> int:
+        return hash(self._frames())
+
+    def _frames(self) -> tuple[int, ...]:
+        return id(self.city.streets), id(self.city.stations), id(self.city.people)
+
+
+def minutes_of(city: City) -> np.ndarray:
+    """Minutes from the nearest fire station to each cell of the people grid, inf where no street leads."""
+    return _minutes(_Reach(city))
+
+
+def _within(city: City, found: Access) -> pd.DataFrame:
+    """People within reach of a park, by ward and for the district."""
+    people = city.people["people"].groupby(city.people["ward"]).sum().reindex(city.wards.index, fill_value=0)
+    return _shares(found.people.reindex(city.wards.index), people, "within")
+
+
+def _soon(city: City, minutes: np.ndarray, limit: float) -> pd.DataFrame:
+    """People whom a fire team reaches in time, and the median minutes, by ward and for the district."""
+    cells = city.people.assign(minutes=minutes, soon=city.people["people"].where(minutes <= limit, 0))
+    sums = cells[["ward", "people", "soon"]].groupby("ward").sum().reindex(city.wards.index, fill_value=0)
+    by_ward = {ward: _median(some) for ward, some in cells.groupby("ward")}
+    table = _shares(sums["soon"], sums["people"], "soon")
+    table["minutes"] = pd.Series({**by_ward, DISTRICT: _median(cells)}).reindex(table.index)
+    return table
+
+
+def _shares(part: pd.Series, whole: pd.Series, name: str) -> pd.DataFrame:
+    some = pd.concat([part, pd.Series({DISTRICT: part.sum()})]).astype(int)
+    every = pd.concat([whole, pd.Series({DISTRICT: whole.sum()})])
+    return pd.DataFrame({name: some, f"{name}_share": some / every.where(every > 0)})
+
+
+def _median(cells: pd.DataFrame) -> float:
+    """The minutes within which half of the people are reached; NaN where no street leads to half of them."""
+    ordered = cells.sort_values("minutes")
+    reached = ordered["people"].cumsum()
+    if not len(ordered) or reached.iloc[-1] == 0:
+        return float("nan")
+    half = float(ordered["minutes"].iloc[int(np.searchsorted(reached, reached.iloc[-1] / 2))])
+    return half if np.isfinite(half) else float("nan")

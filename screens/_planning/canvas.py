@@ -1,0 +1,126 @@
+"""The map that a plan is drawn on: what the browser tells goes into the plan, what the plan comes to goes to the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from geo.city import City
+from geo.errors import GoVapError
+from geo.scenario import Scenario
+from maps.plan_acts import Habit, acted
+from maps.plan_doc import Shown, plan_doc
+from maps.release import Release
+from records.plans import Plan, save
+from screens import _chrome, _release
+from screens._desk import Desk
+
+KEY, DONE, REFUSED, SELECTED = "planner", "planner_done", "planner_refused", "planner_selected"
+MOST_DONE = 50
+OVERLAY = {"parks": "green", "roads": "works", "stations": "fire"}
+TOOLS = {
+    "parks": ("park", "shape", "entrances"),
+    "roads": ("line", "pick", "shape"),
+    "stations": ("station", "shape"),
+}
+WORDS = ("loading", "failed", "retry", "title")
+
+
+def told() -> Mapping[str, Any]:
+    """The last act that the map told of; {} for none."""
+    state = st.session_state.get(KEY)
+    act = state.get("act") if state else None
+
+    return act if isinstance(act, Mapping) else {}
+
+
+def taken(desk: Desk, plan: Plan, habit: Habit) -> Plan:
+    """The plan with what was just done on the map kept in it; what cannot be kept is answered to the map."""
+    act = told()
+    name = str(act.get("id", ""))
+    done: list[str] = st.session_state.setdefault(DONE, [])
+    if not name or act.get("plan") != plan.id or name in done or name == _refused().get("act"):
+        return plan
+    if act.get("kind") == "select":
+        st.session_state[SELECTED] = str(act.get("edit", ""))
+        done.append(name)
+        return plan
+    try:
+        scenario, edit = acted(desk.city, plan.scenario, act, habit)
+        changed = save(desk.store, plan.id, plan.revision, scenario, desk.person.name, act=name)
+    except GoVapError as error:
+        st.session_state[REFUSED] = {"act": name, "message": _chrome.error_message(error, desk.language)}
+        return plan
+    st.session_state.update({SELECTED: edit, REFUSED: None})
+    st.session_state[DONE] = [*done, name][-MOST_DONE:]
+    return changed
+
+
+def _refused() -> Mapping[str, str]:
+    return st.session_state.get(REFUSED) or {}
+
+
+def selected() -> str:
+    """The id of the edit that was chosen last, on the map or in a list."""
+    return str(st.session_state.get(SELECTED, ""))
+
+
+def select(edit: str) -> None:
+    """Chooses an edit."""
+    st.session_state[SELECTED] = edit
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What the map shows beside the plan: for which part of the page, people rows out of reach, candidate plots."""
+
+    part: str
+    outside: tuple[int, ...] | None = None
+    plots: bool = False
+    chosen_plots: tuple[str, ...] = ()
+
+
+def canvas(desk: Desk, release: Release, plan: Plan, usable: Scenario, sight: Sight) -> None:
+    """Draws the map with the plan on it; its element stays the same across reruns."""
+    shown = Shown(
+        id=plan.id,
+        revision=plan.revision,
+        selected=selected(),
+        outside=sight.outside,
+        plots=sight.plots,
+        chosen_plots=sight.chosen_plots,
+    )
+    component = st.components.v2.component(
+        "govap_planner", js=release.client["planner_host.js"].decode("utf-8")
+    )
+    component(
+        data={
+            "url": f"{_release.base_address(release)}/planner.html",
+            "query": map_query(OVERLAY[sight.part], desk),
+            "practice": desk.city.practice,
+            "title": desk.say("planning.map_title"),
+            "texts": {name: desk.say(f"app.map_{name}") for name in WORDS},
+            "silent": True,
+            "tool": "",
+            "tools": list(TOOLS[sight.part]),
+            "plan": plan_doc(release, plan.scenario, usable, shown),
+            "ack": list(st.session_state.get(DONE, [])),
+            "refused": _refused() or None,
+        },
+        key=KEY,
+        on_act_change=lambda: None,
+    )
+
+
+def map_query(overlay: str, desk: Desk) -> str:
+    """The query that the document begins with."""
+    return f"overlay={overlay}&lang={desk.language}&bare=tools+key+zoom"
+
+
+def outside_of(city: City, reached: Any) -> tuple[int, ...]:
+    """Rows of the browser's people grid that are out of reach: those without people are not in it."""
+    peopled = (city.people["people"] > 0).to_numpy()
+    return tuple(int(row) for row in (~reached[peopled]).nonzero()[0])
