@@ -19,6 +19,7 @@ from geo.access import Access, AccessStandard, Way, access, access_standards, ne
 from geo.network import places_on, walking_network
 from geo.parks import DEFINITIONS, counted_parks, entrances
 from geo.scenario import AddPark, apply, rounded_polygons
+from layers import all_layers
 from tests.cities import DATA, real_city
 from tests.networks import (
     city_of,
@@ -290,3 +291,9 @@ def test_who_was_reached_already_is_not_newly_reached() -> None:
     assert before.people.to_dict() == {"west": 30, "east": 0, "barren": 0}
     assert newly_within(SMALL, before, after).to_dict() == {"west": 0, "east": 80, "barren": 0}
     assert newly_within(SMALL, after, before).sum() == 0
+
+
+def test_no_layer_is_judged_by_how_near_a_park_must_be() -> None:
+    judged = {one.id for layer in all_layers() for one in layer.thresholds(real_city())}
+    assert judged
+    assert not judged & {standard.id for standard in STANDARDS}

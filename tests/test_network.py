@@ -116,6 +116,20 @@ def test_a_place_at_the_end_of_a_one_way_street_is_at_its_corner() -> None:
     assert costs_from(travel, end, end) == pytest.approx([0])
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_place_where_one_way_streets_meet_is_on_all_of_them(backwards: bool) -> None:
+    streets = [[(0, 0), (100, 0)], [(0, 0), (0, 90)], [(100, 90), (100, 0)]]
+    city = city_of(streets=streets_of(*(("residential", "yes", corners) for corners in streets)))
+    network = driving_network(city)
+    travel = Travel(network, network.length_m, backwards=backwards)
+    corner, leg = at(network, (0, 0)), at(network, (0, 50))  # the corner is a place of the first street
+    end, arm = at(network, (100, 0)), at(network, (100, 50))
+    assert corner.edge == end.edge == [0]
+    for start, place, metres in [(corner, leg, 50), (arm, end, 50), (arm, leg, inf), (corner, end, 100)]:
+        seed, asked = (place, start) if backwards else (start, place)
+        assert costs_from(travel, seed, asked) == pytest.approx([metres])
+
+
 def test_nothing_is_known_beyond_the_limit() -> None:
     network = walking_network(BLOCK)
     assert walk(network, (0, 0), (80, 60), limit=140.0) == pytest.approx(140)
