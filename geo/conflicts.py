@@ -25,9 +25,7 @@ from geo.scenario import (
 )
 
 LEAST_M2 = 1.0  # less shared ground is how well two outlines fit each other
-CROSSING_SHARE = (
-    3.0  # corridors share up to this many times the product of their widths where they cross or meet
-)
+CROSSING_SHARE = 3.0  # corridors that only cross or meet share up to this many products of their widths
 
 Road = WidenStreet | AddStreet
 

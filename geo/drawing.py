@@ -317,10 +317,11 @@ def _simpler_ring(ring: shapely.LinearRing, tolerance_m: float) -> shapely.Geome
 def with_entrances_on_edge(park: AddPark) -> AddPark:
     """The park with each entrance within ENTRANCE_REACH_M of its edge at the edge's nearest point.
 
-    Others stay where they are, and `faults_of` names them.
+    Others stay where they are, and `faults_of` names them; so do all of a park with more than MOST_CORNERS corners.
     """
     edges = ground_of(park).boundary
-    if edges.is_empty or not park.entrances:
+    corners = shapely.get_num_coordinates(edges) + len(park.entrances)
+    if edges.is_empty or not park.entrances or corners > MOST_CORNERS:
         return park
     points = shapely.points(park.entrances)
     nearest = shapely.get_point(shapely.shortest_line(edges, points), 0)

@@ -11,6 +11,7 @@ import shapely
 
 from geo.city import City
 from geo.crs import metres_of
+from geo.drawing import with_entrances_on_edge
 from geo.errors import ParameterError
 from geo.scenario import (
     AddPark,
@@ -130,7 +131,7 @@ def _reshaped(act: _Act) -> tuple[Scenario, str]:
     match act.edit():
         case AddPark() as park:
             shape = _shape(act, "Polygon", "MultiPolygon")
-            return act.with_edit(replace(park, polygons=rounded_polygons(shape)))
+            return act.with_edit(with_entrances_on_edge(replace(park, polygons=rounded_polygons(shape))))
         case AddStreet() | WidenStreet() as street:
             return act.with_edit(replace(street, line=rounded_line(_shape(act, "LineString"))))
         case AddStation() | MoveStation() as station:
@@ -144,7 +145,7 @@ def _entered(act: _Act) -> tuple[Scenario, str]:
     park = act.edit()
     if not isinstance(park, AddPark):
         raise ParameterError("bad_act", part="edit")
-    return act.with_edit(replace(park, entrances=_points(act, None)))
+    return act.with_edit(with_entrances_on_edge(replace(park, entrances=_points(act, None))))
 
 
 def _removed(act: _Act) -> tuple[Scenario, str]:

@@ -344,6 +344,11 @@ def test_an_entrance_off_the_edge_is_named_and_put_on_it() -> None:
     assert moved.entrances[1] == pytest.approx((west + 20, south), abs=0.011)
 
 
+def test_entrances_of_a_drawing_with_too_many_corners_stay_where_they_are() -> None:
+    drawn = park(circle(MOST_CORNERS), entrances=((0.0, 0.0),))
+    assert with_entrances_on_edge(drawn) is drawn
+
+
 def test_an_entrance_too_far_off_stays_where_it_is() -> None:
     west, south, _, _ = dry_ground(60).bounds
     far = (west + 20, south - ENTRANCE_REACH_M - 0.5)

@@ -69,6 +69,17 @@ def test_entrances_replace_those_that_were_there() -> None:
     assert done(scenario, kind="entrances", edit="park-1", points=[])[0][0].entrances == ()
 
 
+def test_an_entrance_beside_the_edge_is_put_on_it_and_stays_there_when_the_edge_moves() -> None:
+    beside = pair(shapely.Point(WARD.x + 57, WARD.y))
+    drawn, _ = done((PARK,), kind="shape", edit="park-1", geometry=plain(SQUARE))
+    scenario, _ = done(drawn, kind="entrances", edit="park-1", points=[beside])
+    larger = shapely.box(WARD.x - 50, WARD.y - 50, WARD.x + 62, WARD.y + 50)
+    moved, _ = done(scenario, kind="shape", edit="park-1", geometry=plain(larger))
+    for (park,), east in ((scenario, 50), (moved, 62)):
+        assert isinstance(park, AddPark)
+        assert np.allclose(park.entrances, [(WARD.x + east, WARD.y)], atol=0.02)
+
+
 def test_an_edit_is_removed_by_its_id() -> None:
     assert done((PARK,), kind="remove", edit="park-1") == ((), "")
 
