@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from geo.errors import DataError, Fault, ParameterError
 from maps.messages import LANGUAGES, fault_message, message
-from records import commands
+from records import commands, plan_commands
 from records.commands import Call, Outcome, plain_line
 from records.errors import ConflictError, RecordsError, StoreError
 from records.model import FEATURE_KINDS
@@ -35,6 +35,7 @@ CODES = {
             "file_unwritable",
             "export_form",
             "export_layer",
+            "unknown_plan",
         ),
         WRONG_USE,
     ),
@@ -108,6 +109,11 @@ def _person(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     parser.add_argument("--remove", action="store_true", help=say("cli.option_remove"))
 
 
+def _plan_export(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("plan", metavar="PLAN", help=say("cli.option_plan"))
+    parser.add_argument("file", type=Path, metavar="FILE", help=say("cli.option_plan_file"))
+
+
 def _nothing(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     """A verb without options of its own."""
 
@@ -123,6 +129,8 @@ VERBS: dict[str, tuple[Options, Callable[[Call], Outcome]]] = {
     "backup": (_file, commands.back_up),
     "restore": (_file, commands.restore),
     "person": (_person, commands.person),
+    "plans": (_nothing, plan_commands.list_plans),
+    "plan-export": (_plan_export, plan_commands.export_plan),
 }
 
 

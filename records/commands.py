@@ -214,6 +214,19 @@ def export(call: Call) -> Outcome:
         raise RecordsError("nothing_released")
     with timed(call.say("cli.exporting")):
         content = _exported(call, path, content_of(call.store, number))
+    write_new(path, content)
+    facts: Facts = {"file": str(path), "number": number, "bytes": len(content)}
+    return Outcome(0, (call.say("cli.exported", **facts),), facts)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Puts `content` into the new file `path`.
+
+    Raises
+    ------
+    RecordsError
+        If there is such a file, or it cannot be written.
+    """
     try:
         with path.open("xb") as file:
             file.write(content)
@@ -221,8 +234,6 @@ def export(call: Call) -> Outcome:
         raise RecordsError("file_exists", file=str(path)) from error
     except OSError as error:
         raise RecordsError("file_unwritable", file=str(path), reason=error.strerror or str(error)) from error
-    facts: Facts = {"file": str(path), "number": number, "bytes": len(content)}
-    return Outcome(0, (call.say("cli.exported", **facts),), facts)
 
 
 def _exported(call: Call, path: Path, content: Content) -> bytes:

@@ -127,7 +127,7 @@ def _number(value: Any) -> Any:
 
 
 def plan_xlsx(city: City, plan: Plan, figures: pd.DataFrame, language: str = "vi") -> bytes:
-    """The plan as a workbook: its edits with their shapes as WKT, the figures of what it comes to, and `about`."""
+    """The plan as a workbook: its edits with their shapes as WKT, any figures of what it comes to, and `about`."""
     book = Workbook(write_only=True)
     cells = [_cells(row) for row in _rows(city, plan)]
     columns = [column for name in (*COLUMNS, "wkt") for column in _continued(name, cells)]
@@ -138,9 +138,10 @@ def plan_xlsx(city: City, plan: Plan, figures: pd.DataFrame, language: str = "vi
         [_heading(column, language) for column in columns],
         ([_safe(row.get(column)) for column in columns] for row in cells),
     )
-    headings = [str(_safe(str(name))) for name in figures.columns]
-    rows = ([_safe(cell) for cell in row] for row in figures.astype(object).to_numpy().tolist())
-    add_sheet(book, message("plan_file.sheet_figures", language), headings, headings, rows)
+    if len(figures.columns):
+        headings = [str(_safe(str(name))) for name in figures.columns]
+        rows = ([_safe(cell) for cell in row] for row in figures.astype(object).to_numpy().tolist())
+        add_sheet(book, message("plan_file.sheet_figures", language), headings, headings, rows)
     facts = about_plan(city, plan, language)
     add_sheet(book, message("plan_file.sheet_about", language), ("", "note"), (), facts.items())
     made = io.BytesIO()

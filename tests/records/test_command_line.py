@@ -23,13 +23,16 @@ from sqlalchemy.engine import URL
 from maps.messages import message
 from records.cli import CONFLICT, DONE, FAULTS, NO_STORE, VERBS, WRONG_USE, main
 from records.entries import enter, history_of, pending
+from records.intake.plan_file import read_plan
 from records.model import Batch, Figure
 from records.people import Person, add_person, people, sign_in
+from records.plans import new_plan
 from records.releases import releases
 from records.store import Store, open_store
 from tests.browser.server import HOST, ROOT, free_port
 from tests.cities import real_city
 from tests.databases import Cluster
+from tests.records.plan_samples import EVERY
 from tests.records.samples import AN, BINH, CHI, enter_and_approve, figure, park, release, rows, run, shown
 
 TABLE = "Phường;Giá trị;Nguồn\nPhường 1;14,5;Báo cáo 12\nPhường 3;20;\n"
@@ -539,3 +542,36 @@ def test_both_databases_take_the_same_commands(cluster: Cluster, tmp_path: Path)
     assert call(there, "restore", tmp_path / "copy.zip").code == DONE
     assert call(there, "releases", "--json").facts == call(here, "releases", "--json").facts
     assert call(there, "verify").out == call(here, "verify").out
+
+
+def test_plans_are_listed_and_exported(store: Store, records: Records, tmp_path: Path) -> None:
+    assert records("plans").out == f"{message('cli.no_plan')}\n"
+    plan = new_plan(store, "Phương án 1", AN, EVERY)
+    listed = records("plans")
+    assert (listed.code, plan.id in listed.out, "Phương án 1" in listed.out, AN in listed.out) == (
+        DONE,
+        True,
+        True,
+        True,
+    )
+    (fact,) = records("plans", "--json").facts["plans"]
+    assert (fact["id"], fact["revision"], fact["ideas"], fact["readable"]) == (plan.id, 1, len(EVERY), True)
+    for form in ("geojson", "gpkg", "xlsx"):
+        path = tmp_path / f"plan.{form}"
+        assert records("plan-export", plan.id, path).code == DONE
+        assert read_plan(path.name, path.read_bytes()) == ("Phương án 1", EVERY)
+
+
+def test_a_plan_is_not_exported_over_a_file_or_in_another_form(
+    store: Store, records: Records, tmp_path: Path
+) -> None:
+    plan, path = new_plan(store, "Phương án 1", AN, EVERY), tmp_path / "plan.geojson"
+    path.write_text("của người khác", encoding="utf-8")
+    answers = [
+        records("plan-export", plan.id, path),
+        records("plan-export", plan.id, tmp_path / "plan.csv"),
+        records("plan-export", "khong-co", tmp_path / "plan.gpkg"),
+    ]
+    assert [answer.code for answer in answers] == [WRONG_USE] * 3
+    assert [found.name for found in tmp_path.glob("plan*")] == ["plan.geojson"]
+    assert path.read_text(encoding="utf-8") == "của người khác"
