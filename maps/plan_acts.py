@@ -127,6 +127,15 @@ def _new_station(act: _Act) -> tuple[Scenario, str]:
     return act.with_edit(AddStation(*act.new("station"), *place))
 
 
+def _moved(act: _Act) -> tuple[Scenario, str]:
+    """A station of the city at another place."""
+    (place,) = _points(act, 1)
+    station = str(act.plain.get("edit"))
+    if station not in act.city.stations.index:
+        raise ParameterError("unknown_station", station=station)
+    return act.with_edit(MoveStation(station, *place))
+
+
 def _reshaped(act: _Act) -> tuple[Scenario, str]:
     match act.edit():
         case AddPark() as park:
@@ -157,6 +166,7 @@ ACTS: Mapping[str, Callable[[_Act], tuple[Scenario, str]]] = {
     "line": _new_line,
     "pick": _picked,
     "station": _new_station,
+    "move": _moved,
     "shape": _reshaped,
     "entrances": _entered,
     "remove": _removed,

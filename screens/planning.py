@@ -44,7 +44,9 @@ def _drawing(desk: Desk, release: Release, plan: Plan, chosen: str) -> None:
         before, after = PANELS[chosen](desk, plan, kept)
     with left, st.container(key="gv-plan-map"):
         outside = canvas.outside_of(desk.city, after.access.reached) if chosen == "parks" else None
-        sight = canvas.Sight(chosen, outside, plots=chosen == "parks")
+        sight = canvas.Sight(
+            chosen, outside, plots=chosen == "parks", chosen_plots=canvas.plots_of(plan.scenario)
+        )
         canvas.canvas(desk, release, plan, kept, sight)
         compare.conflict_list(desk, plan)
     if chosen == "parks":

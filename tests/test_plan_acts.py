@@ -103,6 +103,16 @@ def test_a_moved_station_of_the_city_stays_the_same_edit() -> None:
     assert moved.station == known
 
 
+def test_a_station_of_the_city_is_moved_by_its_own_id_and_once_only() -> None:
+    known = str(CITY.stations.index[0])
+    once, edit_id = done((), kind="move", edit=known, points=[pair(WARD)])
+    assert edit_id == f"move-{known}"
+    twice, _ = done(once, kind="move", edit=known, points=[pair(shapely.Point(WARD.x + 9, WARD.y))])
+    (moved,) = twice
+    assert isinstance(moved, MoveStation)
+    assert moved.east == pytest.approx(WARD.x + 9, abs=0.01)
+
+
 def test_a_drawn_line_is_a_new_street_or_a_widening_as_the_reader_says() -> None:
     street = CITY.streets[CITY.streets["name"].notna() & (CITY.streets["street_class"] == "tertiary")].iloc[0]
     line = shapely.force_2d(street.geometry)
@@ -166,6 +176,7 @@ def test_a_shape_that_crosses_itself_is_kept_for_correction() -> None:
             "geometry": {"type": "LineString", "coordinates": [[0, 0], [1, 1]]},
         },
         {"kind": "remove", "edit": None},
+        {"kind": "move", "edit": "nobody", "points": [[106.67, 10.84]]},
     ],
 )
 def test_what_cannot_be_read_is_refused(act: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.city import City
 from geo.errors import GoVapError
-from geo.scenario import Scenario
+from geo.scenario import AddPark, Scenario
 from maps.plan_acts import Habit, acted
 from maps.plan_doc import Shown, plan_doc
 from maps.release import Release
@@ -20,6 +20,7 @@ from screens._desk import Desk
 
 KEY, DONE, REFUSED, SELECTED = "planner", "planner_done", "planner_refused", "planner_selected"
 MOST_DONE = 50
+PLOT = "plot:"  # before the id of a candidate plot, where one is chosen
 OVERLAY = {"parks": "green", "roads": "works", "stations": "fire"}
 TOOLS = {
     "parks": ("park", "shape", "entrances"),
@@ -45,7 +46,7 @@ def taken(desk: Desk, plan: Plan, habit: Habit) -> Plan:
     if not name or act.get("plan") != plan.id or name in done or name == _refused().get("act"):
         return plan
     if act.get("kind") == "select":
-        st.session_state[SELECTED] = str(act.get("edit", ""))
+        _select(str(act.get("edit", "")))
         done.append(name)
         return plan
     try:
@@ -57,6 +58,17 @@ def taken(desk: Desk, plan: Plan, habit: Habit) -> Plan:
     st.session_state.update({SELECTED: edit, REFUSED: None})
     st.session_state[DONE] = [*done, name][-MOST_DONE:]
     return changed
+
+
+def _select(thing: str) -> None:
+    """Chooses an edit, or a candidate plot."""
+    plot = thing.removeprefix(PLOT)
+    st.session_state[PLOT if plot != thing else SELECTED] = plot
+
+
+def chosen_plot() -> str:
+    """The id of the candidate plot that was chosen last on the map."""
+    return str(st.session_state.get(PLOT, ""))
 
 
 def _refused() -> Mapping[str, str]:
@@ -124,3 +136,9 @@ def outside_of(city: City, reached: Any) -> tuple[int, ...]:
     """Rows of the browser's people grid that are out of reach: those without people are not in it."""
     peopled = (city.people["people"] > 0).to_numpy()
     return tuple(int(row) for row in (~reached[peopled]).nonzero()[0])
+
+
+def plots_of(scenario: Scenario) -> tuple[str, ...]:
+    """The candidate plots that stand out: those of the plan's parks, and the one chosen on the map."""
+    own = tuple(edit.plot for edit in scenario if isinstance(edit, AddPark) and edit.plot)
+    return (*own, chosen_plot()) if chosen_plot() else own

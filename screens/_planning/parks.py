@@ -12,7 +12,7 @@ from maps.plan_table import GREEN, change, figure, number, ward_groups
 from records.plans import Plan, save
 from screens import _chrome
 from screens._desk import Desk
-from screens._planning import book, gap, ideas
+from screens._planning import book, canvas, gap, ideas
 from screens._planning.basis import green_fields
 
 
@@ -72,11 +72,13 @@ def _plots(desk: Desk, plan: Plan) -> None:
             return
         taken = {edit.plot for edit in plan.scenario if isinstance(edit, AddPark)}
         free = [str(key) for key in plots.index if key not in taken]
+        pointed = canvas.chosen_plot()
         chosen = st.selectbox(
             desk.say("planning.plot"),
             free,
+            index=free.index(pointed) if pointed in free else 0,
             format_func=lambda key: _plot_words(desk, key),
-            key=f"planning_plot_{plan.revision}",
+            key=f"planning_plot_{plan.revision}_{pointed}",
         )
         if chosen and st.button(desk.say("planning.use_plot"), icon=":material/add_location_alt:"):
             put_plots(desk, plan, (chosen,))
