@@ -173,7 +173,7 @@ def test_pieces_within_reach_are_linked_straight_and_others_stay_apart() -> None
         city_of(
             streets=streets_of(
                 ("residential", "no", [(0, 0), (100, 0)]),
-                ("residential", "no", [(40, 20), (40, 90)]),  # 20 m off the middle of the first
+                ("residential", "no", [(40, 20), (40, 25), (40, 90)]),  # 20 m off the first
                 ("residential", "no", [(70, -50), (70, 0)]),  # touches it without a corner in common
                 ("residential", "no", [(0, 200), (100, 200)]),  # 110 m off
             ),
