@@ -264,8 +264,7 @@ def _programme(cover: Cover, short: float | None) -> Programme:
         *_limits(cover, wide),
     ]
     lacking = np.concatenate([np.zeros(plots + len(shared)), np.ones(goals)])
-    payable = np.where(cover.cost > cover.budget, 0.0, 1.0)
-    most = np.concatenate([payable, np.ones(len(shared)), need if short != 0 else np.zeros(goals)])
+    most = np.concatenate([np.ones(plots + len(shared)), need if short != 0 else np.zeros(goals)])
     if short is None:
         return Programme(lacking, joined(*rows), most, plots)
     rows.append(rows_of(lacking, -np.inf, short / UNITS_PER_ARE))
