@@ -96,6 +96,7 @@ def test_the_way_off_the_network_is_paid_at_both_ends() -> None:
     network = walking_network(BLOCK)
     assert walk(network, (100, -7), (150, -5)) == pytest.approx(7 + 50 + 5)
     assert walk(network, (100, -7), (150, -5), off_cost=3.0) == pytest.approx(21 + 50 + 15)
+    assert walk(network, (60, -7), (150, -5), off_cost=3.0) == pytest.approx(21 + 90 + 15)  # past a corner
 
 
 def test_a_car_past_its_place_on_a_one_way_street_goes_round_the_block() -> None:
