@@ -24,6 +24,7 @@ from maps.release import Release, release_of
 
 BASE = "/app/static/planner"
 TEXTS = {"loading": "Đang tải", "failed": "Không tải được", "retry": "Thử lại"}
+HOSTILE = "<img src=x onerror=alert(1)>"  # stands in every name: as markup it would be a page error
 KINDS = {"park": "park", "line": "street", "pick": "widen", "station": "station"}
 SQUARE = [
     [106.6601, 10.8301],
@@ -46,7 +47,7 @@ def _release() -> Release:
 
 @st.cache_resource
 def _store(plan: str) -> dict[str, Any]:
-    return {"plan": plan, "edits": [], "acts": [], "revision": 1}
+    return {"plan": plan, "selected": "", "edits": [], "acts": [], "revision": 1}
 
 
 def _act(store: dict[str, Any], act: dict[str, Any]) -> None:
@@ -54,7 +55,7 @@ def _act(store: dict[str, Any], act: dict[str, Any]) -> None:
     if act["id"] in store["acts"]:
         return
     store["acts"].append(act["id"])
-    store["revision"] += 1
+    store["revision"] += act["kind"] != "select"
     edits = store["edits"]
     about = [edit for edit in edits if edit["id"] == act.get("edit")]
     match act["kind"]:
@@ -64,6 +65,10 @@ def _act(store: dict[str, Any], act: dict[str, Any]) -> None:
             about[0]["entrances"] = act["points"]
         case "remove":
             edits.remove(about[0])
+        case "select":
+            store["selected"] = act["edit"]
+        case "move":
+            store["moved"] = [act["edit"], *act["points"]]
         case kind:
             edits.append(_edit(f"{KINDS[kind]}-{store['revision']}", KINDS[kind], _geometry(act)))
 
@@ -85,12 +90,12 @@ def _edit(edit_id: str, kind: str, geometry: dict[str, Any], faulty: bool = Fals
         "geometry": geometry,
         "entrances": [],
         "faulty": faulty,
-        "label": [edit_id, edit_id],
+        "label": [f"{HOSTILE}{edit_id}"] * 2,
         "corridor": None,
     }
 
 
-def _plan(store: dict[str, Any], release: Release, selected: str) -> dict[str, Any]:
+def _plan(store: dict[str, Any], release: Release) -> dict[str, Any]:
     """The plan; its first idea makes every ward green as far as the browser is concerned."""
     (green,) = [layer for layer in release_doc(release)["layers"] if layer["id"] == "green"]
     views = [{**view, "values": [99.0] * 16} for view in green["views"]]
@@ -98,7 +103,7 @@ def _plan(store: dict[str, Any], release: Release, selected: str) -> dict[str, A
         "id": store["plan"],
         "revision": store["revision"],
         "edits": store["edits"],
-        "selected": selected,
+        "selected": store["selected"],
         "layers": [{**green, "views": views}] if store["edits"] else [],
         "details": {},
         "outside": list(range(0, 3000, 3)) if "outside" in st.query_params else None,
@@ -114,7 +119,7 @@ def _planner(release: Release, store: dict[str, Any]) -> None:
     state = st.session_state.get("planner") or {}
     act, refused = state.get("act"), None
     if act and st.query_params.get("refuse") == act["kind"] and act["id"] not in store["acts"]:
-        refused = {"act": act["id"], "message": "Vùng vẽ tự cắt tại 10,83100, 106,66200."}
+        refused = {"act": act["id"], "message": f"{HOSTILE} Vùng vẽ tự cắt tại 10,83100, 106,66200."}
     elif act and "hold" not in st.query_params:
         _act(store, act)
     data = {
@@ -123,19 +128,19 @@ def _planner(release: Release, store: dict[str, Any]) -> None:
         "practice": False,
         "title": "Bản đồ quy hoạch",
         "texts": TEXTS,
-        "plan": _plan(store, release, state.get("picked") or ""),
+        "plan": _plan(store, release),
         "tool": "",
         "ack": store["acts"],
         "refused": refused,
     }
-    changed = {f"on_{name}_change": (lambda: None) for name in ("act", "picked", "view", "goto")}
+    changed = {f"on_{name}_change": (lambda: None) for name in ("act", "view", "goto")}
     _component(release, "planner_host")(data=data, key="planner", **changed)
     st.html(f"<pre data-store>{json.dumps(store)}</pre>")
     st.html(f"<pre data-last>{json.dumps(act)}</pre>")
 
 
 def _swipe(release: Release, store: dict[str, Any], mode: str) -> None:
-    shown = _plan(store, release, "")
+    shown = _plan(store, release)
     drawn = {**shown, "edits": [_edit("park-1", "park", {"type": "Polygon", "coordinates": [SQUARE]})]}
     sides = [
         {

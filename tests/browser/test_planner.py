@@ -14,6 +14,7 @@ from playwright.sync_api import Frame, Locator, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.test_access import faults_of
 from tests.browser.visit import Visit
 
 PROGRAM = Path(__file__).parent / "planner_program.py"
@@ -177,6 +178,51 @@ def test_a_park_can_be_drawn_without_a_mouse(planner: Server, open_page: OpenPag
     frame.focus('[data-step="finish"]')
     planning.page.keyboard.press("Enter")
     assert len(ring_of(planning.stored(2)["edits"][0])) == 4
+
+
+def test_a_station_of_the_city_is_moved_by_dragging_it(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=move&overlay=fire"))
+    station = planning.map.locator("[data-station]")
+    name = station.get_attribute("data-station")
+    planning.drag(station, -40, 30)
+    expect(planning.page.locator("[data-store]")).to_contain_text(f'"moved": ["{name}", [106.')
+    planning.map.wait_for_function("!govap.view().includes('station=')")
+
+
+def test_by_touch_a_park_is_drawn_and_a_name_stays_text(planner: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{planner.url}/?plan=touch&overlay=green", width=390, height=844, has_touch=True)
+    planning = Planning(visit)
+    frame = planning.map
+    frame.tap('[data-tool="park"]')
+    for x, y in ((120, 330), (220, 330), (220, 430), (120, 330)):
+        planning.page.touchscreen.tap(x, y)
+    (park,) = planning.stored(2)["edits"]
+    assert len(ring_of(park)) == 4
+    label = frame.locator("path[data-edit^=park]").get_attribute("aria-label") or ""
+    assert label.startswith("<img")
+    sizes = frame.locator(".plan-tool").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map(({width, height}) => Math.min(width, height))"
+    )
+    assert min(sizes) >= 44
+
+
+@pytest.mark.parametrize("tool", ["", "park", "entrances"])
+def test_the_tools_have_no_violation_and_names_stay_text(
+    planner: Server, open_page: OpenPage, tool: str
+) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=axe{tool}&overlay=green&outside=1"))
+    planning.draw_park()
+    planning.stored(2)
+    park = planning.map.locator("path[data-edit^=park]")
+    park.hover(position={"x": 20, "y": 20})
+    expect(planning.map.locator(".leaflet-tooltip.tip").filter(has_text="<img src=x")).to_be_visible()
+    park.click(position={"x": 20, "y": 20})
+    if tool:
+        planning.map.click(f'[data-tool="{tool}"]')
+    if tool == "entrances":
+        planning.click((606, 370))
+        planning.stored(3)
+    assert faults_of(planning.map) == []
 
 
 def test_an_act_outlives_a_reload_until_it_is_stored_once(planner: Server, open_page: OpenPage) -> None:

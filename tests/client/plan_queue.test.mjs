@@ -111,6 +111,38 @@ test("a refused act that was stored after all is no longer refused", () => {
   assert.equal(queue.refused, null);
 });
 
+test("a new deed on an edit makes what was refused of it pointless", () => {
+  const queue = new ActQueue("a", shelf());
+  const shape = { kind: "shape", edit: "park-1" };
+  const bad = queue.add(shape);
+  const made = queue.add(PARK);
+  queue.answered([], { act: bad.id, message: "no" });
+  queue.add({ kind: "select", edit: "park-1" });
+  queue.add({ kind: "shape", edit: "park-2" });
+  assert.ok(queue.waiting.includes(bad), "another edit, or looking at it, changes nothing");
+  const better = queue.add(shape);
+  assert.equal(queue.refused, null);
+  assert.deepEqual(queue.waiting.map((act) => act.id).includes(bad.id), false);
+  assert.ok(queue.waiting.includes(better) && queue.waiting.includes(made));
+});
+
+test("a refused new drawing is not touched by the next new drawing", () => {
+  const queue = new ActQueue("a", shelf());
+  const bad = queue.add(PARK);
+  queue.answered([], { act: bad.id, message: "no" });
+  queue.add(PARK);
+  assert.equal(queue.refused.act, bad.id);
+  assert.equal(queue.waiting.length, 2);
+});
+
+test("of several selections only the last one is told", () => {
+  const queue = new ActQueue("a", shelf());
+  const made = queue.add(PARK);
+  queue.add({ kind: "select", edit: "park-1" });
+  const last = queue.add({ kind: "select", edit: "" });
+  assert.deepEqual(queue.waiting, [made, last]);
+});
+
 test("a second refusal takes the place of the first, which is tried again", () => {
   const queue = new ActQueue("a", shelf());
   const [one, two] = [queue.add(PARK), queue.add(PARK)];

@@ -63,6 +63,11 @@ test("a refused drawing stays as it was drawn", () => {
   assert.deepEqual([drawn.standing, drawn.geometry], ["refused", SQUARE]);
 });
 
+test("a selection on its way changes no edit", () => {
+  const act = { id: "x", plan: "a", kind: "select", edit: "park-1" };
+  assert.equal(shownEdits(plan(edit("park-1")), [act], null)[0].standing, "");
+});
+
 test("an act about an edit that is gone changes nothing", () => {
   const act = { id: "x", plan: "a", kind: "shape", edit: "park-9", geometry: { type: "Point", coordinates: [0, 0] } };
   assert.deepEqual(shownEdits(plan(edit("park-1")), [act], null), shownEdits(plan(edit("park-1")), [], null));

@@ -87,10 +87,10 @@ export class PageHost {
     if (!this.component.data.silent) this.timer = window.setTimeout(() => this.component.setStateValue("view", search), SETTLE_MS);
   }
 
-  /** Shows a layer; the rest of the view stays. */
+  /** Shows a layer; the rest of the view stays. "" leaves the layer to the reader. */
   choose(overlay: string): void {
     const view = new URLSearchParams(this.query);
-    if (view.get("overlay") === overlay) return;
+    if (overlay === "" || view.get("overlay") === overlay) return;
     view.set("overlay", overlay);
     this.show(view.toString());
   }

@@ -2,7 +2,7 @@
  * What Python and the planning map say to each other. Python: maps/plan_acts.py, screens/planning.py.
  *
  * Python → browser: the component's `data` (PlannerData, SwipeData). Browser → Python: the component's state values
- * `act` (an Act), `picked` (id of an edit, "" for none) and `view` (the page's query, as the host of the map tells it).
+ * `act` (an Act) and, but for `silent`, `view` (the page's query, as the host of the map tells it).
  */
 import type { LayerDoc, LonLat, MarkDoc, Text } from "./release";
 
@@ -54,14 +54,14 @@ export type Tool = "" | "park" | "line" | "pick" | "station" | "entrances" | "sh
 /** One deed on the map. `id` names it once and for all: Python stores the deed of an id only once. */
 export interface Act {
   readonly id: string;
-  readonly kind: "park" | "line" | "pick" | "station" | "shape" | "entrances" | "remove";
+  readonly kind: "park" | "line" | "pick" | "station" | "shape" | "entrances" | "remove" | "move" | "select";
   /** The plan it was done to. */
   readonly plan: string;
-  /** The edit it is about, of "shape", "entrances" and "remove". */
+  /** The edit it is about, of "shape", "entrances" and "remove"; the city's station of "move"; of "select" also "" or "plot:" and a plot's id. */
   readonly edit?: string;
   /** Of "park" (Polygon), "line" (LineString), "shape" (as the edit's: Polygon, MultiPolygon, LineString or Point). */
   readonly geometry?: GeoJSON.Geometry;
-  /** Of "pick" two points on a street, of "station" one, of "entrances" all there are afterwards. */
+  /** Of "pick" two points on a street, of "station" and "move" one, of "entrances" all there are afterwards. */
   readonly points?: readonly LonLat[];
   /** How often it was sent, so that sending it again is a change that Streamlit brings to Python. */
   readonly sent?: number;
@@ -130,7 +130,6 @@ export interface Said {
   readonly act: Omit<Act, "id" | "plan">;
   /** A refused act is given up or drawn anew. */
   readonly drop: string;
-  readonly picked: string;
   readonly place: PlaceDoc;
 }
 

@@ -18,15 +18,20 @@ const PIN_PX = 44;
 const PLOT_PX = 26;
 const PLOT_PREFIX = "plot:"; // of a picked plot
 
-export interface Picked {
-  (id: string): void;
+export interface MarkEars {
+  pick(id: string): void;
+  /** A station of the plan was dragged. */
+  moved(id: string, place: LonLat): void;
 }
 
 export class PlanMarks {
   private readonly group = L.featureGroup();
   private readonly renderers: Readonly<Record<string, L.Renderer>>;
 
-  constructor(private readonly app: App, private readonly say: Say, private readonly pick: Picked) {
+  /** Whether stations of the plan can be dragged. */
+  movable = false;
+
+  constructor(private readonly app: App, private readonly say: Say, private readonly ears: MarkEars) {
     for (const [name, height] of Object.entries(PANES)) pane(app.map, `plan-${name}`, height, name !== "point");
     this.renderers = Object.fromEntries(Object.keys(PANES).map((name) => [name, L.svg({ pane: `plan-${name}`, padding: 0.5 })]));
     this.group.addTo(app.map);
@@ -70,14 +75,14 @@ export class PlanMarks {
     set(element, "aria-label", this.label(edit));
     path.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
-      this.pick(edit.id);
+      this.ears.pick(edit.id);
     });
     element.addEventListener("keydown", (event) => {
       const { key } = event as KeyboardEvent;
       if (key !== "Enter" && key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
-      this.pick(edit.id);
+      this.ears.pick(edit.id);
     });
     this.tip(path, edit);
   }
@@ -85,13 +90,15 @@ export class PlanMarks {
   private addStation(edit: ShownEdit, [lon, lat]: LonLat, selected: boolean): void {
     const look = `station plan-station ${edit.standing}`;
     const icon = L.divIcon({ className: selected ? "station-icon selected" : "station-icon", html: el("div", { class: look }, el("span", { class: "station-ring" })), iconSize: [PIN_PX, PIN_PX] });
-    const marker = L.marker([lat, lon], { icon, pane: "plan-point", alt: "" }).addTo(this.group);
+    const draggable = edit.act === null && this.movable;
+    const marker = L.marker([lat, lon], { icon, draggable, autoPan: draggable, pane: "plan-point", alt: "" }).addTo(this.group);
+    marker.on("dragend", () => this.ears.moved(edit.id, [marker.getLatLng().lng, marker.getLatLng().lat]));
     const element = marker.getElement();
     if (element) {
       set(element, "data-edit", edit.id);
       set(element, "aria-label", this.label(edit));
     }
-    marker.on("click", () => this.pick(edit.id));
+    marker.on("click", () => this.ears.pick(edit.id));
     this.tip(marker, edit);
   }
 
@@ -118,7 +125,7 @@ export class PlanMarks {
       set(element, "data-plot", pin.id);
       set(element, "aria-label", this.say("planner.plot", { name: pin.name }));
     }
-    marker.on("click", () => this.pick(`${PLOT_PREFIX}${pin.id}`));
+    marker.on("click", () => this.ears.pick(`${PLOT_PREFIX}${pin.id}`));
     if (matchMedia("(hover: hover)").matches) marker.bindTooltip(() => el("div", {}, el("b", {}, pin.name)), { className: "tip", opacity: 1, direction: "top", offset: [0, -10] });
   }
 

@@ -31,7 +31,11 @@ export class ActQueue {
     return this.acts.find((act) => act.id !== this.refusal?.act) ?? null;
   }
 
+  /** A deed more. It makes an earlier selection pointless, and what was refused of the same edit. */
   add(deed: Omit<Act, "id" | "plan">): Act {
+    const refused = this.acts.find((one) => one.id === this.refusal?.act);
+    if (refused?.edit && refused.edit === deed.edit && deed.kind !== "select") this.drop(refused.id);
+    if (deed.kind === "select") this.keep(this.acts.filter((one) => one.kind !== "select"));
     const act: Act = { ...deed, id: newId(), plan: this.plan };
     this.known.add(act.id);
     this.keep([...this.acts, act].slice(-MOST));

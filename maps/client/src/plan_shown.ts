@@ -34,6 +34,7 @@ function stored(edit: EditDoc): ShownEdit {
 }
 
 function acted(edits: readonly ShownEdit[], act: Act, standing: Standing): readonly ShownEdit[] {
+  if (act.kind === "select") return edits;
   if (act.kind === "remove" && standing !== "refused") return edits.filter((edit) => edit.id !== act.edit);
   if (act.edit) return edits.map((edit) => (edit.id === act.edit ? changed(edit, act, standing) : edit));
   const made = drawn(act, standing);

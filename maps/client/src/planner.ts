@@ -4,17 +4,19 @@ import { Document, timings } from "./document"; // first: with it comes Leaflet,
 import "@geoman-io/leaflet-geoman-free";
 import { firstQuery } from "./link";
 import { Bar, isTool } from "./plan_bar";
-import type { Act, PlaceDoc, Tool, Told } from "./plan_doc";
+import type { PlaceDoc, Tool, Told } from "./plan_doc";
 import { Dots } from "./plan_dots";
 import { onTold, say as sayToHost } from "./plan_link";
 import { PlanMarks } from "./plan_marks";
 import { shownEdits, type ShownEdit } from "./plan_shown";
 import { Tools, type Deed } from "./plan_tools";
 import { plannerWords, type Say } from "./planner_words";
-import type { DetailsDoc } from "./release";
+import type { DetailsDoc, LonLat } from "./release";
 import { releaseDoc } from "./resources";
 import { standIn, standInDetails, type StandIn } from "./stand_in";
 
+const STAYS_MS = 500;
+const MENDABLE: readonly string[] = ["park", "line", "station", "shape"]; // kinds of acts that are a shape
 const NOTHING: Told["plan"] = {
   plan: { id: "", revision: 0, edits: [], selected: "", layers: [], details: {}, outside: null, pins: [] },
   pending: [], refused: null, tools: [],
@@ -31,13 +33,17 @@ class Planner {
   private readonly dots: Dots;
   private readonly tools: Tools;
   private readonly bar: Bar;
+  private moving = 0; // timer while a station of the city is dragged
   private following = false; // the map goes where another frame's went
   private leads = (document.documentElement.dataset.bare ?? "").split(" ").includes("lead"); // the others start where this frame does
 
   constructor(private readonly document_: Document, private readonly stand: StandIn) {
     const { app } = document_;
     this.say = plannerWords(app);
-    this.marks = new PlanMarks(app, this.say, (id) => this.pick(id));
+    this.marks = new PlanMarks(app, this.say, {
+      pick: (id) => this.pick(id),
+      moved: (edit, place) => this.act({ kind: "shape", edit, geometry: { type: "Point", coordinates: [...place] } }),
+    });
     this.dots = new Dots(app);
     this.tools = new Tools(app, this.say, { act: (deed) => this.act(deed), redrawn: (edit, geometry) => this.redraw(edit, geometry), changed: () => this.drawTools() });
     this.bar = new Bar(this.say, {
@@ -47,6 +53,7 @@ class Planner {
     document.querySelector(".stage")?.append(this.bar.element, this.bar.key);
     document.addEventListener("keydown", (event) => this.key(event), { capture: true });
     app.map.on("move", () => this.tellPlace());
+    app.store.on(({ station }) => this.stationMoved(station));
     onTold({
       plan: (told) => this.show(told),
       tool: (tool) => isTool(tool) && this.choose(tool),
@@ -66,6 +73,7 @@ class Planner {
     const other = told.plan.id !== this.told.plan.id;
     if (other || told.plan.selected !== this.told.plan.selected) this.picked = null;
     this.told = told;
+    this.marks.movable = told.tools?.includes("station") ?? true;
     this.edits = shownEdits(told.plan, told.pending, told.refused);
     if (other) this.choose("");
     this.stand.put(told.plan.layers);
@@ -73,6 +81,7 @@ class Planner {
     if (this.details) this.document_.app.measures.details = this.details.shown;
     this.tools.show(this.selected());
     this.document_.drawAll();
+    if (told.pending.length === 0 && this.moving === 0) this.document_.app.store.change({ station: null }); // it stands where the plan has it
     if (!this.leads || !other) return;
     this.leads = false;
     this.tellPlace();
@@ -96,10 +105,23 @@ class Planner {
   private pick(id: string): void {
     const again = id === this.selected()?.id;
     this.picked = again ? "" : id;
-    sayToHost("picked", this.picked);
+    if (this.selected()?.act == null) this.act({ kind: "select", edit: this.picked });
     this.tools.show(this.selected());
     this.drawPlan();
     this.drawTools();
+  }
+
+  /** The city's station that can be dragged on every map is moved by the plan here, once it stays where it is. */
+  private stationMoved(at: LonLat | null): void {
+    const { measures, store } = this.document_.app;
+    clearTimeout(this.moving);
+    this.moving = 0;
+    const station = measures.stations(store.state).find((one) => one.mark.movable)?.mark;
+    if (!at || !station || !this.marks.movable) return;
+    this.moving = window.setTimeout(() => {
+      this.moving = 0;
+      this.act({ kind: "move", edit: station.id, points: [at] });
+    }, STAYS_MS);
   }
 
   private act(deed: Deed): void {
@@ -118,6 +140,10 @@ class Planner {
 
   private refusedEdit(): ShownEdit | null {
     return this.edits.find((edit) => edit.standing === "refused") ?? null;
+  }
+
+  private refusedKind(): string {
+    return this.told.pending.find((act) => act.id === this.told.refused?.act)?.kind ?? "";
   }
 
   private mend(): void {
@@ -151,7 +177,7 @@ class Planner {
     const { refused, plan, tools } = this.told;
     this.bar.draw({
       offered: tools, tool, hint, measure, can, undo: corners > 0, finish: corners >= (tool === "park" ? 3 : 2),
-      refusal: refused?.message ?? "", mendable: isMendable(this.refusedEdit()), dots: plan.outside?.length ? this.say("planner.outside") : "",
+      refusal: refused?.message ?? "", mendable: this.refusedEdit() !== null && MENDABLE.includes(this.refusedKind()), dots: plan.outside?.length ? this.say("planner.outside") : "",
     });
   }
 
@@ -187,11 +213,6 @@ class Planner {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, select, textarea");
-}
-
-function isMendable(edit: ShownEdit | null): boolean {
-  const kind: Act["kind"] | undefined = edit?.act?.kind;
-  return edit !== null && kind !== "pick";
 }
 
 let current: Document | null = null;
