@@ -31,7 +31,7 @@ __all__ = ["Aim", "Choice", "Closing", "Served", "close_gap", "trade_off"]
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 
-TIME_LIMIT_S = 2.0
+TIME_LIMIT_S = 4.0
 UNITS_PER_M2 = 100.0  # areas are counted in 0.01 m²
 DISTRICT = ""
 

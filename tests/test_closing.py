@@ -247,9 +247,12 @@ def test_ground_that_two_wards_plots_share_beyond_both_counts_once() -> None:
 
     shared = shapely.box(900, -121, 1100, -1)
     shapes = [reaching_out(900, shared), reaching_out(1000, shared)]
-    shapes += [reaching_out(east, shapely.box(east, -181, east + 100, -1)) for east in (300, 1300)]
+    shapes += [
+        reaching_out(east, shapely.box(east, -181, east + 100, -1))
+        for east in (200, 300, 400, 500, 1300, 1400, 1500, 1600)
+    ]
     closing = close_gap(
-        town(shapes, [1e9] * 4), PEOPLE, Aim("existing", 10_000 / 900, "wards", "area", wards=("w1", "w2"))
+        town(shapes, [1e9] * 10), PEOPLE, Aim("existing", 10_000 / 900, "wards", "area", wards=("w1", "w2"))
     )
     assert closing.best.plots == ("k00", "k01")
     assert closing.best.area_m2 == pytest.approx(20_200 + 24_000)
