@@ -220,10 +220,10 @@ def test_a_park_that_no_street_meets_is_assumed_to_open_towards_the_nearest_one(
 
 
 def test_a_path_inside_a_park_opens_no_edge() -> None:
-    doors = doors_of([(160, -50), (160, 150)], paths=([(5, 5), (95, 5)],))
+    doors = doors_of([(160, -50), (160, 150)], paths=([(30, 5), (60, 5)],))
     assert doors["assumed"].tolist() == [True]
     assert doors.geometry.iloc[0].x == 100  # towards the street, not towards the path
-    opened = doors_of([(108, -50), (108, 150)], paths=([(5, 5), (95, 5)],))
+    opened = doors_of([(108, -50), (108, 150)], paths=([(30, 5), (60, 5)],))
     assert {x for x, _ in places(opened)} == {100}
 
 
