@@ -245,7 +245,9 @@ def test_a_refused_drawing_stays_to_be_mended(planner: Server, open_page: OpenPa
     planning.draw_park()
     alert = frame.get_by_role("alert").filter(has_text="tự cắt")
     expect(alert).to_be_visible()
-    expect(frame.locator("path[data-edit]")).to_have_attribute("aria-label", "không lưu được")
+    expect(frame.locator("path[data-edit]")).to_have_attribute(
+        "aria-label", re.compile("^không lưu được: .*tự cắt")
+    )
     alert.get_by_role("button", name="Sửa hình").click()
     planning.drag(frame.locator(".marker-icon:not(.marker-icon-middle)").nth(1), 20, 0)
     expect(alert).to_be_visible()  # a new deed, refused again

@@ -30,6 +30,8 @@ export class PlanMarks {
 
   /** Whether stations of the plan can be dragged. */
   movable = false;
+  /** Why the refused shape was refused. */
+  refusal = "";
 
   constructor(private readonly app: App, private readonly say: Say, private readonly ears: MarkEars) {
     for (const [name, height] of Object.entries(PANES)) pane(app.map, `plan-${name}`, height, name !== "point");
@@ -135,7 +137,8 @@ export class PlanMarks {
   }
 
   private remark(edit: ShownEdit): string {
-    return edit.standing ? this.say(`planner.standing.${edit.standing}`) : "";
+    const remark = edit.standing ? this.say(`planner.standing.${edit.standing}`) : "";
+    return edit.standing === "refused" ? `${remark}: ${this.refusal}` : remark;
   }
 
   private tip(target: L.Layer, edit: ShownEdit): void {

@@ -73,6 +73,7 @@ class Planner {
     const other = told.plan.id !== this.told.plan.id;
     if (other || told.plan.selected !== this.told.plan.selected) this.picked = null;
     this.told = told;
+    this.marks.refusal = told.refused?.message ?? "";
     this.marks.movable = told.tools?.includes("station") ?? true;
     this.edits = shownEdits(told.plan, told.pending, told.refused);
     if (other) this.choose("");
