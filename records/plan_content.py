@@ -34,6 +34,7 @@ def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", clean(text)).split())
 
 
+@lru_cache(maxsize=32)
 def written(scenario: Scenario) -> str:
     """Canonical JSON of the edits, their names in NFC on one line.
 

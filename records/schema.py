@@ -234,6 +234,7 @@ PLANS = Table(
     ForeignKeyConstraint(["shows", "plan"], ["plans.revision", "plans.plan"]),
     ForeignKeyConstraint(["before", "plan"], ["plans.revision", "plans.plan"]),
     CheckConstraint("(content IS NULL) = (shows <> revision)", name="own_content"),
+    Index(None, "plan", "before"),  # is there anything to do again?
 )
 PLAN_COMMENTS = Table(
     "plan_comments",

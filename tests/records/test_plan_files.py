@@ -36,11 +36,13 @@ from geo.scenario import (
     ground_of,
     rounded_polygons,
 )
+from maps.harmless import harmless
 from maps.messages import fault_message
 from records.intake.plan_file import USUAL_WIDTH_M, read_plan
 from records.intake.shapes import MOST_VERTICES
 from records.intake.upload import MOST_BYTES
-from records.output.plan_files import MOST_LETTERS, plan_geojson, plan_gpkg, plan_xlsx
+from records.output import plan_files
+from records.output.plan_files import MOST_LETTERS, about_plan, plan_geojson, plan_gpkg, plan_xlsx
 from records.plan_content import written
 from records.plans import Plan, new_plan, plan_of
 from records.store import Store
@@ -153,6 +155,16 @@ def test_a_drawing_longer_than_a_cell_goes_on_in_the_next_column() -> None:
     assert max(lengths) <= MOST_LETTERS
 
 
+@pytest.mark.parametrize("kept", ["-1", " -1", "  x", "'=1", "=1", "1"])
+def test_a_long_text_is_cut_only_where_no_cell_would_change_it(kept: str) -> None:
+    for before in range(MOST_LETTERS - 4, MOST_LETTERS + 1):
+        text = "7" * before + kept + "7" * MOST_LETTERS
+        parts = plan_files._parts(text)
+        assert "".join(parts) == text
+        assert all(part == part.strip() and part == harmless(part) and part[0] != "'" for part in parts)
+        assert max(map(len, parts)) <= MOST_LETTERS
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_drawing_with_a_fault_comes_back_to_be_mended(form: str) -> None:
     bow_tie = ((EAST, NORTH), (EAST + 50, NORTH + 50), (EAST + 50, NORTH), (EAST, NORTH + 50), (EAST, NORTH))
@@ -251,6 +263,15 @@ def test_practice_is_stamped_on_every_file(form: str, tmp_path: Path) -> None:
         ]
         assert stamp in " ".join(cells).upper()
     assert back(form, content)[1] == EVERY
+    assert (
+        len(about_plan(real_city(practice=True), plan(), "vi"))
+        == len(about_plan(real_city(), plan(), "vi")) + 1
+    )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_order_of_the_edits_is_kept(form: str) -> None:
+    assert back(form, made(form, plan(EVERY[::-1])))[1] == EVERY[::-1]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -485,6 +506,7 @@ REFUSED: list[tuple[str, str, Callable[[], bytes], list[str]]] = [
     ("a workbook without our sheet", "a.xlsx", lambda: book([["a", "b"]]), ["plan_no_sheet"]),
     ("a workbook without a row", "a.xlsx", lambda: book([["position", "plan", "kind"]]), ["nothing_in_it"]),
     ("a formula", "a.xlsx", lambda: book([["position", "plan", "kind", "id"], [1, "=1+1", "open_park", "a"]]), ["formula"]),
+    ("a formula for a shape", "a.xlsx", lambda: book([HEADS, [1, "a", "park", "=1+1"]]), ["formula"]),
     ("WKT that is none", "a.xlsx", lambda: book([HEADS, [1, "a", "park", "xin chào"]]), ["bad_shape"]),
     ("WKT without end", "a.xlsx", lambda: book([HEADS, [1, "a", "park", "GEOMETRYCOLLECTION(" * 1600]]), ["bad_shape"]),
     ("WKT in another city", "a.xlsx", lambda: book([HEADS, [1, "a", "station", "POINT (105.8 21)"]]), ["outside_city"]),

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["before", "plan"], PLAN_OF),
         sa.CheckConstraint("(content IS NULL) = (shows <> revision)", name="own_content"),
     )
+    op.create_index(None, "plans", ["plan", "before"])
     op.create_table(
         "plan_comments",
         sa.Column("id", sa.Integer, primary_key=True),
