@@ -57,7 +57,7 @@ def about_plan(city: City, plan: Plan, language: str) -> dict[str, str]:
         "export.notice": message("map.notice", language),
     }
     if city.practice:
-        facts["table.note"] = message("map.practice.stamp", language)
+        facts["plan_file.practice"] = message("map.practice.stamp", language)
     return {message(key, language): str(harmless(text)) for key, text in facts.items()}
 
 
