@@ -68,7 +68,7 @@ def outcome(city: City, scenario: Scenario, basis: Basis) -> Outcome:
     row = pd.DataFrame([whole[list(table.columns)]], index=[DISTRICT]).astype(table.dtypes.to_dict())
     green = pd.concat([table, row])
     found = access(planned, basis.definition, standard_named(city, basis.standard), basis.way)
-    rows = green.join(_within(city, found)).join(_soon(city, minutes_of(planned), basis.minutes))
+    rows = green.join(_within(city, found)).join(_soon(city, minutes_from_stations(planned), basis.minutes))
     return Outcome(rows, found)
 
 
@@ -81,32 +81,6 @@ def standard_named(city: City, standard: str) -> AccessStandard:
     """The access standard of that id, the first one where there is none."""
     standards = access_standards(city)
     return next((one for one in standards if one.id == standard), standards[0])
-
-
-@lru_cache(maxsize=32)
-def _minutes(frames: _Reach) -> np.ndarray:
-    return minutes_from_stations(frames.city)
-
-
-@dataclass(frozen=True, eq=False)
-class _Reach:
-    """A city as far as its fire teams' minutes depend on it: two with the same frames are equal."""
-
-    city: City
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Reach) and self._frames() == other._frames()
-
-    def __hash__(self) -> int:
-        return hash(self._frames())
-
-    def _frames(self) -> tuple[int, ...]:
-        return id(self.city.streets), id(self.city.stations), id(self.city.people)
-
-
-def minutes_of(city: City) -> np.ndarray:
-    """Minutes from the nearest fire station to each cell of the people grid, inf where no street leads."""
-    return _minutes(_Reach(city))
 
 
 def _within(city: City, found: Access) -> pd.DataFrame:

@@ -21,10 +21,10 @@ PANELS = {"parks": parks.draw, "roads": roads.draw, "stations": stations.draw}
 @st.fragment
 def _workbench(desk: Desk, release: Release) -> None:
     started = time.perf_counter()
+    canvas.take(desk, roads.habit_of(desk))
     plan = book.opened(desk)
     if plan is None:
         return
-    plan = canvas.taken(desk, plan, roads.habit_of(desk))
     chosen = part(desk, "planning", PARTS)
     if chosen == "compare":
         compare.draw(desk, release, plan)

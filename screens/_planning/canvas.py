@@ -14,12 +14,14 @@ from geo.scenario import AddPark, Scenario
 from maps.plan_acts import Habit, acted
 from maps.plan_doc import Shown, plan_doc
 from maps.release import Release
-from records.plans import Plan, save
+from records.errors import RecordsError
+from records.plans import Plan, plan_of, save
 from screens import _chrome, _release
 from screens._desk import Desk
 
 KEY, DONE, REFUSED, SELECTED = "planner", "planner_done", "planner_refused", "planner_selected"
 MOST_DONE = 50
+TRIES, MOVED = 3, "plan_moved"
 PLOT = "plot:"  # before the id of a candidate plot, where one is chosen
 OVERLAY = {"parks": "green", "roads": "works", "stations": "fire"}
 TOOLS = {
@@ -38,26 +40,41 @@ def told() -> Mapping[str, Any]:
     return act if isinstance(act, Mapping) else {}
 
 
-def taken(desk: Desk, plan: Plan, habit: Habit) -> Plan:
-    """The plan with what was just done on the map kept in it; what cannot be kept is answered to the map."""
+def take(desk: Desk, habit: Habit) -> None:
+    """Keeps what was just done on the map in its plan; what cannot be kept is answered to the map."""
     act = told()
     name = str(act.get("id", ""))
     done: list[str] = st.session_state.setdefault(DONE, [])
-    if not name or act.get("plan") != plan.id or name in done or name == _refused().get("act"):
-        return plan
+    if not name or name in done or name == _refused().get("act"):
+        return
     if act.get("kind") == "select":
         _select(str(act.get("edit", "")))
-        done.append(name)
-        return plan
-    try:
-        scenario, edit = acted(desk.city, plan.scenario, act, habit)
-        changed = save(desk.store, plan.id, plan.revision, scenario, desk.person.name, act=name)
-    except GoVapError as error:
-        st.session_state[REFUSED] = {"act": name, "message": _chrome.error_message(error, desk.language)}
-        return plan
-    st.session_state.update({SELECTED: edit, REFUSED: None})
+    else:
+        try:
+            edit = _kept(desk, act, habit)
+        except GoVapError as error:
+            st.session_state[REFUSED] = {"act": name, "message": _chrome.error_message(error, desk.language)}
+            return
+        st.session_state.update({SELECTED: edit, REFUSED: None})
     st.session_state[DONE] = [*done, name][-MOST_DONE:]
-    return changed
+
+
+def _kept(desk: Desk, act: Mapping[str, Any], habit: Habit) -> str:
+    """The id of the edit that an act was about, once the act is in the store; on top of what others did meanwhile."""
+    for _ in range(TRIES - 1):
+        try:
+            return _kept_once(desk, act, habit)
+        except RecordsError as error:
+            if error.key != MOVED:
+                raise
+    return _kept_once(desk, act, habit)
+
+
+def _kept_once(desk: Desk, act: Mapping[str, Any], habit: Habit) -> str:
+    plan = plan_of(desk.store, str(act.get("plan", "")))
+    scenario, edit = acted(desk.city, plan.scenario, act, habit)
+    save(desk.store, plan.id, plan.revision, scenario, desk.person.name, act=str(act["id"]))
+    return edit
 
 
 def _select(thing: str) -> None:

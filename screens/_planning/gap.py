@@ -88,6 +88,9 @@ def _answer(desk: Desk, plan: Plan, closing: Closing, curve: tuple[Served, ...])
         "planning_gap.html",
         desk.language,
         reached=closing.is_reached,
+        proven=closing.is_proven,
+        without_cost=_named(desk, closing.without_cost),
+        without_outline=_named(desk, closing.without_outline),
         gap=number(100 * closing.gap, 2, desk.language),
         seconds=number(closing.seconds, 2, desk.language),
         choices=[_choice_words(desk, choice) for choice in choices],
@@ -107,10 +110,14 @@ def _answer(desk: Desk, plan: Plan, closing: Closing, curve: tuple[Served, ...])
         parks.put_plots(desk, plan, closing.best.plots)
 
 
-def _choice_words(desk: Desk, choice: Choice) -> dict[str, str]:
+def _named(desk: Desk, keys: tuple[str, ...]) -> str:
     names = desk.city.plots["name"]
+    return ", ".join(str(names.get(key) or key) for key in keys)
+
+
+def _choice_words(desk: Desk, choice: Choice) -> dict[str, str]:
     return {
-        "plots": ", ".join(str(names.get(key) or key) for key in choice.plots) or desk.say("gap.nothing"),
+        "plots": _named(desk, choice.plots) or desk.say("gap.nothing"),
         "cost": f"{number(choice.cost_vnd / 1e9, 1, desk.language)} {desk.say('unit.billion_vnd')}"
         if np.isfinite(choice.cost_vnd)
         else desk.say("table.no_data"),

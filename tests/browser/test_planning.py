@@ -1,0 +1,349 @@
+"""A plan on the real map: drawn, kept, changed, undone, compared, taken away and brought back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shapely
+from playwright.sync_api import Frame, Locator, expect
+
+from geo.scenario import AddPark, Scenario, rounded_polygons
+from records.people import Person, add_person
+from records.plans import Plan, new_plan, plan_of, plans
+from records.store import Store, open_store, read_url
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.test_access import faults_of
+from tests.browser.test_records import AN, BINH, WORDS, choose, main, part, settled, sign_in
+from tests.browser.visit import Visit
+from tests.cities import real_city
+
+WAIT_MS = 25_000
+AT = "16.5/10.8478/106.6733"  # the south of ward 15
+CENTRE = (106.6733, 10.8478)
+STEP = (0.0008, 0.0006)  # degrees: about 87 x 66 m
+SIZES = ((1920, 1080), (1280, 720), (390, 844))
+
+
+class Office:
+    """A running program and the store that it works on."""
+
+    def __init__(self, server: Server, address: str) -> None:
+        self.server, self.address = server, address
+
+    @contextlib.contextmanager
+    def store(self) -> Iterator[Store]:
+        store = open_store(read_url(self.address))
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def plan(self, plan_id: str) -> Plan:
+        with self.store() as store:
+            return plan_of(store, plan_id)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("planning")
+    address = f"sqlite:///{folder / 'records.sqlite'}"
+    store = open_store(read_url(address))
+    for name in (AN, BINH):
+        add_person(store, Person(name, "Phòng Quản lý đô thị"), WORDS, by=name)
+    store.close()
+    with streamlit_server(ROOT / "app.py", folder / "server.log", {"DATABASE_URL": address}) as server:
+        yield Office(server, address)
+
+
+class Workbench:
+    """The planning page as somebody who signed in sees it."""
+
+    def __init__(self, office: Office, visit: Visit) -> None:
+        self.office, self.visit, self.page = office, visit, visit.page
+
+    @property
+    def frame(self) -> Frame:
+        element = self.page.wait_for_selector("iframe[data-govap].ready", timeout=WAIT_MS)
+        assert element
+        frame = element.content_frame()
+        assert frame
+        return frame
+
+    def ready(self) -> Workbench:
+        self.frame.wait_for_function("govap.timings.complete_ms > 0")
+        settled(self.page)
+        return self
+
+    @property
+    def plan_id(self) -> str:
+        found = re.search(r"[?&]plan=(\w+)", self.page.url)
+        assert found, self.page.url
+        return found[1]
+
+    def stored(self) -> Plan:
+        return self.office.plan(self.plan_id)
+
+    def point(self, east: float, north: float) -> tuple[float, float]:
+        """Where a place of the map stands on the screen: steps from CENTRE."""
+        lon, lat = CENTRE[0] + east * STEP[0], CENTRE[1] + north * STEP[1]
+        x, y = self.frame.evaluate(
+            "([lon, lat]) => { const map = Object.values(window).find((one) => one instanceof L.Map);"
+            " const p = map.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }",
+            [lon, lat],
+        )
+        box = self.page.locator("iframe[data-govap].ready").bounding_box()
+        assert box
+        return box["x"] + x, box["y"] + y
+
+    def draw(self, tool: str, *corners: tuple[float, float]) -> None:
+        """Draws with a tool, corner by corner, and ends it."""
+        self.frame.click(f'[data-tool="{tool}"]')
+        for corner in corners:
+            self.page.mouse.click(*self.point(*corner))
+        self.frame.click('[data-step="finish"]')
+
+    def revision(self, number: int) -> None:
+        """Waits until the page shows that revision."""
+        expect(main(self.page).get_by_text(f"Đã lưu: bản {number},")).to_be_visible(timeout=WAIT_MS)
+        settled(self.page)
+
+    def cell(self, ward: str, column: int) -> Locator:
+        """A cell of the ledger: columns are those of the table, the name of the ward the first."""
+        return self.page.locator(f'tr[data-row="{ward}"] > *').nth(column)
+
+    def tile(self, label: str) -> Locator:
+        return main(self.page).locator(".gvp-tile").filter(has_text=label)
+
+    def press(self, name: str) -> None:
+        settled(self.page)
+        main(self.page).get_by_role("button", name=name, exact=True).first.click()
+
+
+SQUARE = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
+GREEN_NOW, GREEN_PLAN = 2, 3  # columns of the ledger: ha of park ground
+
+
+def begin(office: Office, open_page: OpenPage, name: str, scenario: Scenario = ()) -> Workbench:
+    """Opens a new plan of AN at the south of ward 15."""
+    with office.store() as store:
+        plan = new_plan(store, name, AN, scenario)
+    return open_plan(office, open_page, plan.id)
+
+
+def open_plan(office: Office, open_page: OpenPage, plan_id: str) -> Workbench:
+    visit = open_page(
+        f"{office.server.url}/planning?overlay=green&at={AT}&plan={plan_id}", width=1440, height=900
+    )
+    sign_in(visit.page, AN)
+    return Workbench(office, visit).ready()
+
+
+def square(east: float = 0.0) -> tuple[tuple[float, float], ...]:
+    return tuple((x + east, y) for x, y in SQUARE)
+
+
+def test_a_park_is_drawn_kept_changed_compared_and_brought_back(
+    office: Office, open_page: OpenPage, tmp_path: Path
+) -> None:
+    bench = begin(office, open_page, "Công viên phường 15, phương án A")
+    page = bench.page
+    expect(bench.cell("p15", GREEN_PLAN)).to_have_text("0,00")
+    bench.draw("park", *square())
+    bench.revision(2)
+    expect(bench.cell("p15", GREEN_NOW)).to_have_text("0,00")
+    expect(bench.cell("p15", GREEN_PLAN)).to_have_text(re.compile("0,5[5-9]"), timeout=WAIT_MS)
+    hectares = bench.cell("p15", GREEN_PLAN).inner_text()  # 87.5 m x 66.4 m, to a pixel
+    expect(bench.tile("Đất công viên")).to_contain_text(f"+{hectares} ha")
+    expect(bench.tile("Người trong tầm công viên")).to_contain_text("+")
+    bench.visit.shoot("planning-drawn")
+
+    page.reload()
+    bench.ready()
+    expect(bench.cell("p15", GREEN_PLAN)).to_have_text(hectares, timeout=WAIT_MS)
+    bench.frame.locator('[data-edit="park-1"]').first.wait_for(state="attached")
+
+    drawn = bench.stored().scenario
+    _move_a_corner(bench)
+    bench.revision(3)
+    changed = bench.stored().scenario
+    assert changed != drawn
+    assert [edit.id for edit in changed] == ["park-1"]
+    larger = bench.cell("p15", GREEN_PLAN).inner_text()
+    assert float(larger.replace(",", ".")) > 0.6
+    bench.press("Hoàn tác")
+    bench.revision(4)
+    expect(bench.cell("p15", GREEN_PLAN)).to_have_text(hectares, timeout=WAIT_MS)
+    assert bench.stored().scenario == drawn
+    bench.press("Làm lại")
+    bench.revision(5)
+    expect(bench.cell("p15", GREEN_PLAN)).to_have_text(larger, timeout=WAIT_MS)
+    assert bench.stored().scenario == changed
+
+    _compare(office, bench)
+    for kind in ("GeoJSON", "GeoPackage", "Excel"):
+        _out_and_in(office, bench, kind, tmp_path)
+
+
+def _move_a_corner(bench: Workbench) -> None:
+    """Chooses the park, takes its north-east corner and drags it away from the others."""
+    page = bench.page
+    page.mouse.click(*bench.point(0, 0))
+    bench.frame.locator('[data-tool="shape"]:not([disabled])').click()
+    page.mouse.move(*bench.point(0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*bench.point(0.9, 0.9), steps=5)
+    page.mouse.up()
+    finish = bench.frame.locator('[data-step="finish"], [data-step="cancel"]').locator("visible=true").first
+    finish.click()
+
+
+def _compare(office: Office, bench: Workbench) -> None:
+    """A second plan stands beside the first, on the map and in the table."""
+    with office.store() as store:
+        second = new_plan(store, "Phương án B", BINH, (*bench.stored().scenario, _other_park()))
+    page = bench.page
+    part(page, "So sánh")
+    settled(page)
+    expect(page.locator("iframe[data-govap].ready")).to_have_count(2, timeout=WAIT_MS)
+    table = main(page).locator(".gvp-compare")
+    expect(table).to_contain_text("Phương án B")
+    row = table.locator("tr").filter(has_text="Đất công viên")
+    figures = [float(text.split(" ")[0].replace(",", ".")) for text in row.locator("td").all_inner_texts()]
+    assert figures[0] < figures[1] < figures[2]
+    expect(row.locator(".gvp-best")).to_have_count(1)
+    bench.visit.shoot("planning-compared")
+    assert plans_named(office, "Phương án B")[0].id == second.id
+    part(page, "Trao đổi")
+    settled(page)
+
+
+def _other_park() -> AddPark:
+    """A park of 0.64 ha in ward 14."""
+    home = real_city().wards.geometry["p14"].representative_point()
+    ground = shapely.box(home.x - 40, home.y - 40, home.x + 40, home.y + 40)
+    return AddPark("park-2", "Công viên khác", rounded_polygons(ground))
+
+
+def plans_named(office: Office, name: str) -> list[Plan]:
+    with office.store() as store:
+        return [plan for plan in plans(store) if plan.name == name]
+
+
+def _out_and_in(office: Office, bench: Workbench, kind: str, folder: Path) -> None:
+    """The plan as a file, and that file as a plan: identical."""
+    page, plan = bench.page, bench.stored()
+    with page.expect_download() as download:
+        main(page).get_by_role("button", name=kind, exact=True).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    before = {one.id for one in plans_named(office, plan.name)}
+    main(page).locator('input[type="file"]').set_input_files(path)
+    main(page).get_by_role("button", name="Nhập thành phương án mới").click()
+    page.wait_for_function("(old) => !location.search.includes(`plan=${old}`)", arg=plan.id, timeout=WAIT_MS)
+    settled(page)
+    (made,) = [one for one in plans_named(office, plan.name) if one.id not in before]
+    assert made.scenario == plan.scenario
+    page.goto(f"{office.server.url}/planning?plan={plan.id}")
+    settled(page)
+    part(page, "Trao đổi")
+    settled(page)
+
+
+def test_a_drawing_that_crosses_itself_says_so_and_stays_to_be_mended(
+    office: Office, open_page: OpenPage
+) -> None:
+    bench = begin(office, open_page, "Nét vẽ lỗi")
+    bench.draw("park", (-0.5, -0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, 0.5))
+    bench.revision(2)
+    fault = main(bench.page).locator(".gvp-idea-fault")
+    expect(fault).to_contain_text("tự cắt", timeout=WAIT_MS)
+    expect(bench.cell("p15", GREEN_PLAN)).to_have_text("0,00")
+    assert len(bench.stored().scenario) == 1
+    bench.page.reload()
+    bench.ready()
+    expect(fault).to_contain_text("tự cắt", timeout=WAIT_MS)
+    bench.visit.shoot("planning-faulty")
+
+
+def test_what_was_drawn_while_the_server_was_away_is_kept_when_it_answers_again(
+    office: Office, open_page: OpenPage
+) -> None:
+    bench = begin(office, open_page, "Mất kết nối")
+    bench.visit.context.set_offline(True)
+    bench.draw("park", *square())
+    kept = "JSON.parse(localStorage.getItem(`govap-plan-${id}`) ?? '[]').length"
+    bench.page.wait_for_function(f"(id) => {kept} === 1", arg=bench.plan_id)
+    assert bench.stored().revision == 1
+    bench.visit.context.set_offline(False)
+    bench.visit.forgive()
+    bench.page.reload()
+    bench.ready()
+    bench.revision(2)
+    assert len(bench.stored().scenario) == 1
+    bench.page.wait_for_function(f"(id) => {kept} === 0", arg=bench.plan_id)
+    bench.visit.forgive()
+
+
+def test_a_street_between_two_names_has_its_corridor(office: Office, open_page: OpenPage) -> None:
+    bench = begin(office, open_page, "Mở rộng Lê Đức Thọ")
+    page = bench.page
+    part(page, "Đường")
+    settled(page)
+    main(page).get_by_text("Chọn đường và hai giới hạn theo tên").click()
+    for field, option in (("Đường", "Lê Đức Thọ"), ("Giới hạn đầu", "Nguyễn Oanh"), ("Giới hạn cuối", "Lê Văn Thọ")):
+        choose(page, field, option)
+    main(page).get_by_role("button", name="Thêm đoạn mở rộng").click()
+    bench.revision(2)
+    (edit,) = bench.stored().scenario
+    assert "Lê Đức Thọ" in edit.name
+    road = main(page).locator(".gvp-road")
+    expect(road).to_contain_text("bề rộng hiện nay là giả định", timeout=WAIT_MS)
+    expect(road).to_contain_text(re.compile(r"[\d.]+ m²"))
+    expect(main(page).get_by_text("Đối chiếu thực tế")).to_be_visible()
+    bench.visit.shoot("planning-road")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_every_part_of_the_page_is_in_order(
+    office: Office, open_page: OpenPage, width: int, height: int
+) -> None:
+    with office.store() as store:
+        plan = new_plan(store, f"Bản vẽ {width}", AN, (_other_park(),))
+    visit = open_page(f"{office.server.url}/planning?plan={plan.id}", width=width, height=height)
+    sign_in(visit.page, AN)
+    bench = Workbench(office, visit).ready()
+    for name in ("Cây xanh", "Đường", "Chữa cháy", "So sánh", "Trao đổi"):
+        part(visit.page, name)
+        settled(visit.page)
+        if name != "Trao đổi":
+            expect(visit.page.locator("iframe[data-govap].ready").first).to_be_visible(timeout=WAIT_MS)
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert faults_of(visit.page) == []
+        visit.shoot(f"planning-{name}-{width}")
+    assert bench.stored().revision == 1
+
+
+def test_nobody_who_did_not_sign_in_sees_or_changes_a_plan(office: Office, open_page: OpenPage) -> None:
+    with office.store() as store:
+        plan = new_plan(store, "Kín", AN)
+    page = open_page(f"{office.server.url}/planning?plan={plan.id}").page
+    main(page).get_by_role("button", name="Đăng nhập").wait_for()
+    assert page.locator("iframe[data-govap]").count() == 0
+    assert "Kín" not in page.content()
+
+
+def test_a_plan_with_hostile_text_stays_text(office: Office, open_page: OpenPage) -> None:
+    hostile = '<img src=x onerror="window.pwned=1">${1}`'
+    name = f"A {hostile}"
+    park = AddPark("park-1", hostile, _other_park().polygons)
+    bench = begin(office, open_page, name, (park,))
+    expect(main(bench.page).locator(".gvp-idea h3")).to_have_text(hostile)
+    for page_or_frame in (bench.page, bench.frame):
+        assert page_or_frame.evaluate("window.pwned") is None
+    assert json.dumps(bench.stored().name) == json.dumps(name)
