@@ -160,6 +160,18 @@ def without_edit(scenario: Scenario, edit_id: str) -> Scenario:
     return tuple(edit for edit in scenario if edit.id != edit_id)
 
 
+def together(scenario: Scenario, more: Scenario) -> Scenario:
+    """The edits of both, those of `more` under new ids where the scenario has theirs; a station is moved once."""
+    taken = {edit.id for edit in scenario}
+    for edit in more:
+        if edit.id in taken and not isinstance(edit, MoveStation):
+            scenario = with_edit(scenario, replace(edit, id=new_id(scenario, kind_of(edit))))
+        else:
+            scenario = with_edit(scenario, edit)
+        taken = {one.id for one in scenario}
+    return scenario
+
+
 def new_id(scenario: Scenario, kind: str) -> str:
     """An id that no edit of the scenario has: the kind and the first free number."""
     taken = {edit.id for edit in scenario}

@@ -38,6 +38,7 @@ from geo.scenario import (
     read_edit,
     rounded_line,
     rounded_polygons,
+    together,
     with_edit,
     without_edit,
 )
@@ -488,3 +489,14 @@ def test_a_piece_gets_an_id_that_no_street_has() -> None:
 
 def test_the_kinds_are_named_both_ways() -> None:
     assert all(scenarios.kind_of(kind.__new__(kind)) == name for name, kind in scenarios.KINDS.items())
+
+
+def test_two_scenarios_come_together_without_losing_an_edit() -> None:
+    one = (OpenPark("open-1", "a"), AddStation("station-1", "A", 1.0, 2.0), MoveStation("s", 1.0, 1.0))
+    other = (AddStation("station-1", "B", 3.0, 4.0), OpenPark("open-2", "b"), MoveStation("s", 2.0, 2.0))
+    both = together(one, other)
+    assert both[:2] == one[:2]
+    assert len({edit.id for edit in both}) == len(both) == 5
+    assert [edit.name for edit in both if isinstance(edit, AddStation)] == ["A", "B"]
+    assert MoveStation("s", 2.0, 2.0) in both
+    assert MoveStation("s", 1.0, 1.0) not in both

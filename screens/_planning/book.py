@@ -13,11 +13,12 @@ from records.plans import Plan
 from screens import _chrome
 from screens._desk import Desk
 
-PARAMETER, NEW = "plan", "planning_new"
+PARAMETER, NOTICE = "plan", "planning_notice"
 
 
 def opened(desk: Desk) -> Plan | None:
     """The plan that lies open, chosen in the bar that is drawn here; None while there is none."""
+    _say_notice()
     known = kept.plans(desk.store)
     asked = str(st.query_params.get(PARAMETER, ""))
     if not known:
@@ -42,6 +43,17 @@ def opened(desk: Desk) -> Plan | None:
         _more(desk, plan)
         _standing(desk, plan)
     return plan
+
+
+def notice(sentence: str) -> None:
+    """Something to be said once, above the plan, when the page is drawn next."""
+    st.session_state[NOTICE] = sentence
+
+
+def _say_notice() -> None:
+    sentence = st.session_state.pop(NOTICE, "")
+    if sentence:
+        st.info(sentence, icon=":material/info:")
 
 
 def _steps(desk: Desk, plan: Plan) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.drawing import usable
 from geo.errors import DataError, GoVapError
+from geo.scenario import together
 from maps.messages import fault_message
 from maps.plan_table import figures_frame
 from records import plans as kept
@@ -19,6 +20,7 @@ from screens._desk import Desk
 from screens._planning import book
 from screens._planning.compare import outcome_of
 
+TYPES = ("geojson", "json", "gpkg", "xlsx", "zip")
 MIME = {
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
@@ -34,7 +36,7 @@ def draw(desk: Desk, plan: Plan) -> None:
         _propose(desk, plan)
     with right:
         _downloads(desk, plan)
-        _upload(desk)
+        _upload(desk, plan)
         _versions(desk, plan)
 
 
@@ -90,35 +92,38 @@ def _figures(desk: Desk, plan: Plan) -> pd.DataFrame:
     return figures_frame(desk.city, outcomes, desk.language)
 
 
-def _upload(desk: Desk) -> None:
+def _upload(desk: Desk, plan: Plan) -> None:
+    """A file of plans or shapes, as a plan of its own or into the open one."""
     _chrome.render("uploader.html", desk.language)
-    file = st.file_uploader(
-        desk.say("exchange.import"),
-        type=["geojson", "json", "gpkg", "xlsx"],
-        key=f"exchange_file_{desk.turn}",
-    )
-    if file is None or not st.button(
-        desk.say("exchange.import_do"), icon=":material/upload:", type="primary"
-    ):
+    file = st.file_uploader(desk.say("exchange.import"), type=list(TYPES), key=f"exchange_file_{desk.turn}")
+    if file is None:
         return
+    with st.container(horizontal=True):
+        anew = st.button(desk.say("exchange.import_do"), icon=":material/upload:", type="primary")
+        here = st.button(desk.say("exchange.import_here"), icon=":material/add:")
+    if not (anew or here):
+        return
+    who = desk.person.name
     try:
         name, scenario = read_plan(file.name, file.getvalue())
-        plan = kept.new_plan(desk.store, name, desk.person.name, scenario)
+        if here:
+            more = together(plan.scenario, scenario)
+            made = kept.save(desk.store, plan.id, plan.revision, more, who)
+        else:
+            made = kept.new_plan(desk.store, name, who, scenario)
     except DataError as error:
-        _chrome.render(
-            "faults.html",
-            desk.language,
-            title=desk.say("exchange.unreadable"),
-            faults=[fault_message(fault, desk.language) for fault in error.faults],
-        )
+        faults = [fault_message(fault, desk.language) for fault in error.faults]
+        title = desk.say("exchange.unreadable")
+        _chrome.render("faults.html", desk.language, title=title, faults=faults)
         return
     except GoVapError as error:
         _chrome.say_error(error, desk.language)
         return
     left_out = len(scenario) - len(usable(desk.city, scenario))
-    if left_out:
-        st.session_state["planning_notice"] = desk.say("exchange.with_faults", count=left_out)
-    book.open_new(desk, plan)
+    book.notice(
+        desk.say("exchange.with_faults" if left_out else "exchange.imported", count=left_out or len(scenario))
+    )
+    book.open_new(desk, made)
 
 
 def _versions(desk: Desk, plan: Plan) -> None:

@@ -126,21 +126,28 @@ def _choice_words(desk: Desk, choice: Choice) -> dict[str, str]:
 
 
 def _curve(desk: Desk, curve: tuple[Served, ...]) -> dict[str, object]:
-    """The points of the trade-off, for the table and for the line: 0 to 100 across and up."""
+    """The points of the trade-off, for the table and as a picture."""
     most = max((point.people for point in curve), default=0) or 1
     dearest = max((point.budget_vnd for point in curve), default=0.0) or 1.0
-    return {
-        "rows": [
-            {
-                "budget": number(point.budget_vnd / 1e9, 1, desk.language),
-                "people": number(float(point.people), 0, desk.language),
-                "plots": len(point.plots),
-                "gap": number(100 * point.gap, 2, desk.language),
-            }
-            for point in curve
-        ],
-        "line": " ".join(
-            f"{4 + 92 * point.budget_vnd / dearest:.1f},{46 - 42 * point.people / most:.1f}"
-            for point in curve
-        ),
-    }
+    dots = [
+        (f"{60 + 404 * point.budget_vnd / dearest:.1f}", f"{200 - 176 * point.people / most:.1f}")
+        for point in curve
+    ]
+    rows = [
+        {
+            "budget": number(point.budget_vnd / 1e9, 1, desk.language),
+            "people": number(float(point.people), 0, desk.language),
+            "plots": len(point.plots),
+            "gap": number(100 * point.gap, 2, desk.language),
+        }
+        for point in curve
+    ]
+    picture = _chrome.picture(
+        "planning_curve.svg",
+        desk.language,
+        line=" ".join(",".join(dot) for dot in dots),
+        dots=dots,
+        most=number(float(most), 0, desk.language),
+        dearest=number(dearest / 1e9, 1, desk.language),
+    )
+    return {"rows": rows, "picture": picture}

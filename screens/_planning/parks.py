@@ -7,7 +7,7 @@ from math import isnan
 import streamlit as st
 
 from geo.outcome import Outcome, newest_count, outcome
-from geo.scenario import AddPark, Scenario, new_id, rounded_polygons, with_edit
+from geo.scenario import AddPark, OpenPark, Scenario, new_id, rounded_polygons, with_edit
 from maps.plan_table import GREEN, change, figure, number, ward_groups
 from records.plans import Plan, save
 from screens import _chrome
@@ -26,6 +26,7 @@ def draw(desk: Desk, plan: Plan, usable: Scenario) -> tuple[Outcome, Outcome]:
     with top:
         answer(desk, before, after)
     _plots(desk, plan)
+    _planned(desk, plan)
     gap.draw(desk, plan, usable)
     return before, after
 
@@ -82,6 +83,25 @@ def _plots(desk: Desk, plan: Plan) -> None:
         )
         if chosen and st.button(desk.say("planning.use_plot"), icon=":material/add_location_alt:"):
             put_plots(desk, plan, (chosen,))
+
+
+def _planned(desk: Desk, plan: Plan) -> None:
+    """The parks that are planned already, to see what comes of building one."""
+    opened = {edit.park for edit in plan.scenario if isinstance(edit, OpenPark)}
+    parks = desk.city.parks
+    waiting = parks[(parks["status"] == "planned") & ~parks.index.isin(opened)]
+    if not len(waiting):
+        return
+    with st.expander(desk.say("planning.planned_parks", count=len(waiting)), icon=":material/park:"):
+        chosen = st.selectbox(
+            desk.say("planning.planned_park"),
+            list(waiting.index),
+            format_func=lambda key: str(waiting["name"][key] or key),
+            key=f"planning_open_{plan.revision}",
+        )
+        if st.button(desk.say("planning.open_park"), icon=":material/check:"):
+            edit = OpenPark(new_id(plan.scenario, "open"), str(chosen))
+            ideas.change(desk, plan, with_edit(plan.scenario, edit))
 
 
 def _plot_words(desk: Desk, key: str) -> str:

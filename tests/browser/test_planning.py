@@ -13,6 +13,7 @@ import shapely
 from playwright.sync_api import Frame, Locator, expect
 
 from geo.scenario import AddPark, Scenario, rounded_polygons
+from records.entries import pending
 from records.people import Person, add_person
 from records.plans import Plan, new_plan, plan_of, plans
 from records.store import Store, open_store, read_url
@@ -296,7 +297,11 @@ def test_a_street_between_two_names_has_its_corridor(office: Office, open_page: 
     part(page, "Đường")
     settled(page)
     main(page).get_by_text("Chọn đường và hai giới hạn theo tên").click()
-    for field, option in (("Đường", "Lê Đức Thọ"), ("Giới hạn đầu", "Nguyễn Oanh"), ("Giới hạn cuối", "Lê Văn Thọ")):
+    for field, option in (
+        ("Đường", "Lê Đức Thọ"),
+        ("Giới hạn đầu", "Nguyễn Oanh"),
+        ("Giới hạn cuối", "Lê Văn Thọ"),
+    ):
         choose(page, field, option)
     main(page).get_by_role("button", name="Thêm đoạn mở rộng").click()
     bench.revision(2)
@@ -347,3 +352,49 @@ def test_a_plan_with_hostile_text_stays_text(office: Office, open_page: OpenPage
     for page_or_frame in (bench.page, bench.frame):
         assert page_or_frame.evaluate("window.pwned") is None
     assert json.dumps(bench.stored().name) == json.dumps(name)
+
+
+def test_in_practice_plots_close_the_gap_and_come_into_the_plan(office: Office, open_page: OpenPage) -> None:
+    with office.store() as store:
+        plan = new_plan(store, "Tập dượt", AN)
+    visit = open_page(f"{office.server.url}/planning?practice=1&plan={plan.id}", width=1440, height=900)
+    sign_in(visit.page, AN)
+    bench = Workbench(office, visit).ready()
+    page = visit.page
+    expect(main(page).get_by_text("SỐ LIỆU MINH HỌA").first).to_be_visible()
+    main(page).get_by_text("Lấp khoảng thiếu").click()
+    bench.press("Tìm")
+    gap = main(page).locator(".gvp-gap")
+    expect(gap).to_contain_text("Tốt nhất", timeout=WAIT_MS)
+    assert gap.locator("img.gvp-curve").evaluate("(one) => one.complete && one.naturalWidth > 0")
+    assert gap.locator("table").count() == 2
+    use = main(page).get_by_role("button", name=re.compile("khu đất này vào phương án"))
+    wanted = int(re.findall(r"\d+", use.inner_text())[0])
+    use.click()
+    bench.revision(2)
+    parks = bench.stored().scenario
+    assert len(parks) == wanted > 0
+    assert all(isinstance(park, AddPark) and park.plot for park in parks)
+    assert faults_of(page) == []
+    bench.visit.shoot("planning-gap")
+    part(page, "Trao đổi")
+    settled(page)
+    expect(main(page).get_by_role("button", name="Gửi duyệt")).to_be_disabled()
+
+
+def test_a_planned_park_is_counted_as_built_and_what_was_proposed_waits_for_a_second_person(
+    office: Office, open_page: OpenPage
+) -> None:
+    bench = begin(office, open_page, "Xây Công viên Văn hóa")
+    main(bench.page).get_by_text(re.compile("Công viên quy hoạch chưa xây")).click()
+    bench.press("Tính như đã xây")
+    bench.revision(2)
+    expect(bench.tile("Đất công viên")).to_contain_text("+37,25 ha", timeout=WAIT_MS)
+    part(bench.page, "Trao đổi")
+    settled(bench.page)
+    bench.press("Gửi duyệt")
+    main(bench.page).get_by_text("Đã gửi 1 mục chờ duyệt.").wait_for(timeout=WAIT_MS)
+    with office.store() as store:
+        (entry,) = pending(store)
+    assert entry.who == AN
+    assert "Xây Công viên Văn hóa" in entry.what.note
