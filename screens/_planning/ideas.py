@@ -30,6 +30,7 @@ from screens._desk import Desk
 from screens._planning import book, canvas
 
 SIMPLER_M = 1.0
+MOST_NAME = 120
 
 
 def listed(desk: Desk, plan: Plan, kinds: tuple[str, ...]) -> None:
@@ -53,43 +54,48 @@ def name_of(city: City, edit: Edit, language: str) -> str:
 
 def _idea(desk: Desk, plan: Plan, edit: Edit) -> None:
     faults, remarks = faults_of(desk.city, edit), remarks_of(desk.city, edit)
-    _chrome.render(
-        "planning_idea.html",
-        desk.language,
-        name=name_of(desk.city, edit, desk.language),
-        kind=desk.say(f"planning.kind_{kind_of(edit)}"),
-        size=size_words(desk.city, edit, desk.language),
-        chosen=edit.id == canvas.selected(),
-        faults=[sentence("fault", fault, desk.language) for fault in faults],
-        remarks=[sentence("remark", remark, desk.language) for remark in remarks],
-    )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _chrome.render(
+            "planning_idea.html",
+            desk.language,
+            name=name_of(desk.city, edit, desk.language),
+            kind=desk.say(f"planning.kind_{kind_of(edit)}"),
+            size=size_words(desk.city, edit, desk.language),
+            chosen=edit.id == canvas.selected(),
+        )
         if st.button(
             desk.say("planning.show"), icon=":material/my_location:", key=f"planning_show_{edit.id}"
         ):
             canvas.select(edit.id)
             st.rerun(scope="fragment")
-        _rename(desk, plan, edit)
-        if any(fault.key == "drawing_too_many_corners" for fault in faults) and st.button(
-            desk.say("planning.simplify"), key=f"planning_simplify_{edit.id}"
-        ):
-            change(desk, plan, with_edit(plan.scenario, simplified(edit, SIMPLER_M)))
-        if st.button(desk.say("planning.drop"), icon=":material/delete:", key=f"planning_drop_{edit.id}"):
-            change(desk, plan, without_edit(plan.scenario, edit.id))
+        with st.popover(desk.say("planning.edit"), icon=":material/edit:"):
+            _rename(desk, plan, edit)
+            if st.button(desk.say("planning.drop"), icon=":material/delete:", key=f"planning_drop_{edit.id}"):
+                change(desk, plan, without_edit(plan.scenario, edit.id))
+    if faults or remarks:
+        _chrome.render(
+            "planning_faults.html",
+            desk.language,
+            faults=[sentence("fault", fault, desk.language) for fault in faults],
+            remarks=[sentence("remark", remark, desk.language) for remark in remarks],
+        )
+    if any(fault.key == "drawing_too_many_corners" for fault in faults) and st.button(
+        desk.say("planning.simplify"), key=f"planning_simplify_{edit.id}"
+    ):
+        change(desk, plan, with_edit(plan.scenario, simplified(edit, SIMPLER_M)))
 
 
 def _rename(desk: Desk, plan: Plan, edit: Edit) -> None:
     if not any(field.name == "name" for field in fields(edit)):
         return
-    with st.popover(desk.say("planning.rename"), icon=":material/edit:"):
-        name = st.text_input(
-            desk.say("planning.name"),
-            value=name_of(desk.city, edit, desk.language),
-            max_chars=120,
-            key=f"planning_named_{edit.id}_{plan.revision}",
-        )
-        if st.button(desk.say("planning.keep"), key=f"planning_keep_{edit.id}") and name.strip():
-            change(desk, plan, with_edit(plan.scenario, replace(edit, name=name.strip())))  # type: ignore[call-arg]
+    name = st.text_input(
+        desk.say("planning.name"),
+        value=name_of(desk.city, edit, desk.language),
+        max_chars=MOST_NAME,
+        key=f"planning_named_{edit.id}_{plan.revision}",
+    )
+    if st.button(desk.say("planning.keep"), key=f"planning_keep_{edit.id}") and name.strip():
+        change(desk, plan, with_edit(plan.scenario, replace(edit, name=name.strip())))  # type: ignore[call-arg]
 
 
 def change(desk: Desk, plan: Plan, scenario: Scenario) -> None:
