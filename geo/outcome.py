@@ -13,6 +13,7 @@ from geo.access import Access, AccessStandard, access, access_standards
 from geo.city import City
 from geo.parks import district_line, ledger
 from geo.released import PeopleCount, people_counts
+from geo.same import Same
 from geo.scenario import Scenario, apply
 from geo.travel import minutes_from_stations
 
@@ -68,7 +69,8 @@ def outcome(city: City, scenario: Scenario, basis: Basis) -> Outcome:
     row = pd.DataFrame([whole[list(table.columns)]], index=[DISTRICT]).astype(table.dtypes.to_dict())
     green = pd.concat([table, row])
     found = access(planned, basis.definition, standard_named(city, basis.standard), basis.way)
-    rows = green.join(_within(city, found)).join(_soon(city, minutes_from_stations(planned), basis.minutes))
+    cells = Same(city.wards, city.people, minutes_from_stations(planned))
+    rows = green.join(_within(city, found)).join(_soon(cells, basis.minutes))
     return Outcome(rows, found)
 
 
@@ -89,10 +91,15 @@ def _within(city: City, found: Access) -> pd.DataFrame:
     return _shares(found.people.reindex(city.wards.index), people, "within")
 
 
-def _soon(city: City, minutes: np.ndarray, limit: float) -> pd.DataFrame:
-    """People whom a fire team reaches in time, and the median minutes, by ward and for the district."""
-    cells = city.people.assign(minutes=minutes, soon=city.people["people"].where(minutes <= limit, 0))
-    sums = cells[["ward", "people", "soon"]].groupby("ward").sum().reindex(city.wards.index, fill_value=0)
+@lru_cache(maxsize=64)
+def _soon(frames: Same, limit: float) -> pd.DataFrame:
+    """People whom a fire team reaches in time, and the median minutes, by ward and for the district.
+
+    Of wards, people and the minutes to them, which are the same as before where no street or station is planned.
+    """
+    wards, people, minutes = frames.things
+    cells = people.assign(minutes=minutes, soon=people["people"].where(minutes <= limit, 0))
+    sums = cells[["ward", "people", "soon"]].groupby("ward").sum().reindex(wards.index, fill_value=0)
     by_ward = {ward: _median(some) for ward, some in cells.groupby("ward")}
     table = _shares(sums["soon"], sums["people"], "soon")
     table["minutes"] = pd.Series({**by_ward, DISTRICT: _median(cells)}).reindex(table.index)

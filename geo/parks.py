@@ -21,6 +21,7 @@ from geo.crs import METRES
 from geo.errors import ParameterError
 from geo.measure import clipped_area_m2, district_rate, per_person
 from geo.network import NO_WAY, Network, lines_of, walking_network
+from geo.same import Same
 
 DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # statuses that count as a park
     "existing": ("existing",),
@@ -29,6 +30,7 @@ DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # statuses that count as a park
 ENTRANCE_REACH_M = 10.0  # from the line of a street, its middle, to the edge of a park at its pavement
 ENTRANCE_STEP_M = 10.0  # between two entrances along an open edge
 KEPT = 8  # networks whose streets are kept in a tree
+GREEN_KEPT = 64  # answers kept of the parks asked last, each a number a ward
 
 Shapes = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
@@ -42,14 +44,24 @@ def counted_parks(city: City, definition: str) -> gpd.GeoDataFrame:
     ParameterError
         `unknown_definition` if there is no such definition.
     """
+    return _counted(city.parks, definition)
+
+
+def _counted(parks: gpd.GeoDataFrame, definition: str) -> gpd.GeoDataFrame:
     if definition not in DEFINITIONS:
         raise ParameterError("unknown_definition", definition=definition)
-    return city.parks[city.parks["status"].isin(DEFINITIONS[definition])]
+    return parks[parks["status"].isin(DEFINITIONS[definition])]
 
 
 def green_m2(city: City, definition: str) -> pd.Series:
     """m² of park ground in each ward under a definition of DEFINITIONS; overlaps count once."""
-    return clipped_area_m2(city.wards, counted_parks(city, definition))
+    return _green_m2(Same(city.wards, city.parks), definition).copy()
+
+
+@lru_cache(maxsize=GREEN_KEPT)
+def _green_m2(frames: Same, definition: str) -> pd.Series:
+    wards, parks = frames.things
+    return clipped_area_m2(wards, _counted(parks, definition))
 
 
 def ledger(city: City, definition: str, people: pd.Series, threshold_m2: float) -> pd.DataFrame:

@@ -8,7 +8,7 @@ estimates. Nothing is ever converted back: what a merged ward reported is not kn
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,7 @@ from geo.city import City
 from geo.crs import METRES
 from geo.errors import NotFoundError, ParameterError
 from geo.measure import area_km2, wards_of
+from geo.same import Same
 from geo.words import without_diacritics
 
 Rule = Literal["sum", "by_people", "by_area"]
@@ -47,6 +48,7 @@ WARD_SETS = (
     WardSet("6", date(2025, 7, 1), None),  # NQ 1685/NQ-UBTVQH15
 )
 SET_IDS = tuple(ward_set.id for ward_set in WARD_SETS)
+HELD = 2048  # things whose wards in a later set are kept: a plan moves few of the city's
 
 
 def wards_in(city: City, set_id: str) -> gpd.GeoDataFrame:
@@ -65,7 +67,6 @@ def set_on(day: date) -> str:
     return next(one.id for one in WARD_SETS if one.last_day is None or day <= one.last_day)
 
 
-@lru_cache(maxsize=64)
 def links(city: City, start: str, end: str) -> pd.DataFrame:
     """The parts of every ward of set `end`: from_ward, to_ward, share_people and share_area, 0 to 1.
 
@@ -76,12 +77,20 @@ def links(city: City, start: str, end: str) -> pd.DataFrame:
     ParameterError
         If `end` is earlier than `start`.
     """
+    sets = (wards_in(city, set_id) for set_id in SET_IDS)
+    return _links(Same(*sets, city.crosswalk), start, end)
+
+
+@lru_cache(maxsize=64)
+def _links(frames: Same, start: str, end: str) -> pd.DataFrame:
     if SET_IDS.index(end) < SET_IDS.index(start):
         raise ParameterError("no_way_back", start=start, end=end)
-    found = _links_of_the_16(city, end)
+    *wards, crosswalk = frames.things
+    sets = dict(zip(SET_IDS, wards, strict=True))
+    found = _links_of_the_16(sets, crosswalk, end)
     if start != "16":
-        found = _through(_links_of_the_16(city, start), found)
-    orders = {"to_ward": wards_in(city, end).index, "from_ward": wards_in(city, start).index}
+        found = _through(_links_of_the_16(sets, crosswalk, start), found)
+    orders = {"to_ward": sets[end].index, "from_ward": sets[start].index}
     places = {
         name: found[name].map({ward: at for at, ward in enumerate(order)}) for name, order in orders.items()
     }
@@ -89,12 +98,12 @@ def links(city: City, start: str, end: str) -> pd.DataFrame:
     return found.loc[order].reset_index(drop=True)
 
 
-def _links_of_the_16(city: City, end: str) -> pd.DataFrame:
+def _links_of_the_16(sets: Mapping[str, gpd.GeoDataFrame], crosswalk: pd.DataFrame, end: str) -> pd.DataFrame:
     columns = ["from_ward", "to_ward", "share_people", "share_area"]
     if end == "16":
-        wards = list(city.wards.index)
+        wards = list(sets["16"].index)
         return pd.DataFrame(dict(zip(columns, (wards, wards, 1.0, 1.0), strict=True)))
-    return city.crosswalk[city.crosswalk["to_ward"].isin(wards_in(city, end).index)][columns]
+    return crosswalk[crosswalk["to_ward"].isin(sets[end].index)][columns]
 
 
 def _through(first: pd.DataFrame, both: pd.DataFrame) -> pd.DataFrame:
@@ -188,12 +197,18 @@ def wards_holding(
     Where one of them was divided, `place` (METRES) says on which side the thing is, by the least shares of
     `wards_of`; without a place it is on both.
     """
-    rows = links(city, "16", set_id)
+    frames = Same(city.wards, wards_in(city, set_id), links(city, "16", set_id))
+    return _holding(frames, tuple(wards), place)
+
+
+@lru_cache(maxsize=HELD)
+def _holding(frames: Same, wards: tuple[str, ...], place: shapely.Geometry | None) -> tuple[str, ...]:
+    parts, merged, rows = frames.things
     rows = rows[rows["from_ward"].isin(list(wards))]
     divided = rows[rows["share_area"] < 1]
     if place is not None and len(divided):
-        grounds = [wards_in(city, set_id).geometry[row.to_ward] for row in divided.itertuples()]
-        inside = shapely.intersection(grounds, city.wards.geometry[divided["from_ward"]].to_numpy())
+        grounds = [merged.geometry[row.to_ward] for row in divided.itertuples()]
+        inside = shapely.intersection(grounds, parts.geometry[divided["from_ward"]].to_numpy())
         sides = gpd.GeoDataFrame(geometry=inside, index=divided.index, crs=METRES)
         thing = gpd.GeoDataFrame(geometry=[place], index=["thing"], crs=METRES)
         touched = {int(row) for row in wards_of(sides, thing)["thing"]}
