@@ -116,7 +116,7 @@ def test_the_worked_examples_of_the_methods_hold(tmp_path: Path) -> None:
         runpy.run_path(str(path))
 
 
-@pytest.mark.parametrize("name", ["map.png", "fire.png"])
+@pytest.mark.parametrize("name", ["map.png", "fire.png", "plan.png"])
 def test_a_picture_is_a_whole_screen_and_not_heavy(name: str) -> None:
     path = ROOT / "docs" / "pictures" / name
     with Image.open(path) as picture:
