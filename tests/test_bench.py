@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import pytest
+import shapely
+
 from geo.indicators import indicators_of
-from tests.bench import records
+from geo.network import Places, driving_network
+from tests.bench import plans, records
 from tests.bench.__main__ import ROWS, table
 from tests.bench.measure import Figures, peer_document, zipped
 from tests.bench.peer_files import COPIES, FOLDER, copy_of
 from tests.bench.peer_map import OVERLAYS, measured_wards
 from tests.cities import real_city
+from tests.networks import city_of, streets_of
 
 
 def figures(**measured: object) -> Figures:
@@ -74,3 +80,56 @@ def test_the_table_of_the_records_puts_both_databases_side_by_side() -> None:
     assert lines[1].split() == ["enter", "1.50", "2.25"]
     assert next(line for line in lines if line.startswith("verify")).split() == ["verify", "–", "3.00"]
     assert len(lines) == len(records.ROWS) + 1
+
+
+def test_the_table_of_planning_has_a_row_for_each_thing_measured_with_its_ratio() -> None:
+    found = [plans.Measured(0.5, 2.0, "as told")] * len(plans.ROWS)
+    lines = plans.table([*found[:-1], plans.Measured(0.25)]).splitlines()
+    assert lines[0].split() == ["budget", "this", "map", "peer", "peer", "÷", "this"]
+    assert len(lines) == len(plans.ROWS) + 1
+    drawn = next(line for line in lines if line.startswith("park drawn → figures "))
+    assert drawn.split()[4:9] == ["≤", "0.30", "0.500", "2.000", "4.0"]
+    assert drawn.endswith("beside networkx, shapely; as told")
+    assert lines[-1].split()[-5:-3] == ["0.250", "–"]
+
+
+def test_two_answers_that_differ_are_refused_and_two_alike_are_not() -> None:
+    plans.agree("metres", [1.0, np.inf, np.nan], [1.0 + 1e-9, np.inf, np.nan], within=1e-6)
+    with pytest.raises(plans.DifferentError, match="metres"):
+        plans.agree("metres", [1.0, 2.0], [1.0, 2.1], within=0.05)
+    with pytest.raises(plans.DifferentError, match="metres"):
+        plans.agree("metres", [1.0, np.inf], [1.0, 800.0])
+    with pytest.raises(plans.DifferentError, match="metres"):
+        plans.agree("metres", [1.0], [1.0, 1.0])
+
+
+def test_the_peer_walks_as_one_does_by_hand() -> None:
+    one_way = city_of(streets=streets_of(("residential", "yes", [(0, 0), (100, 0)])))
+    network = driving_network(one_way)
+    homes = Places(np.array([0, 0]), np.array([0.8, 0.1]), np.array([5.0, 0.0]))
+    ways = plans.Ways(network, network.length_m, homes, [0, 1]).with_homes(2.0)
+    door = Places(np.array([0]), np.array([0.3]), np.array([1.0]))
+    assert ways.costs(door).tolist() == [pytest.approx(2 * 1 + 50 + 2 * 5), np.inf]
+    assert ways.costs(door, 60.0).tolist() == [np.inf, np.inf]
+    start = Places(np.array([0]), np.array([0.0]), np.array([0.0]))
+    assert ways.costs(start).tolist() == [pytest.approx(90), pytest.approx(10)]
+
+
+def test_invented_plots_stand_apart_in_every_ward_and_are_the_same_every_time() -> None:
+    city = real_city()
+    plots = plans.plots_over(city, 60)
+    assert len(plots) == 60
+    assert plots.geometry.to_wkb().equals(plans.plots_over(city, 60).geometry.to_wkb())
+    assert shapely.union_all(plots.geometry.to_numpy()).area == pytest.approx(plots.geometry.area.sum())
+    middles = plots.geometry.centroid
+    assert all(middles.within(ward).any() for ward in city.wards.geometry)
+    assert (plots["cost_vnd"] > 0).all()
+
+
+def test_greedy_takes_the_cheapest_useful_ground_ward_by_ward_while_the_money_lasts() -> None:
+    gain = np.array([[100.0, 0.0], [100.0, 50.0], [0.0, 100.0]])
+    cost = np.array([10.0, 30.0, 20.0])
+    assert plans.greedy(gain, np.array([150.0, 60.0]), cost, cost) == [0, 1, 2]
+    assert plans.greedy(gain, np.array([150.0, 50.0]), cost, cost) == [0, 1]
+    assert plans.greedy(gain, np.array([100.0, 0.0]), cost, cost) == [0]
+    assert plans.greedy(gain, np.array([150.0, 60.0]), cost, cost, budget=35.0) == [0, 2]

@@ -273,3 +273,11 @@ def test_every_real_park_has_entrances_on_its_edge_and_near_a_street_or_assumed(
     near = shapely.distance(doors.geometry.to_numpy(), ways) <= ENTRANCE_REACH_M + 0.01
     assert (near | doors["assumed"]).all()
     assert doors["assumed"].sum() < 15
+
+
+def test_whoever_changes_an_answer_changes_only_his_own() -> None:
+    first = green_m2(INVENTED, "existing")
+    wanted = first.to_dict()
+    first[:] = 0.0
+    assert green_m2(INVENTED, "existing").to_dict() == wanted
+    assert green_m2(replace(INVENTED, parks=INVENTED.parks[:0]), "existing").sum() == 0
