@@ -206,27 +206,30 @@ def _trimmed(cover: Cover, chosen: Truths) -> Truths:
     """The chosen plots without those that change nothing: of no cost, or chosen when the time was over."""
     kept, short = chosen.copy(), cover.short(chosen).sum()
     value = cover.cost if cover.is_costed else cover.covers.T @ cover.area
+    times = cover.covers[:, chosen].sum(axis=1)  # that each piece is taken
+    left = cover.need - cover.gain[times > 0].sum(axis=0)
     for plot in sorted(np.flatnonzero(chosen), key=lambda number: -value[number]):
-        kept[plot] = False
-        kept[plot] = cover.short(kept).sum() > short
+        lost = cover.covers[:, plot] & (times == 1)
+        without = left + cover.gain[lost].sum(axis=0)
+        if np.maximum(without, 0.0).sum() <= short:
+            kept[plot], left, times = False, without, times - cover.covers[:, plot]
     return kept
 
 
 def _greedy(cover: Cover) -> Truths:
     """A set for want of a better one: the plot that helps most for its worth, again and again."""
-    chosen = np.zeros(len(cover.plots), dtype=bool)
+    chosen, taken = np.zeros(len(cover.plots), dtype=bool), np.zeros(len(cover.covers), dtype=bool)
     value = np.maximum(cover.cost if cover.is_costed else cover.covers.T @ cover.area, 1.0)
+    left, more = cover.need, cover.covers.T @ cover.gain  # what goals lack, what each plot would add
     while True:
-        left, best, rate = cover.short(chosen).sum(), -1, 0.0
-        for plot in np.flatnonzero(~chosen):
-            more = chosen.copy()
-            more[plot] = True
-            gain = (left - cover.short(more).sum()) / value[plot]
-            if gain > rate and cover.is_paid(more):
-                best, rate = int(plot), gain
-        if best < 0:
+        is_paid = np.isinf(cover.budget) | (cover.cost + cover.cost[chosen].sum() <= cover.budget)
+        rate = np.where(~chosen & is_paid, np.minimum(more, left).sum(axis=1) / value, 0.0)
+        best = int(rate.argmax())
+        if rate[best] <= 0:
             return _trimmed(cover, chosen)
-        chosen[best] = True
+        chosen[best], new = True, cover.covers[:, best] & ~taken
+        left = np.maximum(left - cover.gain[new].sum(axis=0), 0.0)
+        taken, more = taken | new, more - cover.covers[new].T @ cover.gain[new]
 
 
 def _search(cover: Cover, short: float | None, until: float) -> Found:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from geo.access import Access, AccessStandard, access, access_standards
@@ -15,7 +14,7 @@ from geo.parks import district_line, ledger
 from geo.released import PeopleCount, people_counts
 from geo.same import Same
 from geo.scenario import Scenario, apply
-from geo.travel import minutes_from_stations
+from geo.travel import median_minutes, minutes_from_stations
 
 Way = Literal["straight", "streets"]
 DISTRICT = ""  # the row of the whole district
@@ -41,7 +40,7 @@ class Outcome:
 
     Columns: people, green_m2, m2_per_person, missing_m2, met, within (people within reach of a park),
     within_share (0 to 1), soon (people a fire team reaches within `Basis.minutes`), soon_share, minutes (median, by
-    people; NaN where no street leads).
+    people; inf where no street leads to half of them).
     """
 
     wards: pd.DataFrame
@@ -100,9 +99,11 @@ def _soon(frames: Same, limit: float) -> pd.DataFrame:
     wards, people, minutes = frames.things
     cells = people.assign(minutes=minutes, soon=people["people"].where(minutes <= limit, 0))
     sums = cells[["ward", "people", "soon"]].groupby("ward").sum().reindex(wards.index, fill_value=0)
-    by_ward = {ward: _median(some) for ward, some in cells.groupby("ward")}
+    by_ward = {ward: median_minutes(some["minutes"], some["people"]) for ward, some in cells.groupby("ward")}
     table = _shares(sums["soon"], sums["people"], "soon")
-    table["minutes"] = pd.Series({**by_ward, DISTRICT: _median(cells)}).reindex(table.index)
+    table["minutes"] = pd.Series(
+        {**by_ward, DISTRICT: median_minutes(cells["minutes"], cells["people"])}
+    ).reindex(table.index)
     return table
 
 
@@ -110,13 +111,3 @@ def _shares(part: pd.Series, whole: pd.Series, name: str) -> pd.DataFrame:
     some = pd.concat([part, pd.Series({DISTRICT: part.sum()})]).astype(int)
     every = pd.concat([whole, pd.Series({DISTRICT: whole.sum()})])
     return pd.DataFrame({name: some, f"{name}_share": some / every.where(every > 0)})
-
-
-def _median(cells: pd.DataFrame) -> float:
-    """The minutes within which half of the people are reached; NaN where no street leads to half of them."""
-    ordered = cells.sort_values("minutes")
-    reached = ordered["people"].cumsum()
-    if not len(ordered) or reached.iloc[-1] == 0:
-        return float("nan")
-    half = float(ordered["minutes"].iloc[int(np.searchsorted(reached, reached.iloc[-1] / 2))])
-    return half if np.isfinite(half) else float("nan")

@@ -67,9 +67,8 @@ def change(measure: Measure, before: float, after: float, language: str) -> str:
     more = (after - before) * measure.factor
     if not np.isfinite(more) or round(more, measure.decimals) == 0:
         return ""
-    return (
-        f"{number(more, measure.decimals, language, sign=True)} {message(f'unit.{measure.unit}', language)}"
-    )
+    unit = "points" if measure.unit == "percent" else measure.unit
+    return f"{number(more, measure.decimals, language, sign=True)} {message(f'unit.{unit}', language)}"
 
 
 def ward_groups(

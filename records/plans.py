@@ -33,6 +33,7 @@ from records.store import Store, now
 
 ID_BYTES = 4  # drawn by lot: what a browser keeps for a plan of another store never finds this one
 MOST_COMMENT = 2_000  # letters
+NOTHING = {"undo": "nothing_to_undo", "redo": "nothing_to_redo"}
 
 
 @dataclass(frozen=True)
@@ -362,7 +363,7 @@ def _stepped(store: Store, plan_id: str, seen: int, who: str, action: str) -> Pl
         )
         shows = connection.execute(asked).scalar_one()
         if shows is None:
-            raise RecordsError(f"nothing_to_{action}")
+            raise RecordsError(NOTHING[action])
         named = select(PLANS.c.name).where(of_plan, PLANS.c.revision == shows)
         name = connection.execute(named).scalar_one()
         return _add(connection, _showing(plan, shows, name, action), signed)

@@ -75,6 +75,9 @@ def test_a_figure_is_written_with_its_unit_and_its_change_with_a_sign() -> None:
     assert change(rate, 0.30, 0.35, "vi") == "+0,05 m²/người"
     assert change(rate, 0.35, 0.30, "vi") == "-0,05 m²/người"
     assert change(rate, 0.3001, 0.3002, "vi") == ""
+    share = next(one for one in GREEN if one.id == "within_share")
+    assert figure(share, 0.184, "vi") == "18,4 %"
+    assert change(share, 0.163, 0.184, "vi") == "+2,1 điểm %"
 
 
 def test_the_ledger_has_every_ward_once_before_and_after() -> None:

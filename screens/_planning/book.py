@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from geo.errors import GoVapError
@@ -13,7 +15,7 @@ from records.plans import Plan
 from screens import _chrome
 from screens._desk import Desk
 
-PARAMETER, NOTICE = "plan", "planning_notice"
+PARAMETER, NOTICE, SEEN = "plan", "planning_notice", "planning_seen"
 
 
 def opened(desk: Desk) -> Plan | None:
@@ -25,8 +27,11 @@ def opened(desk: Desk) -> Plan | None:
         st.write(desk.say("planning.lead"))
         st.info(desk.say("planning.none_yet"), icon=":material/draw:")
         _new_form(desk, "planning_first")
+        _removed(desk)
         return None
     ids = [plan.id for plan in known]
+    if asked and asked not in ids:
+        st.warning(desk.say("planning.gone"), icon=":material/warning:")
     with st.container(horizontal=True, vertical_alignment="center", key="gv-plan-bar"):
         chosen = st.selectbox(
             desk.say("planning.plan"),
@@ -67,14 +72,19 @@ def _steps(desk: Desk, plan: Plan) -> None:
             disabled=not possible,
             key=f"planning_{name}",
         ):
-            attempt(desk, lambda step=step: step(desk.store, plan.id, plan.revision, desk.person.name))
+            attempt(desk, lambda step=step: step(desk.store, plan.id, _seen(plan), desk.person.name))
 
 
-def attempt(desk: Desk, act: object) -> None:
+def _seen(plan: Plan) -> int:
+    """The revision that the reader had before them when they pressed: what somebody did meanwhile is not undone unseen."""
+    return int(st.session_state.get(SEEN, {}).get(plan.id, plan.revision))
+
+
+def attempt(desk: Desk, act: Callable[[], object]) -> None:
     """Does `act` and draws the page anew, or says here what hinders it."""
     try:
-        act()  # type: ignore[operator]
-    except (RecordsError, GoVapError) as error:
+        act()
+    except GoVapError as error:
         _chrome.say_error(error, desk.language)
         return
     st.rerun(scope="fragment")
@@ -92,13 +102,30 @@ def _more(desk: Desk, plan: Plan) -> None:
         left, middle, right = st.columns(3)
         who = desk.person.name
         if left.button(desk.say("planning.rename"), disabled=not name.strip() or name == plan.name):
-            attempt(desk, lambda: kept.rename(desk.store, plan.id, plan.revision, name, who))
+            attempt(desk, lambda: kept.rename(desk.store, plan.id, _seen(plan), name, who))
         if middle.button(desk.say("planning.duplicate")):
             open_new(
                 desk, kept.duplicate(desk.store, plan.id, desk.say("planning.copy_of", name=plan.name), who)
             )
         if right.button(desk.say("planning.remove"), icon=":material/delete:"):
-            attempt(desk, lambda: kept.remove(desk.store, plan.id, plan.revision, who))
+            attempt(desk, lambda: kept.remove(desk.store, plan.id, _seen(plan), who))
+        _removed(desk)
+
+
+def _removed(desk: Desk) -> None:
+    """The plans that were removed, to bring one back."""
+    gone = {plan.id: plan for plan in kept.removed_plans(desk.store)}
+    if not gone:
+        return
+    chosen = st.selectbox(
+        desk.say("planning.removed"),
+        list(gone),
+        format_func=lambda key: gone[key].name,
+        key=f"planning_removed_{len(gone)}",
+    )
+    if st.button(desk.say("planning.restore"), icon=":material/restore_from_trash:"):
+        plan = gone[chosen]
+        attempt(desk, lambda: kept.restore(desk.store, plan.id, plan.revision, desk.person.name))
 
 
 def _new_form(desk: Desk, key: str) -> None:
@@ -124,6 +151,7 @@ def open_new(desk: Desk, plan: Plan) -> None:
 
 def _standing(desk: Desk, plan: Plan) -> None:
     """Who changed it last and when: that it is kept."""
+    st.session_state[SEEN] = {plan.id: plan.revision}
     at = plan.at.astimezone(HERE)
     st.caption(
         desk.say(
