@@ -149,12 +149,15 @@ class _Part:
 
 def _parts(cover: Cover) -> list[_Part]:
     """The tasks that have neither goals nor ground in common: what is best for each is best for all."""
-    plots = len(cover.plots)
-    gives, shares = cover.covers.T @ (cover.gain > 0), cover.covers.T @ cover.covers
-    links = np.block([[shares, gives], [gives.T, np.zeros((len(cover.goals),) * 2, dtype=bool)]])
-    _, part = connected_components(csr_array(links), directed=False)
-    numbers = np.intersect1d(part[:plots], part[plots:])
-    return [_part(cover, part[:plots] == number, part[plots:] == number) for number in numbers]
+    plots, goals = len(cover.plots), len(cover.goals)
+    piece, plot = np.nonzero(cover.covers)
+    giving, goal = np.nonzero(cover.gain > 0)
+    size = plots + goals + len(cover.covers)  # plots, goals, then pieces, which link them
+    links = np.concatenate([piece, giving]) + plots + goals, np.concatenate([plot, plots + goal])
+    graph = csr_array((np.ones(len(links[0])), links), shape=(size, size))
+    _, part = connected_components(graph, directed=False)
+    of_plot, of_goal = part[:plots], part[plots : plots + goals]
+    return [_part(cover, of_plot == one, of_goal == one) for one in np.intersect1d(of_plot, of_goal)]
 
 
 def _part(cover: Cover, plots: Truths, goals: Truths) -> _Part:

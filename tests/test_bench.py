@@ -133,3 +133,4 @@ def test_greedy_takes_the_cheapest_useful_ground_ward_by_ward_while_the_money_la
     assert plans.greedy(gain, np.array([150.0, 50.0]), cost, cost) == [0, 1]
     assert plans.greedy(gain, np.array([100.0, 0.0]), cost, cost) == [0]
     assert plans.greedy(gain, np.array([150.0, 60.0]), cost, cost, budget=35.0) == [0, 2]
+    assert plans.greedy(gain, np.array([150.0, 60.0]), np.array([10.0, 30.0, 90.0]), cost) == [0, 1, 2]

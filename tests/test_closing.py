@@ -425,3 +425,13 @@ def test_a_curve_leaves_plots_without_a_cost_out_and_is_empty_where_nobody_is_se
         trade_off(replace(city, plots=no_plots()), served[:0])
     with pytest.raises(ValueError, match="shape"):
         trade_off(city, served.T)
+
+
+def test_thousands_of_plots_are_answered_when_the_time_is_over() -> None:
+    rng = np.random.default_rng(6)
+    places = rng.uniform((0, 0, 5), (2900, 900, 20), (2000, 3))
+    city = town([square(*place) for place in places], rng.uniform(1e9, 9e10, 2000).round())
+    closing = close_gap(city, PEOPLE, Aim("existing", 5.0, "district", "area"), 0.0)
+    assert closing.is_reached
+    assert closing.best.area_m2 >= 5 * PEOPLE.sum()
+    assert closing.seconds < 30
