@@ -35,6 +35,7 @@ from geo.wards import (
     set_on,
     tallied,
     ward_of,
+    wards_holding,
     wards_in,
 )
 from maps.messages import message
@@ -523,3 +524,15 @@ def test_nothing_is_converted_back_and_sets_are_not_mixed() -> None:
     assert (back.value.key, mixed.value.key) == ("no_way_back", "mixed_ward_sets")
     for error in (back.value, mixed.value):
         assert message(f"error.{error.key}", "vi", **error.parameters)
+
+
+@pytest.mark.parametrize("half", ["w12-p14", "w12-p15"])
+def test_a_thing_in_a_divided_ward_lies_in_the_half_it_stands_in_and_without_a_place_in_both(
+    half: str,
+) -> None:
+    city = real_city()
+    place = city.wards.geometry["p13"].intersection(city.wards_12.geometry[half]).representative_point()
+    assert wards_holding(city, "12", ["p13"], place) == (half,)
+    assert wards_holding(city, "12", ["p13"], place) == (half,)  # asked again
+    assert wards_holding(city, "12", ["p13"], None) == ("w12-p14", "w12-p15")
+    assert wards_holding(city, "12", ["p01", "p13"], place) == ("w12-p01", half)
