@@ -107,3 +107,10 @@ def test_the_figures_for_a_file_are_those_of_the_outcome() -> None:
         NOW.district["green_m2"] / 10_000 + 1, abs=0.01
     )
     assert table.shape == (17, 1 + 2 * len(MEASURES))
+
+
+def test_another_limit_of_minutes_counts_other_people() -> None:
+    minutes = minutes_from_stations(CITY)
+    for limit in (2.0, 6.0):
+        found = outcome(CITY, (PARK,), Basis("existing", 0.92, BASIS.standard, minutes=limit))
+        assert found.district["soon"] == CITY.people["people"][minutes <= limit].sum()
