@@ -103,7 +103,7 @@ def _threshold_field(desk: Desk, now: Basis, day: date) -> Threshold:
         desk.say("planning.threshold"),
         known,
         index=place,
-        format_func=lambda one: _threshold_words(desk, one),
+        format_func=lambda one: _threshold_words(desk, one, day),
         key=f"planning_threshold_{day}",
     )
     st.caption(_force_words(desk, chosen))
@@ -117,9 +117,10 @@ def in_force(threshold: Threshold, day: date) -> bool:
     return iso[: len(first)] >= first and (not last or iso[: len(last)] <= last)
 
 
-def _threshold_words(desk: Desk, threshold: Threshold) -> str:
+def _threshold_words(desk: Desk, threshold: Threshold, day: date) -> str:
     value = f"{number(threshold.value, 2, desk.language)} {desk.say('unit.m2_per_person')}"
-    return f"{value}: {threshold.label.in_language(desk.language)}"
+    ended = "" if in_force(threshold, day) else desk.say("planning.not_in_force")
+    return f"{value}: {threshold.label.in_language(desk.language)}{ended}"
 
 
 def _force_words(desk: Desk, threshold: Threshold) -> str:

@@ -108,8 +108,13 @@ def _more(desk: Desk, plan: Plan) -> None:
                 desk, kept.duplicate(desk.store, plan.id, desk.say("planning.copy_of", name=plan.name), who)
             )
         if right.button(desk.say("planning.remove"), icon=":material/delete:"):
-            attempt(desk, lambda: kept.remove(desk.store, plan.id, _seen(plan), who))
+            attempt(desk, lambda: _remove(desk, plan))
         _removed(desk)
+
+
+def _remove(desk: Desk, plan: Plan) -> None:
+    kept.remove(desk.store, plan.id, _seen(plan), desk.person.name)
+    notice(desk.say("planning.removed_now", name=plan.name))
 
 
 def _removed(desk: Desk) -> None:

@@ -41,6 +41,8 @@ def draw(desk: Desk, release: Release, plan: Plan) -> None:
     shown = [plan, *(known[name] for name in chosen)]
     with st.container(key="gv-plan-map"):
         _map(desk, release, shown, str(mode))
+    if mode == "swipe" and len(shown) == MOST:
+        st.caption(desk.say("compare.two_only", first=shown[0].name, second=shown[1].name))
     with st.expander(desk.say("planning.basis"), icon=":material/tune:"):
         green_fields(desk)
         minutes_field(desk)

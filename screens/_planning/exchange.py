@@ -113,8 +113,8 @@ def _upload(desk: Desk, plan: Plan) -> None:
             made = kept.new_plan(desk.store, name, who, scenario)
     except DataError as error:
         faults = [fault_message(fault, desk.language) for fault in error.faults]
-        title = desk.say("exchange.unreadable")
-        _chrome.render("faults.html", desk.language, title=title, faults=faults)
+        st.error(desk.say("exchange.unreadable"), icon=":material/error:")
+        _chrome.render("planning_faults.html", desk.language, faults=faults, remarks=[])
         return
     except GoVapError as error:
         _chrome.say_error(error, desk.language)

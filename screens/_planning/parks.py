@@ -115,7 +115,8 @@ def _plot_words(desk: Desk, key: str) -> str:
 def put_plots(desk: Desk, plan: Plan, keys: tuple[str, ...]) -> None:
     """Puts plots into the plan, each as a park of its own."""
     scenario = plan.scenario
-    for key in keys:
+    taken = {edit.plot for edit in scenario if isinstance(edit, AddPark)}
+    for key in (key for key in keys if key not in taken):
         plot = desk.city.plots.loc[key]
         park = AddPark(
             new_id(scenario, "park"), str(plot["name"]), rounded_polygons(plot["geometry"]), plot=key

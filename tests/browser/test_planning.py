@@ -15,7 +15,7 @@ from playwright.sync_api import Frame, Locator, Page, expect
 from geo.scenario import AddPark, Scenario, rounded_polygons
 from records.entries import pending
 from records.people import Person, add_person
-from records.plans import Plan, new_plan, plan_of, plans
+from records.plans import Plan, new_plan, plan_of, plans, save
 from records.store import Store, open_store, read_url
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
@@ -404,3 +404,34 @@ def test_a_planned_park_is_counted_as_built_and_what_was_proposed_waits_for_a_se
         (entry,) = pending(store)
     assert entry.who == AN
     assert "Xây Công viên Văn hóa" in entry.what.note
+
+
+def test_nobody_undoes_unseen_what_somebody_else_just_did(office: Office, open_page: OpenPage) -> None:
+    bench = begin(office, open_page, "Hai người")
+    bench.draw("park", *square())
+    bench.revision(2)
+    mine = bench.stored()
+    with office.store() as store:
+        theirs = save(store, mine.id, mine.revision, (*mine.scenario, _other_park()), BINH)
+    bench.press("Hoàn tác")
+    main(bench.page).get_by_text(re.compile(BINH)).first.wait_for(timeout=WAIT_MS)
+    assert bench.stored() == theirs
+    bench.revision(3)
+    bench.press("Hoàn tác")
+    bench.revision(4)
+    assert bench.stored().scenario == mine.scenario
+
+
+def test_a_removed_plan_comes_back(office: Office, open_page: OpenPage) -> None:
+    bench = begin(office, open_page, "Lỡ tay xóa")
+    page, plan_id = bench.page, bench.plan_id
+    bench.press("Khác")
+    page.get_by_role("button", name="Xóa", exact=True).click()  # a popover stands beside the page
+    main(page).get_by_text("Đã xóa «Lỡ tay xóa».").wait_for(timeout=WAIT_MS)
+    assert plan_id not in {plan.id for plan in plans_named(office, "Lỡ tay xóa")}
+    back = page.get_by_role("button", name="Khôi phục", exact=True)
+    if not back.is_visible():
+        bench.press("Khác")
+    back.click()
+    expect(back).to_have_count(0, timeout=WAIT_MS)
+    assert plan_id in {plan.id for plan in plans_named(office, "Lỡ tay xóa")}
