@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
 from geo.city import City
-from geo.crs import degrees_of
+from geo.crs import METRES, degrees_of
 from geo.drawing import faults_of
 from geo.errors import DataError
+from geo.measure import wards_of
 from geo.scenario import (
     AddPark,
     AddStation,
@@ -24,6 +26,7 @@ from geo.scenario import (
     geometry_of,
 )
 from geo.source import sha256
+from layers._layer import vi_number
 from maps.harmless import harmless
 from maps.messages import message
 from records.entries import SHAPES, newest
@@ -69,7 +72,7 @@ def features_of_plan(plan: Plan, city: City) -> tuple[Feature, ...]:
 
 
 def _feature(plan: Plan, edit: Edit, city: City) -> Feature:
-    words = _said("proposal.source", plan), _note(plan, edit)
+    words = _said("proposal.source", plan), f"{_note(plan, edit)} {_extent(edit, city)}".strip()
     shape = _degrees(geometry_of(edit, city))
     match edit:
         case AddPark():
@@ -123,6 +126,19 @@ def _note(plan: Plan, edit: Edit) -> str:
         case AddStreet():
             return f"{note} {message('proposal.new_street', then=f'{edit.planned_width_m:g}')}"
     return note
+
+
+def _extent(edit: Edit, city: City) -> str:
+    """How large an idea is and in which wards it lies, so that who approves it can judge."""
+    shape = geometry_of(edit, city)
+    inside = wards_of(city.wards, gpd.GeoDataFrame(geometry=[shape], index=["it"], crs=METRES))["it"]
+    names = ", ".join(str(city.wards["name"][ward]) for ward in inside) or message("roads.outside")
+    match edit:
+        case AddPark() | OpenPark():
+            return message("proposal.area", area=vi_number(float(shape.area), 0), wards=names)
+        case WidenStreet() | AddStreet():
+            return message("proposal.length", length=vi_number(float(shape.length), 0), wards=names)
+    return message("proposal.place", wards=names)
 
 
 def _prefix(plan: Plan) -> str:

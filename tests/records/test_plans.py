@@ -553,6 +553,21 @@ def test_the_note_says_how_wide_a_street_becomes_and_that_todays_width_is_assume
     assert "12.5 m" in found[f"plan-{plan.id}-street-1"].note
 
 
+def test_the_note_says_how_large_a_park_is_and_in_which_ward(store: Store) -> None:
+    city, plan = real_city(), new_plan(store, NAME, AN, (PARK,))
+    propose(store, plan, city, AN)
+    (note,) = [feature.note for feature in proposed(store).values()]
+    shape = geometry_of(PARK, city)
+    inside = [
+        name
+        for name, ward in zip(city.wards["name"], city.wards.geometry, strict=True)
+        if ward.intersects(shape)
+    ]
+    assert f"{shape.area:,.0f} m²".replace(",", ".") in note
+    assert all(name in note for name in inside)
+    assert inside
+
+
 def test_a_plan_proposed_again_corrects_what_it_proposed_before(store: Store) -> None:
     city, plan = real_city(), new_plan(store, NAME, AN, (PARK, TEAM))
     propose(store, plan, city, AN)
