@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from geo.errors import DataError, ParameterError
-from geo.scenario import AddStation, Scenario, with_edit
+from geo.scenario import AddStation, Scenario, geometry_of, with_edit
 from geo.source import sha256
 from records import store as store_module
 from records.approval import decide
