@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import Fault
-from layers._layer import Text
+from layers._layer import Text, en_number, vi_number
 
 TABLE = Path(__file__).with_name("messages.csv")
 LANGUAGES = ("vi", "en")
@@ -19,6 +19,9 @@ PLACES = (
     "at_column",
     "at_row",
 )  # parameters that say where in an upload, exact ones first
+DRAWN = "drawing_"  # before the keys of faults whose numbers are all measures, never years or ids
+DECIMALS = {"lon": 6, "lat": 6}  # of a degree: a tenth of a metre
+MOST_DECIMALS = 2  # of any other measure
 
 
 @cache
@@ -39,6 +42,26 @@ def message(key: str, language: str = "vi", **parameters: Any) -> str:
     return messages()[key].in_language(language).format(**parameters)
 
 
+def measured_message(key: str, language: str = "vi", **parameters: Any) -> str:
+    """The message `key` with its numbers in the reader's notation: 5.688 in Vietnamese, 5,688 in English.
+
+    They are rounded, not cut, to at most MOST_DECIMALS and end in no 0 behind the point. What is no measure, such as
+    a year, is to be given as a text.
+    """
+    said = {name: _measured(name, value, language) for name, value in parameters.items()}
+    return message(key, language, **said)
+
+
+def _measured(name: str, value: Any, language: str) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    decimals = DECIMALS.get(name, MOST_DECIMALS)
+    places = next(
+        n for n in range(decimals + 1) if n == decimals or round(value, n) == round(value, decimals)
+    )
+    return (en_number if language == "en" else vi_number)(value, places)
+
+
 def fault_message(fault: Fault, language: str = "vi") -> str:
     """A fault as a sentence: file, place, what is wrong and what to do. Parameters that are Texts are said in `language`."""
     return _sentence("fault", fault, language)
@@ -51,7 +74,8 @@ def notice_message(notice: Fault, language: str = "vi") -> str:
 
 def _sentence(kind: str, fault: Fault, language: str) -> str:
     said = {name: _said(value, language) for name, value in fault.parameters.items()}
-    sentence = message(f"{kind}.{fault.key}", language, **said)
+    written = measured_message if fault.key.startswith(DRAWN) else message
+    sentence = written(f"{kind}.{fault.key}", language, **said)
     known = next((place for place in PLACES if place in said), None)
     if known:
         return f"{fault.file}, {message(f'place.{known}', language, **said)}: {sentence}"

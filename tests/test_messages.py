@@ -6,7 +6,7 @@ import pytest
 
 from geo.errors import Fault
 from maps.legend import in_force, vietnamese_date
-from maps.messages import LANGUAGES, fault_message, message, under
+from maps.messages import LANGUAGES, fault_message, measured_message, message, under
 from tests.cities import real_city
 
 
@@ -32,6 +32,33 @@ def test_a_fault_names_its_file_and_the_place_in_it() -> None:
     assert fault_message(fault, "en").startswith("wards.geojson (p01 / p03): ")
     assert "12.5 m²" in fault_message(fault, "en")
     assert fault_message(Fault("a.csv", "missing"), "en").startswith("a.csv: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        (5_688, "5.688", "5,688"),
+        (5_687.996, "5.688", "5,688"),  # rounded, not cut
+        (1_234_567.25, "1.234.567,25", "1,234,567.25"),
+        (12.0, "12", "12"),
+        (0.96, "0,96", "0.96"),
+        (1.10, "1,1", "1.1"),
+        (-3, "-3", "-3"),
+        (True, "True", "True"),
+        ("2019", "2019", "2019"),
+    ],
+)
+def test_measures_in_a_sentence_are_in_the_readers_notation(value: object, vi: str, en: str) -> None:
+    said = {"park": "Vườn hoa 1.5", "other": "B", "area_m2": value}
+    assert measured_message("conflict.park_over_park", **said).count(f" {vi} m²") == 1
+    assert measured_message("conflict.park_over_park", "en", **said).count(f" {en} m²") == 1
+    assert "«Vườn hoa 1.5»" in measured_message("conflict.park_over_park", **said)
+
+
+def test_a_place_is_told_to_a_tenth_of_a_metre_in_the_readers_notation() -> None:
+    fault = Fault("park-1", "drawing_outside", "", {"away_m": 1_200, "lon": 106.6543217, "lat": 10.8})
+    assert "cách ranh giới 1.200 m (kinh độ 106,654322, vĩ độ 10,8)" in fault_message(fault)
+    assert "1,200 m from its boundary (longitude 106.654322, latitude 10.8)" in fault_message(fault, "en")
 
 
 def test_a_group_of_messages_is_those_that_begin_alike() -> None:

@@ -22,7 +22,7 @@ from geo.scenario import (
     with_edit,
     without_edit,
 )
-from maps.messages import message
+from maps.messages import measured_message, message
 from maps.plan_table import number
 from records.plans import Plan, save
 from screens import _chrome
@@ -106,7 +106,7 @@ def change(desk: Desk, plan: Plan, scenario: Scenario) -> None:
 def sentence(kind: str, fault: Fault, language: str) -> str:
     """What is wrong with an idea, or only to be known of it."""
     where = f" ({fault.where})" if fault.where else ""
-    return message(f"{kind}.{fault.key}", language, **fault.parameters) + where
+    return measured_message(f"{kind}.{fault.key}", language, **fault.parameters) + where
 
 
 def size_words(city: City, edit: Edit, language: str) -> str:
