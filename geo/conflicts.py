@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -12,7 +12,7 @@ import shapely
 
 from geo.city import City
 from geo.corridor import strip
-from geo.drawing import usable
+from geo.drawing import is_there, usable
 from geo.scenario import (
     AddPark,
     AddStation,
@@ -41,7 +41,10 @@ class Conflict:
 
 @dataclass(frozen=True, eq=False)
 class _Ideas:
-    """The usable edits of a plan with their ground: of a road the corridor that is to be taken."""
+    """The usable edits of a plan with their ground: of a road the corridor that is to be taken.
+
+    `city` is without the parks that the plan draws: once they are released, an idea is not in its own way.
+    """
 
     city: City
     parks: tuple[tuple[AddPark, shapely.Geometry], ...]
@@ -55,6 +58,7 @@ def conflicts(city: City, scenario: Scenario) -> tuple[Conflict, ...]:
     """Every conflict of the plan's edits that are without fault, kind by kind; () for none.
 
     Widths are the planned ones; of a street that is widened only the ground that is not street today is taken.
+    What the plan adds and the city has already (`is_there`) is no conflict with itself.
     """
     ideas = _ideas(city, usable(city, scenario))
     return (
@@ -69,9 +73,13 @@ def conflicts(city: City, scenario: Scenario) -> tuple[Conflict, ...]:
 
 def _ideas(city: City, edits: Scenario) -> _Ideas:
     shaped = [(edit, geometry_of(edit, city)) for edit in edits]
+    parks = tuple((edit, shape) for edit, shape in shaped if isinstance(edit, AddPark))
+    others = city.parks
+    for _, shape in parks:
+        others = others[~is_there(others, shape)]
     return _Ideas(
-        city,
-        tuple((edit, shape) for edit, shape in shaped if isinstance(edit, AddPark)),
+        replace(city, parks=others),
+        parks,
         tuple(edit for edit in edits if isinstance(edit, OpenPark)),
         tuple((edit, _taken(edit)) for edit in edits if isinstance(edit, WidenStreet | AddStreet)),
         tuple((edit, shape) for edit, shape in shaped if isinstance(edit, AddStation | MoveStation)),
@@ -116,15 +124,20 @@ def _parks_over_parks(ideas: _Ideas) -> Iterator[Conflict]:
             said = {"park": park.name, "other": name, "area_m2": round(area)}
             yield Conflict("park_over_park", (park.id,), said)
     for (one, ground), (other, over) in combinations(ideas.parks, 2):
-        area = ground.intersection(over).area
+        area = 0.0 if _on_one_plot(one, other) else ground.intersection(over).area
         if area >= LEAST_M2:
             said = {"park": one.name, "other": other.name, "area_m2": round(area)}
             yield Conflict("two_parks", (one.id, other.id), said)
 
 
+def _on_one_plot(one: AddPark, other: AddPark) -> bool:
+    return bool(one.plot) and one.plot == other.plot
+
+
 def _same_plots(ideas: _Ideas) -> Iterator[Conflict]:
+    """Two parks on one plot, which says more than that their ground is shared."""
     for (one, _), (other, _) in combinations(ideas.parks, 2):
-        if one.plot and one.plot == other.plot:
+        if _on_one_plot(one, other):
             said = {"park": one.name, "other": other.name, "plot": one.plot}
             yield Conflict("same_plot", (one.id, other.id), said)
 
@@ -142,6 +155,8 @@ def _stations_in_corridors(ideas: _Ideas) -> Iterator[Conflict]:
     """A station of the plan, or one of the city that stays, stands where a street will be."""
     moved = {edit.station for edit, _ in ideas.stations if isinstance(edit, MoveStation)}
     stay = ideas.city.stations.drop(index=list(moved))
+    for _, place in ideas.stations:
+        stay = stay[~is_there(stay, place)]
     for road, _ in ideas.roads:
         corridor = strip(shapely.LineString(road.line), road.planned_width_m)
         for station, place in ideas.stations:

@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.city import City
 from geo.crs import degrees_of
 from geo.errors import Fault
+from geo.measure import M2_PER_HA
 from geo.scenario import (
     AddPark,
     AddStation,
@@ -46,6 +49,7 @@ ENTRANCE_OFF_M = 1.0  # from the park's edge: nearer is on it
 ENTRANCE_REACH_M = 30.0  # an entrance within it is put on the edge
 CORNER = re.compile(r"\[(\S+) (\S+)\]")  # where GEOS says that a shape is broken
 NAMES_SHOWN = 3
+SAME_M = 0.1  # one outline drawn twice: releases round places to a centimetre, so that a copy is never wholly the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +187,8 @@ def _word_faults(city: City, edit: Edit) -> Iterator[Fault]:
     match edit:
         case WidenStreet() | AddStreet():
             yield from _street_faults(city, edit)
+        case AddPark() if edit.plot and edit.plot not in city.plots.index:
+            yield Fault("", "drawing_unknown_plot", "", {"plot": edit.plot})
         case OpenPark() if edit.park not in city.parks.index:
             yield Fault("", "drawing_unknown_park", "", {"park": edit.park})
         case MoveStation() if edit.station not in city.stations.index:
@@ -216,7 +222,12 @@ def remarks_of(city: City, edit: Edit) -> tuple[Fault, ...]:
     if faults_of(city, edit):
         return ()
     shape = geometry_of(edit, city)
-    found = (*_ground_remarks(city, edit, shape), *_use_remarks(city, edit, shape))
+    found = (
+        *_ground_remarks(city, edit, shape),
+        *_copy_remarks(city, edit, shape),
+        *_use_remarks(city, edit, shape),
+        *_size_remarks(city, edit, shape),
+    )
     return tuple(replace(remark, file=edit.id) for remark in found)
 
 
@@ -242,11 +253,59 @@ def _ground_remarks(city: City, edit: Edit, shape: shapely.Geometry) -> Iterator
         yield Fault("", "drawing_station_on_water")
 
 
+def is_there(frame: gpd.GeoDataFrame, shape: shapely.Geometry) -> NDArray[np.bool_]:
+    """True for each row whose outline is that of `shape`: no corner of either is further than SAME_M off the other.
+
+    So a plan meets its own ideas again in the facts, once they are released.
+    """
+    shapes = frame.geometry.to_numpy()
+    alike = (np.abs(shapely.bounds(shapes) - shapely.bounds(shape)) <= SAME_M).all(axis=1)
+    alike &= shapely.get_dimensions(shapes) == shapely.get_dimensions(shape)
+    alike[alike] = shapely.hausdorff_distance(_outline(shapes[alike]), _outline(shape)) <= SAME_M
+    return np.asarray(alike)
+
+
+def _outline(shapes: Any) -> Any:
+    return np.where(shapely.get_dimensions(shapes) == 2, shapely.boundary(shapes), shapes)
+
+
+def _copy_remarks(city: City, edit: Edit, shape: shapely.Geometry) -> Iterator[Fault]:
+    """What an edit adds is in the facts already."""
+    match edit:
+        case AddPark():
+            frame = city.parks
+        case WidenStreet() | AddStreet():
+            frame = city.works
+        case AddStation():
+            frame = city.stations
+        case _:
+            return
+    there = frame.index[is_there(frame, shape)]
+    if len(there):
+        yield Fault("", "drawing_is_there", "", {"ids": ", ".join(map(str, there))})
+
+
+def _size_remarks(city: City, edit: Edit, shape: shapely.Geometry) -> Iterator[Fault]:
+    """A park is larger than every park known of the city: what lies in it, since nobody plans that by a slip."""
+    parks = city.parks.geometry[~is_there(city.parks, shape)]
+    if not isinstance(edit, AddPark) or parks.empty or shape.area <= parks.area.max():
+        return
+    streets = city.streets.geometry.iloc[city.streets.sindex.query(shape, predicate="intersects")].to_numpy()
+    people = city.people["people"].iloc[city.people.sindex.query(shape, predicate="intersects")]
+    said = {
+        "area_ha": round(shape.area / M2_PER_HA, 1),
+        "largest_ha": round(parks.area.max() / M2_PER_HA, 1),
+        "streets_m": round(float(shapely.length(shapely.intersection(streets, shape)).sum())),
+        "people": int(people.sum()),
+    }
+    yield Fault("", "drawing_very_large", "", said)
+
+
 def _use_remarks(city: City, edit: Edit, shape: shapely.Geometry) -> Iterator[Fault]:
     """What an edit meets of the parks and streets that there are."""
     match edit:
         case AddPark():
-            parks = city.parks[city.parks.intersects(shape)]
+            parks = city.parks[city.parks.intersects(shape) & ~is_there(city.parks, shape)]
             shared = parks.geometry.intersection(shape).union_all().area
             if shared >= 1:
                 yield Fault("", "drawing_over_park", "", {"area_m2": round(shared), "names": _names(parks)})

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 import shapely
 
 from geo import conflicts as module
+from geo.city import City
 from geo.conflicts import Conflict, conflicts
 from geo.scenario import (
     AddPark,
@@ -21,7 +25,7 @@ from geo.scenario import (
     WidenStreet,
     rounded_polygons,
 )
-from maps.messages import LANGUAGES, message, under
+from maps.messages import LANGUAGES, measured_message, under
 from tests.cities import real_city
 from tests.test_drawing import dry_ground, water
 
@@ -59,6 +63,18 @@ def found(*edits: Edit) -> list[Conflict]:
 def only(*edits: Edit) -> Conflict:
     (conflict,) = found(*edits)
     return conflict
+
+
+@cache
+def city_with_plots() -> City:
+    """The city with two released plots."""
+    plots = gpd.GeoDataFrame(
+        {"name": ["Khu 1", "Khu 2"]},
+        geometry=[box(0, 0, 60, 60)] * 2,
+        index=["khu-1", "khu-2"],
+        crs=real_city().parks.crs,
+    )
+    return replace(real_city(), plots=plots)
 
 
 def test_ideas_side_by_side_have_no_conflict() -> None:
@@ -102,7 +118,7 @@ def test_a_park_over_one_that_is_there_says_so_even_without_a_name() -> None:
     areas = parks[(shapely.get_dimensions(parks.geometry.to_numpy()) == 2) & (parks["name"] == "")]
     inside = areas[areas.within(real_city().wards.geometry.union_all()) & (areas.area > 100)]
     name = inside.index[0]
-    conflict = only(park("p", inside.geometry[name]))
+    conflict = only(park("p", inside.geometry[name].buffer(1)))
     assert (conflict.key, conflict.edits) == ("park_over_park", ("p",))
     assert conflict.parameters["other"] == name
     assert conflict.parameters["area_m2"] == pytest.approx(inside.geometry[name].area, abs=1)
@@ -116,9 +132,44 @@ def test_two_parks_on_one_ground_share_it() -> None:
 
 def test_two_parks_on_one_plot_are_a_conflict_though_their_ground_differs() -> None:
     apart = (park("a", box(0, 0, 20, 20), plot="khu-1"), park("b", box(30, 0, 50, 20), plot="khu-1"))
-    conflict = only(*apart)
+    (conflict,) = conflicts(city_with_plots(), apart)
     assert (conflict.key, conflict.edits, conflict.parameters["plot"]) == ("same_plot", ("a", "b"), "khu-1")
     assert found(park("a", box(0, 0, 20, 20)), park("b", box(30, 0, 50, 20))) == []
+
+
+def test_two_parks_on_one_plot_are_one_conflict_though_they_share_ground() -> None:
+    first = park("a", box(0, 0, 30, 30), plot="khu-1")
+    second = park("b", box(20, 10, 50, 40), plot="khu-1")
+    other = replace(second, plot="khu-2")
+    assert [one.key for one in conflicts(city_with_plots(), (first, second))] == ["same_plot"]
+    assert [one.key for one in conflicts(city_with_plots(), (first, other))] == ["two_parks"]
+
+
+def test_a_released_idea_is_not_in_its_own_way() -> None:
+    shape = box(10, 10, 40, 40)
+    place = shapely.Point(WEST + 30, SOUTH + 52)
+    edits = (
+        park("p", shape),
+        street("r", (0, 20), (60, 20)),
+        station(30, 52),
+        street("q", (0, 50), (60, 50)),
+    )
+    before = found(*edits)
+    assert {one.key for one in before} == {"road_takes_park", "station_in_corridor"}
+    assert list(conflicts(released(shapely.transform(shape, lambda at: at + 0.05), place), edits)) == before
+    moved = conflicts(released(shapely.transform(shape, lambda at: at + 0.2), place), edits)
+    assert {one.key for one in moved} == {"road_takes_park", "station_in_corridor", "park_over_park"}
+
+
+def released(park: shapely.Geometry, station: shapely.Geometry) -> City:
+    """The city with a park and a station more, as a release of a plan has them."""
+    city = real_city()
+    parks, stations = city.parks.copy(), city.stations.copy()
+    parks.loc["plan-x-p"] = parks.iloc[0]
+    parks.loc[["plan-x-p"], "geometry"] = gpd.GeoSeries([park], index=["plan-x-p"], crs=parks.crs)
+    stations.loc["plan-x-s"] = stations.iloc[0]
+    stations.loc[["plan-x-s"], "geometry"] = gpd.GeoSeries([station], index=["plan-x-s"], crs=parks.crs)
+    return replace(city, parks=parks, stations=stations)
 
 
 def test_streets_that_cross_or_meet_are_none_and_streets_along_each_other_are() -> None:
@@ -187,5 +238,5 @@ def test_every_conflict_has_its_sentence(language: str) -> None:
     for one in found(
         park("a", box(0, 0, 30, 30)), park("b", box(20, 10, 50, 40)), street("r", (0, 20), (60, 20))
     ):
-        text = message(f"conflict.{one.key}", language, **one.parameters)
+        text = measured_message(f"conflict.{one.key}", language, **one.parameters)
         assert all(str(value) in text for value in one.parameters.values())

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -21,6 +22,7 @@ from geo.drawing import (
     LEAST_AREA_M2,
     MOST_CORNERS,
     faults_of,
+    is_there,
     remarks_of,
     simplified,
     usable,
@@ -40,7 +42,7 @@ from geo.scenario import (
     rounded_line,
     rounded_polygons,
 )
-from maps.messages import LANGUAGES, message, under
+from maps.messages import LANGUAGES, measured_message, message, under
 from tests.cities import real_city
 from tests.test_scenario import EDITS
 
@@ -108,7 +110,12 @@ def degrees(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def sentence(fault: Fault, kind: str = "fault") -> str:
-    return message(f"{kind}.{fault.key}", **fault.parameters)
+    return measured_message(f"{kind}.{fault.key}", **fault.parameters)
+
+
+def vietnamese(number: float) -> str:
+    """A number below 1,000 as Vietnamese has it."""
+    return f"{number:.9g}".replace(".", ",")
 
 
 def circle(corners: int) -> shapely.Polygon:
@@ -154,9 +161,9 @@ def test_a_drawing_that_crosses_itself_says_where() -> None:
     west, south, _, _ = dry_ground(60).bounds
     assert fault.key == "drawing_crosses_itself"
     assert at(fault).distance(degrees(shapely.Point(west + 20, south + 20))) < 1e-6  # a tenth of a metre
+    lon, lat = vietnamese(at(fault).x), vietnamese(at(fault).y)
     assert sentence(fault) == (
-        f"Nét vẽ tự cắt tại kinh độ {fault.parameters['lon']}, vĩ độ {fault.parameters['lat']}. "
-        "Kéo các đỉnh ở chỗ đó để nét vẽ không cắt nhau."
+        f"Nét vẽ tự cắt tại kinh độ {lon}, vĩ độ {lat}. Kéo các đỉnh ở chỗ đó để nét vẽ không cắt nhau."
     )
 
 
@@ -339,7 +346,7 @@ def test_an_entrance_off_the_edge_is_named_and_put_on_it() -> None:
     assert [fault.parameters["number"] for fault in faults] == [2, 3]
     assert [fault.parameters["away_m"] for fault in faults] == [1.1, 28.0]
     assert at(faults[1]).distance(degrees(shapely.Point(places[2]))) < 1e-6
-    assert "Lối vào số 2 cách ranh giới công viên 1.1 m" in sentence(faults[0])
+    assert "Lối vào số 2 cách ranh giới công viên 1,1 m" in sentence(faults[0])
     assert "Đặt lại lối vào ngay trên ranh giới" in sentence(faults[0])
     moved = with_entrances_on_edge(drawn)
     assert keys(moved) == []
@@ -382,7 +389,10 @@ def test_an_entrance_too_far_off_stays_where_it_is() -> None:
 def test_widths_and_words_that_cannot_be_are_faults(edit: Edit, found: list[str]) -> None:
     assert keys(edit) == found
     for fault in faults_of(real_city(), edit):
-        assert all(str(value) in sentence(fault) for value in fault.parameters.values())
+        values = [
+            value if isinstance(value, str) else vietnamese(value) for value in fault.parameters.values()
+        ]
+        assert all(value in sentence(fault) for value in values)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -444,10 +454,71 @@ def test_a_park_over_a_park_names_it_and_the_shared_ground() -> None:
     parks = real_city().parks
     areas = parks[(shapely.get_dimensions(parks.geometry.to_numpy()) == 2) & (parks["name"] != "")]
     there = areas[areas.within(DISTRICT)].iloc[0]
-    drawn = park(there.geometry.buffer(0))
+    drawn = park(there.geometry.buffer(1))
     found = {one.key: one for one in remarks_of(real_city(), drawn)}["drawing_over_park"]
     assert there["name"] in found.parameters["names"]
     assert found.parameters["area_m2"] == pytest.approx(there.geometry.area, abs=2)
+
+
+def test_what_the_facts_have_already_is_remarked_of_and_not_called_an_overlap() -> None:
+    city = real_city()
+    there = city.parks[city.parks.within(DISTRICT) & (city.parks.area > 500)].iloc[0]
+    exact, off = park(there.geometry), park(shapely.transform(there.geometry, lambda at: at + 0.2))
+    assert remark(exact) == Fault("park-1", "drawing_is_there", "", {"ids": there.name})
+    assert [one.key for one in remarks_of(city, off)] == ["drawing_over_park"]
+    again = AddStation("s", "", *city.stations.geometry.iloc[0].coords[0])
+    assert remark(again).parameters == {"ids": city.stations.index[0]}
+    lines = city.works[(city.works.geom_type == "LineString") & city.works.within(DISTRICT)]
+    line = lines.geometry.iloc[0]
+    assert "drawing_is_there" in {
+        one.key for one in remarks_of(city, widening(line=rounded_line(line), width_m=4.0))
+    }
+    assert "drawing_is_there" not in {one.key for one in remarks_of(city, widening())}
+
+
+def test_a_hole_is_no_small_matter_for_what_is_there() -> None:
+    shape = dry_ground(60)
+    hollow = shape.difference(shape.centroid.buffer(3))
+    frame = gpd.GeoDataFrame(geometry=[shape, hollow, shape.centroid, shape.exterior])
+    assert is_there(frame, shape).tolist() == [True, False, False, False]
+    assert is_there(frame, hollow).tolist() == [False, True, False, False]
+    assert is_there(frame.iloc[:0], shape).tolist() == []
+
+
+def test_a_park_larger_than_every_known_one_says_what_lies_inside() -> None:
+    city = real_city()
+    largest = city.parks.area.max()
+    wide = shapely.box(P15.x - 900, P15.y - 900, P15.x + 900, P15.y + 900).intersection(DISTRICT)
+    wide = max(
+        shapely.get_parts(wide.difference(city.water.geometry.buffer(0.1).union_all())), key=shapely.area
+    )
+    assert wide.area > largest
+    found = {one.key: one for one in remarks_of(city, park(wide))}["drawing_very_large"].parameters
+    assert found["area_ha"] == pytest.approx(wide.area / 10_000, abs=0.06)
+    assert found["largest_ha"] == round(largest / 10_000, 1) == 37.3
+    assert found["people"] == sum(
+        int(count)
+        for count, at in zip(city.people["people"], city.people.geometry, strict=True)
+        if wide.covers(at)
+    )
+    lengths = [line.intersection(wide).length for line in city.streets.geometry if line.intersects(wide)]
+    assert found["streets_m"] == pytest.approx(sum(lengths), abs=1)
+    small = shapely.box(P15.x - 300, P15.y - 300, P15.x + 300, P15.y + 300)  # 36 ha
+    assert "drawing_very_large" not in {one.key for one in remarks_of(city, park(small))}
+
+
+def test_a_park_on_a_plot_that_is_not_released_is_a_fault() -> None:
+    practice = real_city(practice=True)
+    plot = practice.plots.index[0]
+    drawn = park(practice.plots.geometry[plot], plot=str(plot))
+    assert faults_of(practice, drawn) == ()
+    fault = only(drawn)
+    assert (fault.key, fault.parameters) == ("drawing_unknown_plot", {"plot": plot})
+    assert "không có trong các khu đất đã phát hành" in sentence(fault)
+    assert usable(real_city(), (drawn,)) == ()
+    assert usable(practice, (drawn,)) == (drawn,)
+    released = replace(real_city(), plots=practice.plots)
+    assert usable(released, (drawn,)) == (drawn,)
 
 
 def test_a_park_that_is_open_already_is_remarked() -> None:

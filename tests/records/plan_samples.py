@@ -35,7 +35,6 @@ PARK = AddPark(
     "Vườn hoa phường 15",
     ((square(EAST, NORTH, 50.0), square(EAST + 10, NORTH + 10, 5.0)),),
     ((EAST, NORTH + 20.0),),
-    "dat-01",
 )
 OPEN = OpenPark("open_park-1", PLANNED_PARK)
 WIDEN = WidenStreet("widen-1", "Dương Quảng Hàm", DUONG_QUANG_HAM, 8.0, 20.0, True, "secondary")

@@ -312,7 +312,8 @@ def changed(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
 
 
 def test_a_shape_that_was_drawn_anew_elsewhere_is_the_new_one() -> None:
-    content = made("geojson", plan((PARK, TEAM)))
+    drawn = replace(PARK, plot="dat-01")
+    content = made("geojson", plan((drawn, TEAM)))
 
     def move(document: dict[str, Any]) -> None:
         for ring in document["features"][0]["geometry"]["coordinates"][0]:
@@ -323,7 +324,7 @@ def test_a_shape_that_was_drawn_anew_elsewhere_is_the_new_one() -> None:
     assert isinstance(park, AddPark)
     assert team == TEAM
     assert ground_of(park).centroid.distance(ground_of(PARK).centroid) == pytest.approx(109.4, abs=0.5)
-    assert (park.name, park.plot, park.entrances) == (PARK.name, PARK.plot, PARK.entrances)
+    assert (park.name, park.plot, park.entrances) == (PARK.name, "dat-01", PARK.entrances)
 
 
 def test_a_name_that_was_changed_elsewhere_is_the_new_one() -> None:

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+import shapely
 from alembic import command
 from alembic.config import Config
 from hypothesis import HealthCheck, given, settings
@@ -16,8 +17,11 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
+from geo.conflicts import conflicts
+from geo.crs import degrees_of
+from geo.drawing import remarks_of
 from geo.errors import DataError, ParameterError
-from geo.scenario import AddStation, Scenario, geometry_of, with_edit
+from geo.scenario import AddPark, AddStation, Scenario, geometry_of, ground_of, rounded_polygons, with_edit
 from geo.source import sha256
 from records import store as store_module
 from records.approval import decide
@@ -51,7 +55,19 @@ from records.schema import NAME_LENGTH
 from records.store import MIGRATIONS, Store, open_store
 from records.verify import verify
 from tests.cities import real_city
-from tests.records.plan_samples import EAST, EVERY, MOVE, NORTH, OPEN, PARK, PLANNED_PARK, STATION, TEAM
+from tests.records.plan_samples import (
+    EAST,
+    EVERY,
+    MOVE,
+    NORTH,
+    OPEN,
+    PARK,
+    PLANNED_PARK,
+    STATION,
+    STREET,
+    TEAM,
+    WIDEN,
+)
 from tests.records.samples import AN, BINH, CHI, figure, park, release, rows, run
 from tests.records.test_verifying import behind
 
@@ -617,6 +633,39 @@ def test_a_plan_with_a_faulty_drawing_is_not_proposed_and_all_of_it_is_said(stor
         propose(store, plan, real_city(), AN)
     assert {fault.file for fault in caught.value.faults} == {PARK.id, OPEN.id}
     assert pending(store) == []
+
+
+def test_a_plan_with_a_park_on_an_invented_plot_is_not_proposed(store: Store) -> None:
+    practice = real_city(practice=True)
+    plot = str(practice.plots.index[0])
+    drawn = AddPark("park-1", "Vườn hoa", rounded_polygons(practice.plots.geometry[plot]), plot=plot)
+    plan = new_plan(store, NAME, AN, (drawn, TEAM))
+    with pytest.raises(DataError) as caught:
+        propose(store, plan, real_city(), AN)
+    assert [(fault.file, fault.key) for fault in caught.value.faults] == [("park-1", "drawing_unknown_plot")]
+    assert key_of_refusal(lambda: propose(store, plan, practice, AN)) == "plan_practice"
+    assert pending(store) == []
+    assert len(propose(store, put(store, plan, (TEAM,)), real_city(), AN)) == 1
+
+
+def test_a_park_on_a_released_plot_is_proposed(store: Store) -> None:
+    ring = shapely.transform(ground_of(PARK), degrees_of).envelope
+    enter(store, [Feature("plot", "dat-01", ring, {"name": "Khu 1", "area_m2": 2_500.0}, "Tờ trình 9")], AN)
+    city = released_city(real_city(), content_of(store, released_by_two(store)))
+    plan = new_plan(store, NAME, AN, (replace(PARK, plot="dat-01"),))
+    assert len(propose(store, plan, city, AN)) == 1
+
+
+def test_a_released_plan_meets_its_own_ideas_without_a_conflict(store: Store) -> None:
+    plan = new_plan(store, NAME, AN, EVERY)
+    before = conflicts(real_city(), EVERY)
+    propose(store, plan, real_city(), AN)
+    shown = released_city(real_city(), content_of(store, released_by_two(store)))
+    assert conflicts(shown, EVERY) == before
+    for edit in (PARK, WIDEN, STREET, TEAM):
+        ids = [one.parameters["ids"] for one in remarks_of(shown, edit) if one.key == "drawing_is_there"]
+        assert ids == [f"plan-{plan.id}-{edit.id}"]
+    assert {one.key for one in remarks_of(shown, PARK)} & {"drawing_over_park"} == set()
 
 
 def test_ids_of_any_letters_become_ids_of_features(store: Store) -> None:
