@@ -26,6 +26,7 @@ from geo.scenario import (
     rounded_polygons,
 )
 from maps.messages import LANGUAGES, measured_message, under
+from maps.plan_words import conflict_words
 from tests.cities import real_city
 from tests.test_drawing import dry_ground, water
 
@@ -228,6 +229,21 @@ def test_the_order_of_ideas_changes_no_area() -> None:
     areas = [sorted((one.key, one.parameters["area_m2"]) for one in some) for some in (forth, back)]
     assert areas[0] == areas[1]
     assert len(forth) == 3
+
+
+def test_a_conflict_names_each_idea_once_in_the_readers_notation() -> None:
+    one = only(park("p", box(0, 0, 60, 60)), street("r", (0, 30), (60, 30), width_m=20.0))
+    names = {"p": "Công viên p", "r": "Đường r"}
+    assert conflict_words(one, names, "vi")[0].startswith(
+        "«Đường r» lấy 1.200 m² đất của công viên «Công viên p»."
+    )
+    assert conflict_words(one, names, "en")[0].startswith("“Đường r” takes 1,200 m² of the park")
+    assert conflict_words(one, names, "vi")[1] == ""
+
+
+def test_ideas_that_a_sentence_does_not_name_are_named_beside_it() -> None:
+    moved = Conflict("station_on_water", ("move-s", "gone"), {"station": "Đội 1"})
+    assert conflict_words(moved, {"move-s": "Dời đội"}, "vi")[1] == "Dời đội, gone"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from geo.conflicts import Conflict, conflicts
+from geo.conflicts import conflicts
 from geo.drawing import usable
 from geo.outcome import Outcome, outcome
-from maps.messages import measured_message
 from maps.plan_doc import Shown, plan_doc
 from maps.plan_table import comparison
+from maps.plan_words import conflict_words
 from maps.release import Release
 from records import plans as kept
 from records.plans import Plan
@@ -115,14 +115,6 @@ def _table(desk: Desk, shown: list[Plan]) -> None:
     )
 
 
-def _said(conflict: Conflict, names: Mapping[str, str], language: str) -> tuple[str, str]:
-    """A conflict as a sentence, and the ideas that it is about as far as the sentence does not name them."""
-    sentence = measured_message(f"conflict.{conflict.key}", language, **conflict.parameters)
-    named = set(conflict.parameters.values())
-    found = (names.get(edit, edit) for edit in conflict.edits)
-    return sentence, ", ".join(name for name in found if name not in named)
-
-
 def conflict_list(desk: Desk, plan: Plan) -> None:
     """What contradicts within a plan."""
     found = conflicts(desk.city, usable(desk.city, plan.scenario))
@@ -133,5 +125,5 @@ def conflict_list(desk: Desk, plan: Plan) -> None:
         "planning_conflicts.html",
         desk.language,
         name=plan.name,
-        conflicts=[_said(one, names, desk.language) for one in found],
+        conflicts=[conflict_words(one, names, desk.language) for one in found],
     )
