@@ -503,8 +503,12 @@ def test_a_park_larger_than_every_known_one_says_what_lies_inside() -> None:
     )
     lengths = [line.intersection(wide).length for line in city.streets.geometry if line.intersects(wide)]
     assert found["streets_m"] == pytest.approx(sum(lengths), abs=1)
-    small = shapely.box(P15.x - 300, P15.y - 300, P15.x + 300, P15.y + 300)  # 36 ha
-    assert "drawing_very_large" not in {one.key for one in remarks_of(city, park(small))}
+    middle = wide.representative_point()
+    small = park(middle.buffer(300).intersection(wide))
+    remarks = remarks_of(city, small)
+    assert largest / 2 < geometry_of(small, city).area < largest
+    assert faults_of(city, small) == ()
+    assert "drawing_very_large" not in {one.key for one in remarks}
 
 
 def test_a_park_on_a_plot_that_is_not_released_is_a_fault() -> None:
