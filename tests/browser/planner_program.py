@@ -137,6 +137,8 @@ def _planner(release: Release, store: dict[str, Any]) -> None:
     _component(release, "planner_host")(data=data, key="planner", **changed)
     st.html(f"<pre data-store>{json.dumps(store)}</pre>")
     st.html(f"<pre data-last>{json.dumps(act)}</pre>")
+    if "hold" in st.query_params:
+        st.button("store from now on", on_click=lambda: st.query_params.pop("hold"))
 
 
 def _swipe(release: Release, store: dict[str, Any], mode: str) -> None:
@@ -159,6 +161,9 @@ def _swipe(release: Release, store: dict[str, Any], mode: str) -> None:
         "texts": TEXTS,
     }
     _component(release, "swipe_host")(data=data, key="swipe")
+    st.button(
+        "other way", on_click=lambda: st.query_params.update(mode="side" if mode == "swipe" else "swipe")
+    )
 
 
 st.set_page_config(layout="wide", page_title="planner")

@@ -239,6 +239,90 @@ def test_an_act_outlives_a_reload_until_it_is_stored_once(planner: Server, open_
     assert len(Planning(planning.visit).stored(2)["acts"]) == 1
 
 
+def test_what_waits_to_be_stored_for_long_is_told_until_it_is(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=late&hold=1"))
+    told = planning.map.get_by_role("status").filter(has_text="chưa lưu")
+    planning.draw_park()
+    expect(planning.map.locator("path[data-edit]")).to_have_attribute("aria-label", "đang lưu")
+    assert told.count() == 0
+    expect(told).to_contain_text("1 thay đổi chưa lưu. Giữ trang này mở", timeout=WAIT_MS)
+    assert faults_of(planning.map) == []
+    planning.page.get_by_role("button", name="store from now on").click()
+    planning.stored(2)
+    expect(told).to_have_count(0)
+
+
+@pytest.mark.parametrize("tool", ["park", "line"])
+def test_a_drawing_that_was_begun_goes_on_after_a_reload(
+    planner: Server, open_page: OpenPage, tool: str
+) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=begun-{tool}"))
+    planning.map.click(f'[data-tool="{tool}"]')
+    planning.click(*SQUARE[:2])
+    begun = json.loads(_draft(planning, tool) or "")
+    assert (begun["tool"], len(begun["corners"])) == (tool, 2)
+    planning.page.reload()
+    again = Planning(planning.visit)
+    expect(again.map.locator(".marker-icon:not(.cursor-marker)")).to_have_count(2)
+    again.click(*SQUARE[2:])
+    again.map.click('[data-step="finish"]')
+    (edit,) = again.stored(2)["edits"]
+    drawn = ring_of(edit)[:-1] if tool == "park" else edit["geometry"]["coordinates"]
+    assert drawn[:2] == begun["corners"]
+    assert len(drawn) == 4
+    assert _draft(again, tool) is None
+
+
+def test_a_drawing_that_was_given_up_does_not_come_back(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=begun-pick"))
+    planning.map.click('[data-tool="pick"]')
+    planning.click(SQUARE[0])
+    assert _draft(planning, "pick")
+    planning.page.reload()
+    again = Planning(planning.visit)
+    expect(again.map.locator(".plan-hint")).to_contain_text("kết thúc")
+    again.map.click('[data-step="cancel"]')
+    assert _draft(again, "pick") is None
+    again.page.reload()
+    expect(Planning(again.visit).map.locator(".plan-now")).to_be_hidden()
+
+
+def _draft(planning: Planning, tool: str) -> str | None:
+    kept = planning.page.evaluate("name => localStorage.getItem(name)", f"govap-plan-draft-begun-{tool}")
+    return None if kept is None else str(kept)
+
+
+def test_tips_stay_in_the_map_and_clear_of_the_tools(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=tips&bare=tools&at=16/10.838/106.665"))
+    frame = planning.map
+    tip = frame.locator('.leaflet-tooltip.tip[style*="opacity: 1"]')
+    head = frame.locator(".plan-bar").evaluate("bar => bar.getBoundingClientRect().bottom")
+    for x, y in ((640, int(head) + 12), (8, 300), (1270, 600)):
+        planning.page.mouse.move(x, y, steps=3)
+        _assert_inside(tip, head)
+    planning.page.mouse.move(640, 5)
+    for ward in frame.locator("path[data-ward]").all():
+        ward.evaluate("one => one.focus({ preventScroll: true })")
+        _assert_inside(tip, head)
+
+
+def _assert_inside(tip: Locator, head: float) -> None:
+    """Also where the middle of a ward is far out of sight. What fades away does not count."""
+    expect(tip.first).to_be_attached()
+    boxes = tip.evaluate_all(
+        """all => all.filter((one) => one.isConnected).map((one) => {
+          const { left, top, right, bottom } = one.getBoundingClientRect();
+          return [left, top, right, bottom];
+        })"""
+    )
+    assert boxes
+    for left, top, right, bottom in boxes:
+        assert left >= 0
+        assert top >= head
+        assert right <= 1280
+        assert bottom <= 720
+
+
 def test_a_refused_drawing_stays_to_be_mended(planner: Server, open_page: OpenPage) -> None:
     planning = Planning(open_page(f"{planner.url}/?plan=refused&refuse=park"))
     frame = planning.map
@@ -294,3 +378,50 @@ def test_three_maps_stand_side_by_side(planner: Server, open_page: OpenPage) -> 
     assert [round(box["width"]) for box in boxes if box] == [round(boxes[0]["width"])] * 3  # type: ignore[index]
     for label in ("Hiện nay", "Phương án A", "Phương án B"):
         expect(visit.page.get_by_text(label, exact=True)).to_be_visible()
+
+
+SHOWN = """() => {
+  const map = window.map_govap;
+  const { lat, lng } = map.getCenter();
+  return [map.getZoom(), lat, lng];
+}"""
+
+
+def _assert_one_place(visit: Visit, count: int) -> list[float]:
+    """The zoom and centre of all maps, once they have come to the same."""
+    frames = visit.page.locator("iframe.ready")
+    expect(frames).to_have_count(count, timeout=WAIT_MS)
+    maps = [frames.nth(i).element_handle().content_frame() for i in range(count)]
+    places: list[list[float]] = []
+    for _ in range(40):
+        before, places = places, [one.evaluate(SHOWN) for one in maps if one]
+        if before == places and all(_is_same(place, places[0]) for place in places):
+            return places[0]
+        visit.page.wait_for_timeout(100)
+    pytest.fail(f"the maps stand at different places: {places}")
+
+
+def _is_same(place: list[float], other: list[float]) -> bool:
+    """The same zoom, and the same centre to a pixel of it: by less Leaflet does not move a map."""
+    pixel = 360 / 256 / 2 ** place[0]
+    return place[0] == other[0] and place[1:] == pytest.approx(other[1:], abs=pixel)
+
+
+@pytest.mark.parametrize("moves", [0, 1])
+def test_all_maps_show_one_place_after_the_way_to_compare_is_changed(
+    planner: Server, open_page: OpenPage, moves: int
+) -> None:
+    visit = open_page(f"{planner.url}/?mode=swipe&plan=switch{moves}")
+    start = _assert_one_place(visit, 2)
+    if moves:
+        visit.page.mouse.move(900, 200)  # over the second map, which then leads
+        visit.page.mouse.wheel(0, -360)
+        visit.page.wait_for_timeout(500)
+        moved = _assert_one_place(visit, 2)
+        assert moved[0] > start[0]
+    for count in (3, 2, 3):
+        visit.page.get_by_role("button", name="other way").click()
+        place = _assert_one_place(visit, count)
+        assert not moves or _is_same(place, moved)
+    visit.page.set_viewport_size({"width": 900, "height": 640})
+    _assert_one_place(visit, 3)

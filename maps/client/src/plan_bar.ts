@@ -49,6 +49,8 @@ export interface BarState {
   readonly mendable: boolean;
   /** What the dots on the map are; "" where there are none. */
   readonly dots: string;
+  /** How much is not stored for long; "" where all is well. */
+  readonly waiting: string;
 }
 
 export class Bar {
@@ -60,6 +62,7 @@ export class Bar {
   private readonly steps: Readonly<Record<"undo" | "finish" | "cancel", HTMLButtonElement>>;
   private readonly now: HTMLElement;
   private readonly refusal = el("div", { class: "plan-refusal card", role: "alert" });
+  private readonly waiting = el("div", { class: "plan-waiting", role: "status" });
   /** What the dots on the map are. */
   readonly key = el("p", { class: "plan-key card" });
   private refused = "";
@@ -72,7 +75,7 @@ export class Bar {
     this.row.addEventListener("keydown", (event) => this.along(event));
     this.steps = { undo: this.step("undo", acts.undo), finish: this.step("finish", acts.finish), cancel: this.step("cancel", acts.cancel) };
     this.now = el("div", { class: "plan-now card", hidden: true }, el("div", { class: "plan-words" }, this.measure, this.hint), el("div", { class: "plan-steps" }, ...Object.values(this.steps)));
-    this.element = el("div", { class: "plan-bar" }, this.row, this.now, this.refusal);
+    this.element = el("div", { class: "plan-bar" }, this.row, this.now, this.refusal, this.waiting);
   }
 
   draw(state: BarState): void {
@@ -91,6 +94,7 @@ export class Bar {
     this.steps.undo.disabled = !state.undo;
     this.steps.finish.disabled = !state.finish;
     this.drawRefusal(state);
+    if (this.waiting.textContent !== state.waiting) put(this.waiting, state.waiting !== "" && el("p", { class: "card" }, state.waiting));
     this.key.hidden = state.dots === "";
     put(this.key, el("span", { class: "plan-dot", "aria-hidden": "true" }), state.dots);
   }

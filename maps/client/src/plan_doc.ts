@@ -123,6 +123,8 @@ export interface Told {
   readonly plan: { readonly plan: PlanDoc; readonly pending: readonly Act[]; readonly refused: Refusal | null; readonly tools: readonly Tool[] | null };
   readonly tool: Tool;
   readonly place: PlaceDoc;
+  /** Asks for the place that is shown. */
+  readonly where: null;
 }
 
 /** Document → host. */
@@ -130,7 +132,10 @@ export interface Said {
   readonly act: Omit<Act, "id" | "plan">;
   /** A refused act is given up or drawn anew. */
   readonly drop: string;
+  /** The reader moved the map here, or the host asked. */
   readonly place: PlaceDoc;
+  /** The map stands here since its frame got another size. */
+  readonly sized: PlaceDoc;
 }
 
 export interface PlaceDoc {

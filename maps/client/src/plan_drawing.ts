@@ -46,13 +46,13 @@ export class Drawing {
     this.tool = (map.pm.Draw as unknown as Record<DrawingShape, GeomanTool>)[shape];
   }
 
-  /** How many corners are set. */
-  get corners(): number {
-    return (this.tool._layer?.getLatLngs() ?? []).length;
+  /** The corners that are set. */
+  get corners(): readonly LonLat[] {
+    return ((this.tool._layer?.getLatLngs() ?? []) as L.LatLng[]).map(({ lng, lat }): LonLat => [lng, lat]);
   }
 
   undo(): void {
-    if (this.corners > 0) this.tool._removeLastVertex();
+    if (this.corners.length > 0) this.tool._removeLastVertex();
   }
 
   finish(): void {
@@ -66,12 +66,12 @@ export class Drawing {
   /** Only the corners that end a drawing hear the pointer; clicks on the others are clicks on the map. */
   private still(marker: L.Marker, shape: DrawingShape): void {
     const element = marker.getElement();
-    if (element && shape === "Polygon" && this.corners > 1) element.style.pointerEvents = "none";
-    element?.classList.toggle("first", this.corners === 1);
+    if (element && shape === "Polygon" && this.corners.length > 1) element.style.pointerEvents = "none";
+    element?.classList.toggle("first", this.corners.length === 1);
   }
 
   private change(latLngs: readonly L.LatLng[]): void {
-    if (!this.over) this.ears.changed(latLngs.map(({ lng, lat }): LonLat => [lng, lat]), this.corners);
+    if (!this.over) this.ears.changed(latLngs.map(({ lng, lat }): LonLat => [lng, lat]), this.corners.length);
   }
 
   private created(layer: L.Polygon | L.Polyline): void {

@@ -3,6 +3,7 @@ import * as L from "leaflet";
 import type { App } from "./app";
 import { Drawing } from "./plan_drawing";
 import type { Act, Tool } from "./plan_doc";
+import type { Draft } from "./plan_draft";
 import { Entrances } from "./plan_entrances";
 import { areaOf, lengthOf } from "./extent";
 import { Shaping } from "./plan_shaping";
@@ -55,7 +56,13 @@ export class Tools {
   }
 
   get corners(): number {
-    return this.drawing?.corners ?? 0;
+    return this.drawing?.corners.length ?? 0;
+  }
+
+  /** What is begun and not finished. */
+  get draft(): Draft | null {
+    const corners = this.drawing?.corners ?? this.picked;
+    return corners.length > 0 ? { tool: this.chosen, corners } : null;
   }
 
   get can(): { readonly shape: boolean; readonly entrances: boolean; readonly remove: boolean } {
@@ -113,8 +120,17 @@ export class Tools {
 
   /** A click at the middle of the map, for those who draw by keyboard. */
   press(): void {
+    this.clickAt(this.app.map.getCenter());
+  }
+
+  /** Takes up what was begun before. */
+  resume({ tool, corners }: Draft): void {
+    this.choose(tool);
+    for (const [lon, lat] of corners) this.clickAt(L.latLng(lat, lon));
+  }
+
+  private clickAt(latlng: L.LatLng): void {
     const { map } = this.app;
-    const latlng = map.getCenter();
     map.fire("click", { latlng, layerPoint: map.latLngToLayerPoint(latlng), containerPoint: map.latLngToContainerPoint(latlng), originalEvent: new MouseEvent("click") });
   }
 

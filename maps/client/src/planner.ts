@@ -6,16 +6,21 @@ import { firstQuery } from "./link";
 import { Bar, isTool } from "./plan_bar";
 import type { PlaceDoc, Tool, Told } from "./plan_doc";
 import { Dots } from "./plan_dots";
+import { keepDraft, readDraft } from "./plan_draft";
 import { onTold, say as sayToHost } from "./plan_link";
 import { PlanMarks } from "./plan_marks";
+import { shelf } from "./plan_queue";
 import { shownEdits, type ShownEdit } from "./plan_shown";
+import { keepTipsInside } from "./plan_tips";
 import { Tools, type Deed } from "./plan_tools";
+import { LONG_MS, Waiting } from "./plan_waiting";
 import { plannerWords, type Say } from "./planner_words";
 import type { DetailsDoc, LonLat } from "./release";
 import { releaseDoc } from "./resources";
 import { standIn, standInDetails, type StandIn } from "./stand_in";
 
 const STAYS_MS = 500;
+const NO_DRAFT = "null";
 const MENDABLE: readonly string[] = ["park", "line", "station", "shape"]; // kinds of acts that are a shape
 const NOTHING: Told["plan"] = {
   plan: { id: "", revision: 0, edits: [], selected: "", layers: [], details: {}, outside: null, pins: [] },
@@ -35,10 +40,16 @@ class Planner {
   private readonly bar: Bar;
   private moving = 0; // timer while a station of the city is dragged
   private following = false; // the map goes where another frame's went
-  private leads = (document.documentElement.dataset.bare ?? "").split(" ").includes("lead"); // the others start where this frame does
+  private size: L.Point; // of the map, when it was last moved
+  private sizing = false; // the map goes where its new size brings it
+  private readonly shelf = shelf();
+  private drafted = NO_DRAFT;
+  private readonly waiting = new Waiting();
+  private overdue = 0; // timer until something waits too long
 
   constructor(private readonly document_: Document, private readonly stand: StandIn) {
     const { app } = document_;
+    this.size = app.map.getSize();
     this.say = plannerWords(app);
     this.marks = new PlanMarks(app, this.say, {
       pick: (id) => this.pick(id),
@@ -51,13 +62,15 @@ class Planner {
       cancel: () => this.choose(""), toMap: () => app.map.getContainer().focus({ preventScroll: true }), mend: () => this.mend(), drop: () => this.told.refused && sayToHost("drop", this.told.refused.act),
     });
     document.querySelector(".stage")?.append(this.bar.element, this.bar.key);
+    keepTipsInside(this.bar.element);
     document.addEventListener("keydown", (event) => this.key(event), { capture: true });
-    app.map.on("move", () => this.tellPlace());
+    app.map.on("move", () => this.moved());
     app.store.on(({ station }) => this.stationMoved(station));
     onTold({
       plan: (told) => this.show(told),
       tool: (tool) => isTool(tool) && this.choose(tool),
       place: (place) => this.follow(place),
+      where: () => sayToHost("place", this.place()),
     });
   }
 
@@ -76,16 +89,33 @@ class Planner {
     this.marks.refusal = told.refused?.message ?? "";
     this.marks.movable = told.tools?.includes("station") ?? true;
     this.edits = shownEdits(told.plan, told.pending, told.refused);
-    if (other) this.choose("");
+    this.waiting.see(told.pending, told.refused, performance.now());
+    if (other) this.begin();
     this.stand.put(told.plan.layers);
     this.details = this.details && { ...this.details, shown: standInDetails(this.details.released, told.plan.details) };
     if (this.details) this.document_.app.measures.details = this.details.shown;
     this.tools.show(this.selected());
     this.document_.drawAll();
     if (told.pending.length === 0 && this.moving === 0) this.document_.app.store.change({ station: null }); // it stands where the plan has it
-    if (!this.leads || !other) return;
-    this.leads = false;
-    this.tellPlace();
+    clearTimeout(this.overdue);
+    if (this.waiting.any) this.overdue = window.setTimeout(() => this.drawTools(), LONG_MS);
+  }
+
+  /** Another plan is here: what was drawn on the one before stays there, what was begun on this one goes on. */
+  private begin(): void {
+    const { plan, tools } = this.told;
+    const draft = readDraft(this.shelf, plan.id);
+    this.drafted = NO_DRAFT;
+    this.choose("");
+    if (draft && (tools === null || tools.includes(draft.tool))) this.tools.resume(draft);
+  }
+
+  private keepDraft(): void {
+    const { draft } = this.tools;
+    const drafted = JSON.stringify(draft);
+    if (drafted === this.drafted) return;
+    this.drafted = drafted;
+    keepDraft(this.shelf, this.told.plan.id, draft);
   }
 
   /** The plan's marks take the place of the release's as soon as those are here. */
@@ -171,6 +201,8 @@ class Planner {
 
   private drawTools(): void {
     const { tool, hint, measure, corners, can } = this.tools;
+    const waiting = this.waiting.late(performance.now());
+    this.keepDraft();
     const container = this.document_.app.map.getContainer();
     this.document_.drawing = tool !== "";
     container.classList.toggle("drawing", tool !== "" && tool !== "shape");
@@ -179,6 +211,7 @@ class Planner {
     this.bar.draw({
       offered: tools, tool, hint, measure, can, undo: corners > 0, finish: corners >= (tool === "park" ? 3 : 2),
       refusal: refused?.message ?? "", mendable: this.refusedEdit() !== null && MENDABLE.includes(this.refusedKind()), dots: plan.outside?.length ? this.say("planner.outside") : "",
+      waiting: waiting > 0 ? this.say("planner.waiting", { count: waiting }) : "",
     });
   }
 
@@ -198,18 +231,41 @@ class Planner {
     act();
   }
 
-  private tellPlace(): void {
-    if (this.following) return;
+  private place(): PlaceDoc {
     const { map } = this.document_.app;
     const { lat, lng } = map.getCenter();
-    sayToHost("place", { lat, lon: lng, zoom: map.getZoom() });
+    return { lat, lon: lng, zoom: map.getZoom() };
+  }
+
+  /** The host hears where the reader moves the map; of the moves that come with another size of the frame it hears the end. */
+  private moved(): void {
+    if (this.following || this.sizing) return;
+    const size = this.document_.app.map.getSize();
+    const resized = !halved(size).equals(halved(this.size));
+    this.size = size;
+    if (!resized) {
+      sayToHost("place", this.place());
+      return;
+    }
+    this.sizing = true;
+    queueMicrotask(() => {
+      this.sizing = false;
+      sayToHost("sized", this.place());
+    });
   }
 
   private follow({ lat, lon, zoom }: PlaceDoc): void {
+    const { map } = this.document_.app;
     this.following = true;
-    this.document_.app.map.setView([lat, lon], zoom, { animate: false });
+    map.options.minZoom = Math.min(map.getMinZoom(), zoom); // a frame a pixel larger could go that far
+    map.setView([lat, lon], zoom, { animate: false });
     this.following = false;
   }
+}
+
+/** As Leaflet compares sizes of the map. */
+function halved(size: L.Point): L.Point {
+  return size.divideBy(2).round();
 }
 
 function isTyping(target: EventTarget | null): boolean {

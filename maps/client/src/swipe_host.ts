@@ -66,7 +66,6 @@ class SwipeHost {
     const layer = (side: SwipeSide): string => new URLSearchParams(side.query).get("overlay") ?? "";
     const isRight = mode === "swipe" && i === 1;
     return [
-      i === 0 ? "lead" : "",
       i === 0 || layer(sides[i]) !== layer(sides[0]) ? "key" : "",
       i === sides.length - 1 ? "zoom" : "",
       isRight ? "right" : "follow",
@@ -81,7 +80,7 @@ class SwipeHost {
     this.stage.insertBefore(frame.element, this.handle);
     const view: View = { frame, label, ready: false };
     this.views[i] = view;
-    onSaid(() => frame.window, { place: (place) => this.moved(place, view) }, this.gone.signal);
+    onSaid(() => frame.window, { place: (place) => this.moved(place, view), sized: (place) => this.sized(place, view) }, this.gone.signal);
     return view;
   }
 
@@ -95,12 +94,18 @@ class SwipeHost {
     const view = this.views[i];
     view.ready = true;
     view.frame.ready();
+    this.lead(view);
     this.show(view, this.component.data.sides[i]);
   }
 
   private show({ frame }: View, { plan }: SwipeSide): void {
     tell(frame.window, "plan", { plan, pending: [], refused: null, tools: [] });
-    if (this.place) tell(frame.window, "place", this.place);
+  }
+
+  /** Brings a view to the place of the first, which is asked for it where nobody knows it yet. */
+  private lead(view: View): void {
+    if (this.place) tell(view.frame.window, "place", this.place);
+    else if (this.views[0].ready) tell(this.views[0].frame.window, "where", null);
   }
 
   /** One frame was moved by the reader: the others follow. */
@@ -108,6 +113,16 @@ class SwipeHost {
     if (!this.place && from !== this.views[0]) return; // all start where the first does
     this.place = place;
     for (const view of this.views) if (view !== from && view.ready) tell(view.frame.window, "place", place);
+  }
+
+  /** A frame of another size stands elsewhere: the others come back to the first, which hears itself what it says, after all that was told it before. */
+  private sized(place: PlaceDoc, from: View): void {
+    if (from !== this.views[0]) {
+      this.lead(from);
+      return;
+    }
+    this.place = place;
+    for (const view of this.views) if (view.ready) this.lead(view);
   }
 
   private dressHandle(): void {
