@@ -5,6 +5,8 @@ DEGREES is for files and browsers, METRES for measuring.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import geopandas as gpd
@@ -40,13 +42,28 @@ def _transformer(forward: bool) -> Transformer:
     return Transformer.from_crs(*pair, always_xy=True)
 
 
+@cache
+def _thread(_process: int) -> ThreadPoolExecutor:
+    """The one thread of this process that transforms: pyproj makes a transformer anew in every thread, in some 36 ms."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="crs")
+
+
+def _transformed(forward: bool, pairs: Coordinates) -> Coordinates:
+    asked = _thread(os.getpid()).submit(_transform, forward, pairs)
+    return asked.result()
+
+
+def _transform(forward: bool, pairs: Coordinates) -> Coordinates:
+    return np.column_stack(_transformer(forward).transform(pairs[:, 0], pairs[:, 1]))
+
+
 def metres_of(lon_lat: Coordinates) -> Coordinates:
     """Easting and northing in METRES of an (n, 2) array of longitude and latitude."""
     lon_lat = np.asarray(lon_lat, dtype=float).reshape(-1, 2)
-    return np.column_stack(_transformer(True).transform(lon_lat[:, 0], lon_lat[:, 1]))
+    return _transformed(True, lon_lat)
 
 
 def degrees_of(east_north: Coordinates) -> Coordinates:
     """Longitude and latitude in DEGREES of an (n, 2) array of easting and northing."""
     east_north = np.asarray(east_north, dtype=float).reshape(-1, 2)
-    return np.column_stack(_transformer(False).transform(east_north[:, 0], east_north[:, 1]))
+    return _transformed(False, east_north)

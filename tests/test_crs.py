@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -67,3 +72,28 @@ def test_the_coefficients_stand_beside_the_powers_that_are_sent_with_them() -> N
     east = plane.east0 + sum(c * u**i * v**j for c, (i, j) in zip(plane.east, plane.powers, strict=True))
     north = plane.north0 + sum(c * u**i * v**j for c, (i, j) in zip(plane.north, plane.powers, strict=True))
     assert (east, north) == pytest.approx(tuple(metres_of(np.array([(lon, lat)]))[0]), abs=0.001)
+
+
+def test_any_thread_gets_the_same_places_and_none_makes_a_transformer_of_its_own() -> None:
+    points = np.array([(106.665, 10.835), (106.7, 10.84)])
+    here = metres_of(points)
+    with ThreadPoolExecutor(8) as threads:
+        there = list(threads.map(lambda _: (metres_of(points), threading.get_ident()), range(32)))
+    assert all(np.array_equal(here, found) for found, _ in there)
+    assert np.allclose(degrees_of(here), points, atol=1e-9)
+    assert sum(thread.name.startswith("crs") for thread in threading.enumerate()) == 1
+
+
+def test_a_process_that_was_forked_transforms_too() -> None:
+    metres_of(np.array([(106.665, 10.835)]))
+    code = (
+        "import os, numpy as np\n"
+        "from geo.crs import metres_of\n"
+        "point = np.array([(106.665, 10.835)])\n"
+        "metres_of(point)\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if abs(metres_of(point)[0, 0] - 599850.783) < 0.001 else 1)\n"
+        "assert os.waitpid(child, 0)[1] == 0\n"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)
