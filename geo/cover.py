@@ -136,7 +136,7 @@ def _next(at_hand: Cover, until: float, before: list[Found], can_reach: bool) ->
     if nearest.end is not End.OPTIMAL:
         return _tidy(at_hand, nearest)
     cheapest = _tidy(at_hand, _search(at_hand, float(at_hand.short(nearest.chosen).sum()), until))
-    return cheapest if len(cheapest.chosen) else replace(nearest, end=End.STOPPED, gap=1.0)
+    return cheapest if len(cheapest.chosen) else _tidy(at_hand, replace(nearest, end=End.STOPPED, gap=1.0))
 
 
 @dataclass(frozen=True, eq=False)
