@@ -255,6 +255,8 @@ def test_at_twice_the_size_everything_is_reachable_and_nothing_is_wider(
 CUT = """() => [...document.querySelectorAll('.tile, .tile *, .chip, .chip *')].filter(one =>
   one.clientWidth > 0 && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 3)
 ).map(one => `${one.className}: ${one.textContent}`)"""
+DRAWN = """query => { window.govap.setView(query);
+  return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done()))) }"""
 SCROLLS = """() => ['.legend', '.controls'].filter(name => {
   const one = document.querySelector(name);
   return one.scrollHeight > one.clientHeight + 1;
@@ -272,7 +274,7 @@ def test_no_tile_is_cut_and_no_legend_scrolls(
         atlas = Atlas(visit.page).ready()
         for layer in all_layers():
             for view, set_id in product(layer.views(real_city()), SET_IDS):
-                show(atlas, f"overlay={layer.id}&view={view.id}&set={set_id}&lang={language}")
+                atlas.evaluate(DRAWN, f"overlay={layer.id}&view={view.id}&set={set_id}&lang={language}")
                 assert atlas.evaluate(CUT) == [], (layer.id, view.id, set_id, language)
                 assert atlas.evaluate(SCROLLS) == [], (layer.id, view.id, set_id, language)
 
