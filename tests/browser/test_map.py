@@ -267,8 +267,9 @@ def test_a_moved_station_and_radius_give_the_shares_that_python_gives(
     for _ in range(30):
         visit.page.keyboard.press("ArrowLeft")
     expect(visit.page.frame_locator(FRAME).locator("button[data-overlay=fire]")).not_to_have_text(before)
-    visit.page.wait_for_url(re.compile("station="))
-    lon, lat = (float(part) for part in parse_qs(urlsplit(visit.page.url).query)["station"][0].split(","))
+    (place,) = parse_qs(atlas.view())["station"]  # the page's address follows the document after a pause
+    lon, lat = (float(part) for part in place.split(","))
+    visit.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("station") == [place])
     city = real_city()
     ((east, north),) = metres_of(np.array([(lon, lat)]))
     moved = apply(

@@ -132,6 +132,7 @@ def test_a_released_work_past_its_end_stands_out_on_the_map_and_the_board_with_o
         visit.page.get_by_role("link", name="Công trình").click()
         row = visit.page.locator(".gv-works-rows > .gv-works-overdue")
         expect(row.locator(".gv-work-verdict")).to_have_text(late)
+        expect(visit.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         row.locator(".gv-history > summary").click()
         told = row.locator(".gv-history tbody tr")
         expect(told).to_have_count(1)  # what nobody approved is for those who signed in

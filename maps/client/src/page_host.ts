@@ -84,7 +84,10 @@ export class PageHost {
   private tell(search: string): void {
     history.replaceState(history.state, "", `${location.pathname}${search ? `?${search}` : ""}${location.hash}`);
     clearTimeout(this.timer);
-    if (!this.component.data.silent) this.timer = window.setTimeout(() => this.component.setStateValue("view", search), SETTLE_MS);
+    if (this.component.data.silent) return;
+    this.timer = window.setTimeout(() => {
+      if (this.root.isConnected) this.component.setStateValue("view", search); // not from a page that was left meanwhile
+    }, SETTLE_MS);
   }
 
   /** Shows a layer; the rest of the view stays. "" leaves the layer to the reader. */
