@@ -14,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from scipy.spatial import cKDTree
 
 from geo.city import City
@@ -161,3 +162,29 @@ def _door_places(frames: Same) -> Places:
 def _home_places(frames: Same) -> Places:
     network, people = frames.things
     return places_on(network, _points(people))
+
+
+def served_by_plots(city: City, definition: str, standard: AccessStandard, way: Way) -> Flags:
+    """True where a plot (row, as `City.plots`) would newly serve a cell of the people grid (column, as `City.people`).
+
+    Whoever has a park of the standard near already is not served anew. A plot smaller than the standard asks, or known
+    by its place only, serves nobody.
+    """
+    plots, network, people = city.plots, walking_network(city), _points(city.people)
+    shapes = plots.geometry.to_numpy()
+    large = (shapely.get_dimensions(shapes) == 2) & (shapely.area(shapes) >= standard.least_m2)
+    served = np.zeros((len(plots), len(people)), dtype=bool)
+    if not large.any() or not len(people) or not len(network.edges):
+        return served
+    doors = entrances_on(network, plots[large])
+    points = _points(doors)
+    places, homes = places_on(network, points), _home_places(Same(network, city.people))
+    travel = Travel(network, network.length_m, standard.distance_m)
+    for row, plot in zip(np.flatnonzero(large), plots.index[large], strict=True):
+        own = (doors["park"] == plot).to_numpy()
+        if way == "straight":
+            far = _straight(people, points[own])
+        else:
+            far = costs_from(travel, Places(places.edge[own], places.share[own], places.off_m[own]), homes)
+        served[row] = far <= standard.distance_m
+    return served & ~access(city, definition, standard, way).reached

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import geopandas as gpd
@@ -162,7 +163,10 @@ def _place_faults(city: City, edit: Edit, shape: shapely.Geometry) -> Iterator[F
         yield Fault("", "drawing_far", "", {"most_km": int(FAR_M / 1_000), **_furthest(ground, shape)})
     elif is_whole and isinstance(edit, AddPark) and _on_water_m2(ground, shape) > MOST_ON_WATER * shape.area:
         wet = shape.intersection(ground.water)
-        said = {"percent": round(100 * wet.area / shape.area), "most": round(100 * MOST_ON_WATER)}
+        percent = min(
+            100.0, ceil(1_000 * wet.area / shape.area) / 10
+        )  # up: more than the most is never said to be it
+        said = {"percent": percent, "most": round(100 * MOST_ON_WATER)}
         yield Fault("", "drawing_on_water", "", {**said, **_at(wet)})
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import pandas as pd
 
-from geo.access import Access, AccessStandard, access, access_standards
+from geo.access import Access, AccessStandard, Way, access, access_standards
 from geo.city import City
 from geo.parks import district_line, ledger
 from geo.released import PeopleCount, people_counts
@@ -16,7 +15,6 @@ from geo.same import Same
 from geo.scenario import Scenario, apply
 from geo.travel import median_minutes, minutes_from_stations
 
-Way = Literal["straight", "streets"]
 DISTRICT = ""  # the row of the whole district
 
 
@@ -38,6 +36,8 @@ class Basis:
 class Outcome:
     """The figures of a plan: `wards` by ward, and a last row DISTRICT; `access` by cell of the people grid.
 
+    `missing_by_wards_m2` is the sum of what each ward lacks by itself, more than the district lacks as a whole.
+
     Columns: people, green_m2, m2_per_person, missing_m2, met, within (people within reach of a park),
     within_share (0 to 1), soon (people a fire team reaches within `Basis.minutes`), soon_share, minutes (median, by
     people; inf where no street leads to half of them).
@@ -45,6 +45,7 @@ class Outcome:
 
     wards: pd.DataFrame
     access: Access
+    missing_by_wards_m2: float
 
     @property
     def district(self) -> pd.Series:
@@ -69,8 +70,8 @@ def outcome(city: City, scenario: Scenario, basis: Basis) -> Outcome:
     green = pd.concat([table, row])
     found = access(planned, basis.definition, standard_named(city, basis.standard), basis.way)
     cells = Same(city.wards, city.people, minutes_from_stations(planned))
-    rows = green.join(_within(city, found)).join(_soon(cells, basis.minutes))
-    return Outcome(rows, found)
+    rows = green.join(_within(found)).join(_soon(cells, basis.minutes))
+    return Outcome(rows, found, float(whole["missing_by_wards_m2"]))
 
 
 def newest_count(city: City) -> PeopleCount:
@@ -84,10 +85,11 @@ def standard_named(city: City, standard: str) -> AccessStandard:
     return next((one for one in standards if one.id == standard), standards[0])
 
 
-def _within(city: City, found: Access) -> pd.DataFrame:
+def _within(found: Access) -> pd.DataFrame:
     """People within reach of a park, by ward and for the district."""
-    people = city.people["people"].groupby(city.people["ward"]).sum().reindex(city.wards.index, fill_value=0)
-    return _shares(found.people.reindex(city.wards.index), people, "within")
+    people = pd.concat([found.people, pd.Series({DISTRICT: found.people.sum()})])
+    share = pd.concat([found.share, pd.Series({DISTRICT: found.district})])
+    return pd.DataFrame({"within": people, "within_share": share})
 
 
 @lru_cache(maxsize=64)

@@ -109,17 +109,19 @@ def _picked(act: _Act) -> tuple[Scenario, str]:
 
 
 def _widened(act: _Act, street: Street) -> tuple[Scenario, str]:
-    habit = act.habit
-    edit_id, _ = act.new("widen")
-    edit = WidenStreet(
-        id=edit_id,
+    return act.with_edit(widening(act.scenario, street, act.habit))
+
+
+def widening(scenario: Scenario, street: Street, habit: Habit) -> WidenStreet:
+    """A new idea to widen a part of a street, which has the width of its class unless one is known."""
+    return WidenStreet(
+        id=new_id(scenario, "widen"),
         name=street.name,
         line=rounded_line(street.line),
         width_m=habit.width_m or street.width_m,
         planned_width_m=habit.planned_width_m,
         is_assumed=habit.width_m is None,
     )
-    return act.with_edit(edit)
 
 
 def _new_station(act: _Act) -> tuple[Scenario, str]:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geo.city import City
-from geo.corridor import corridor
+from geo.corridor import strip
 from geo.crs import degrees_of
 from geo.parks import entrances
 from geo.scenario import (
@@ -19,7 +19,6 @@ from geo.scenario import (
     AddPark,
     AddStreet,
     Edit,
-    OpenPark,
     Scenario,
     WidenStreet,
     apply,
@@ -27,10 +26,9 @@ from geo.scenario import (
     kind_of,
 )
 from layers import layers_of
-from layers._layer import Text
 from maps.legend import pair
-from maps.messages import messages
 from maps.payload import details_doc, layer_doc
+from maps.plan_words import name_of
 from maps.release import Release
 
 DECIMALS = 8  # of a degree: a millimetre, so that what comes back unchanged is unchanged
@@ -59,7 +57,7 @@ def plan_doc(release: Release, scenario: Scenario, usable: Scenario, shown: Show
     return {
         "id": shown.id,
         "revision": shown.revision,
-        "edits": [_edit_doc(city, planned, edit, _state(edit, usable, shown)) for edit in scenario],
+        "edits": _edit_docs(city, planned, scenario, usable, shown.selected),
         "selected": shown.selected,
         "layers": _changed_layers(release, planned) if usable else [],
         "details": _changed_details(release, planned) if usable else {},
@@ -68,41 +66,34 @@ def plan_doc(release: Release, scenario: Scenario, usable: Scenario, shown: Show
     }
 
 
-@dataclass(frozen=True)
-class _State:
-    """Whether an edit counts, and whether it was chosen: only then the entrances that it is given are shown."""
-
-    counts: bool
-    chosen: bool
-
-
-def _state(edit: Edit, usable: Scenario, shown: Shown) -> _State:
-    return _State(edit in usable, edit.id == shown.selected)
+def _edit_docs(
+    city: City, planned: City, scenario: Scenario, usable: Scenario, selected: str
+) -> list[dict[str, Any]]:
+    """Every edit; the entrances that a chosen park is given are shown, as they follow from the planned city."""
+    docs = []
+    for edit in scenario:
+        doc = _edit_doc(city, edit, edit in usable)
+        if edit.id == selected and edit in usable and not doc["entrances"]:
+            doc = {**doc, "entrances": _pairs(_entrances(planned, edit))}
+        docs.append(doc)
+    return docs
 
 
 @lru_cache(maxsize=512)
-def _edit_doc(city: City, planned: City, edit: Edit, state: _State) -> dict[str, Any]:
-    usable = state.counts
-    doors = _entrances(planned, edit) if usable and state.chosen else ()
+def _edit_doc(city: City, edit: Edit, counts: bool) -> dict[str, Any]:
     own = edit.entrances if isinstance(edit, AddPark) else ()
-    name = _name(city, edit)
+    name = name_of(city, edit)
     return {
         "id": edit.id,
         "kind": kind_of(edit),
-        "name": name,
+        "name": name.vi,
         "geometry": degrees_doc(geometry_of(edit, city)),
-        "entrances": _pairs(own or doors),
+        "entrances": _pairs(own),
         "assumed_entrances": not own,
-        "faulty": not usable,
-        "label": pair(Text(name, name) if name else messages()[f"planning.kind_{kind_of(edit)}"]),
-        "corridor": _corridor_doc(city, edit) if usable else None,
+        "faulty": not counts,
+        "label": pair(name),
+        "corridor": _corridor_doc(edit) if counts else None,
     }
-
-
-def _name(city: City, edit: Edit) -> str:
-    if isinstance(edit, OpenPark):
-        return str(city.parks["name"].get(edit.park) or "")
-    return str(getattr(edit, "name", ""))
 
 
 def _entrances(planned: City, edit: Edit) -> tuple[tuple[float, float], ...]:
@@ -114,15 +105,11 @@ def _entrances(planned: City, edit: Edit) -> tuple[tuple[float, float], ...]:
     return tuple((float(point.x), float(point.y)) for point in points.geometry)
 
 
-def _corridor_doc(city: City, edit: Edit) -> dict[str, Any] | None:
-    match edit:
-        case WidenStreet():
-            found = corridor(city, shapely.LineString(edit.line), edit.width_m, edit.planned_width_m)
-        case AddStreet():
-            found = corridor(city, shapely.LineString(edit.line), 0.0, edit.planned_width_m)
-        case _:
-            return None
-    return degrees_doc(found.shape)
+def _corridor_doc(edit: Edit) -> dict[str, Any] | None:
+    """The ground of a street as planned."""
+    if not isinstance(edit, WidenStreet | AddStreet):
+        return None
+    return degrees_doc(strip(shapely.LineString(edit.line), edit.planned_width_m))
 
 
 @lru_cache(maxsize=8)

@@ -71,6 +71,34 @@ def change(measure: Measure, before: float, after: float, language: str) -> str:
     return f"{number(more, measure.decimals, language, sign=True)} {message(f'unit.{unit}', language)}"
 
 
+@dataclass(frozen=True)
+class Said:
+    """A figure of the district under a plan, in words; `change` is "" where it is as today."""
+
+    label: str
+    value: str
+    change: str
+
+
+def district_words(
+    measures: Sequence[Measure], before: Outcome, after: Outcome, language: str
+) -> tuple[Said, ...]:
+    """What each measure says of the district under a plan, and how that differs from today."""
+    return tuple(
+        Said(
+            message(f"plan_table.{measure.id}", language),
+            figure(measure, float(after.district[measure.column]), language),
+            change(
+                measure,
+                float(before.district[measure.column]),
+                float(after.district[measure.column]),
+                language,
+            ),
+        )
+        for measure in measures
+    )
+
+
 def ward_groups(
     city: City, before: Outcome, after: Outcome, measures: Sequence[Measure], language: str
 ) -> list[dict[str, Any]]:

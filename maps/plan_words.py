@@ -1,11 +1,20 @@
-"""What gets in the way within a plan, in words."""
+"""The ideas of a plan in words: what each is called, and what gets in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geo.city import City
 from geo.conflicts import Conflict
-from maps.messages import measured_message
+from geo.scenario import Edit, OpenPark, kind_of
+from layers._layer import Text
+from maps.messages import measured_message, messages
+
+
+def name_of(city: City, edit: Edit) -> Text:
+    """What an idea is called; one without a name by its kind."""
+    name = city.parks["name"].get(edit.park) if isinstance(edit, OpenPark) else getattr(edit, "name", "")
+    return Text(str(name), str(name)) if name else messages()[f"planning.kind_{kind_of(edit)}"]
 
 
 def conflict_words(conflict: Conflict, names: Mapping[str, str], language: str) -> tuple[str, str]:

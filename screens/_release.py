@@ -12,9 +12,11 @@ import shutil
 import tempfile
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -192,6 +194,11 @@ def _freeze() -> None:
     """Once: what start-up and the first release hold is long-lived, the collector need not walk it again."""
     gc.collect()
     gc.freeze()
+
+
+def component(release: Release, name: str) -> Callable[..., Any]:
+    """A part of a page that the browser draws: maps/client/src/NAME.ts."""
+    return st.components.v2.component(f"govap_{name}", js=release.client[f"{name}.js"].decode("utf-8"))
 
 
 def base_address(release: Release) -> str:

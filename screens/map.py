@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -25,14 +23,9 @@ WORDS = ("loading", "failed", "retry", "title")
 GOTO = {name: f"screens/{name}.py" for name in ("plan", "works", "sources")}
 
 
-def _component(release: Release, name: str) -> Callable[..., Any]:
-    """A part of the page that the browser draws: maps/client/src/NAME.ts."""
-    return st.components.v2.component(f"govap_{name}", js=release.client[f"{name}.js"].decode("utf-8"))
-
-
 def _host(release: Release, view: MapView) -> str:
     """The map in its frame; returns the view it last told of."""
-    component = _component(release, "host")
+    component = _release.component(release, "host")
     words = {name: message(f"app.map_{name}", view.language) for name in WORDS}
     result = component(
         data={
@@ -100,7 +93,7 @@ def _table(release: Release, view: MapView) -> None:
     remark = _trial(release, moves, view.language)
     if remark:
         st.caption(remark)
-    _component(release, "table")(data=_table_data(made, title, list(wards), view), key="table")
+    _release.component(release, "table")(data=_table_data(made, title, list(wards), view), key="table")
     marks = ("-minh-hoa" if release.city.practice else "", "-thu" if moves else "")
     set_mark = "" if view.set_id == SET_IDS[0] else f"-{view.set_id}-phuong"
     name = f"go-vap-{release.short}{set_mark}{''.join(marks)}"

@@ -56,7 +56,7 @@ def _drawing(desk: Desk, release: Release, plan: Plan, chosen: str) -> None:
 def _ledger(desk: Desk, release: Release, groups: list[dict[str, object]]) -> None:
     title = desk.say("planning.ledger")
     st.header(title, anchor=False)
-    table = st.components.v2.component("govap_table", js=release.client["table.js"].decode("utf-8"))
+    table = _release.component(release, "table")
     table(
         data={
             "lang": desk.language,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
-from geo.access import Access, AccessStandard, Way, access, access_standards, newly_within
+from geo.access import Access, AccessStandard, Way, access, access_standards, newly_within, served_by_plots
 from geo.network import places_on, walking_network
 from geo.parks import DEFINITIONS, counted_parks, entrances
 from geo.scenario import AddPark, apply, rounded_polygons
@@ -297,3 +297,24 @@ def test_no_layer_is_judged_by_how_near_a_park_must_be() -> None:
     judged = {one.id for layer in all_layers() for one in layer.thresholds(real_city())}
     assert judged
     assert not judged & {standard.id for standard in STANDARDS}
+
+
+@pytest.mark.parametrize("way", ["straight", "streets"])
+@pytest.mark.parametrize("standard", [0, 1], ids=["garden", "one hectare"])
+def test_whom_a_plot_would_serve_is_whom_a_park_on_it_reaches_anew(way: Way, standard: int) -> None:
+    city = real_city(practice=True)
+    asked = access_standards(city)[standard]
+    served = served_by_plots(city, "existing", asked, way)
+    before = access(city, "existing", asked, way).reached
+    assert served.shape == (len(city.plots), len(city.people))
+    for row, (key, ground) in enumerate(city.plots.geometry.items()):
+        park = AddPark("park-1", "", rounded_polygons(ground), plot=str(key))
+        after = access(apply(city, (park,)), "existing", asked, way).reached
+        differs = np.flatnonzero(served[row] != (after & ~before))
+        assert len(differs) == 0, (key, differs)
+    assert served.any()
+
+
+def test_without_plots_nobody_is_served() -> None:
+    served = served_by_plots(real_city(), "existing", access_standards(real_city())[0], "streets")
+    assert served.shape == (0, len(real_city().people))

@@ -225,6 +225,12 @@ def test_a_park_over_water_says_how_much_of_it() -> None:
     assert "Kéo đường biên ra khỏi mặt nước" in sentence(fault)
 
 
+def test_a_little_more_than_the_most_is_not_said_to_be_the_most() -> None:
+    fault = only(on_water(0.054))  # 5.36 %
+    assert fault.parameters["percent"] == 5.4
+    assert sentence(fault).startswith("5,4% diện tích")
+
+
 @pytest.mark.parametrize(("share", "found"), [(0.03, []), (0.08, ["drawing_on_water"])])
 def test_a_bank_may_be_drawn_a_little_off(share: float, found: list[str]) -> None:
     edit = on_water(share)

@@ -16,6 +16,7 @@ from layers._layer import Threshold, thresholds_about
 from layers.green import DEFINITIONS as DEFINITION_WORDS
 from maps.legend import vietnamese_date
 from maps.plan_table import number
+from screens import _period
 from screens._desk import Desk
 
 T = TypeVar("T")
@@ -44,12 +45,12 @@ def green_fields(desk: Desk) -> Basis:
             desk, "definition", tuple(DEFINITIONS), now.definition, lambda name: _definition(desk, name)
         )
         day = st.date_input(
-            desk.say("planning.on_day"), value="today", format="DD/MM/YYYY", key="planning_day"
+            desk.say("planning.on_day"), value=_period.today(), format="DD/MM/YYYY", key="planning_day"
         )
     with right:
         standard = _standard_field(desk, now)
         way = _choose(desk, "way", WAYS, now.way, lambda name: desk.say(f"planning.way_{name}"))
-    threshold = _threshold_field(desk, now, day if isinstance(day, date) else date.today())  # noqa: DTZ011 - a calendar day
+    threshold = _threshold_field(desk, now, day if isinstance(day, date) else _period.today())
     return _keep(
         Basis(
             definition, threshold.value, standard, "straight" if way == "straight" else "streets", now.minutes

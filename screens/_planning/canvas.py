@@ -36,7 +36,6 @@ def told() -> Mapping[str, Any]:
     """The last act that the map told of; {} for none."""
     state = st.session_state.get(KEY)
     act = state.get("act") if state else None
-
     return act if isinstance(act, Mapping) else {}
 
 
@@ -122,9 +121,7 @@ def canvas(desk: Desk, release: Release, plan: Plan, usable: Scenario, sight: Si
         plots=sight.plots,
         chosen_plots=sight.chosen_plots,
     )
-    component = st.components.v2.component(
-        "govap_planner", js=release.client["planner_host.js"].decode("utf-8")
-    )
+    component = _release.component(release, "planner_host")
     component(
         data={
             "url": f"{_release.base_address(release)}/planner.html",

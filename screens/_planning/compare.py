@@ -11,13 +11,13 @@ from geo.drawing import usable
 from geo.outcome import Outcome, outcome
 from maps.plan_doc import Shown, plan_doc
 from maps.plan_table import comparison
-from maps.plan_words import conflict_words
+from maps.plan_words import conflict_words, name_of
 from maps.release import Release
 from records import plans as kept
 from records.plans import Plan
 from screens import _chrome, _release
 from screens._desk import Desk
-from screens._planning import canvas, ideas
+from screens._planning import canvas
 from screens._planning.basis import basis_of, green_fields, minutes_field
 
 MOST = 3
@@ -79,7 +79,7 @@ def _map(desk: Desk, release: Release, shown: list[Plan], mode: str) -> None:
     sides = [_side(desk, release, one) for one in shown]
     if len(sides) == 1 or (mode == "side" and len(sides) < MOST):
         sides = [_side(desk, release, None), *sides]
-    component = st.components.v2.component("govap_swipe", js=release.client["swipe_host.js"].decode("utf-8"))
+    component = _release.component(release, "swipe_host")
     component(
         data={
             "mode": mode,
@@ -120,7 +120,7 @@ def conflict_list(desk: Desk, plan: Plan) -> None:
     found = conflicts(desk.city, usable(desk.city, plan.scenario))
     if not found:
         return
-    names = {edit.id: ideas.name_of(desk.city, edit, desk.language) for edit in plan.scenario}
+    names = {edit.id: name_of(desk.city, edit).in_language(desk.language) for edit in plan.scenario}
     _chrome.render(
         "planning_conflicts.html",
         desk.language,

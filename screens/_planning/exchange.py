@@ -127,18 +127,20 @@ def _upload(desk: Desk, plan: Plan) -> None:
 
 
 def _versions(desk: Desk, plan: Plan) -> None:
-    with st.expander(desk.say("exchange.versions", count=plan.revision), icon=":material/history:"):
-        _chrome.render(
-            "planning_versions.html",
-            desk.language,
-            versions=[
-                (
-                    one.revision,
-                    desk.say(f"exchange.did_{one.action}"),
-                    one.who,
-                    f"{one.at.astimezone(HERE):%d/%m/%Y %H:%M}",
-                    len(one.scenario),
-                )
-                for one in reversed(kept.versions(desk.store, plan.id))
-            ],
-        )
+    """Every revision, read only when somebody wants to see them: a plan of an afternoon has hundreds."""
+    if not st.toggle(desk.say("exchange.versions", count=plan.revision), key=f"exchange_versions_{plan.id}"):
+        return
+    _chrome.render(
+        "planning_versions.html",
+        desk.language,
+        versions=[
+            (
+                one.revision,
+                desk.say(f"exchange.did_{one.action}"),
+                one.who,
+                f"{one.at.astimezone(HERE):%d/%m/%Y %H:%M}",
+                len(one.scenario),
+            )
+            for one in reversed(kept.versions(desk.store, plan.id))
+        ],
+    )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from geo.access import served_by_plots
 from geo.closing import Aim, Choice, Closing, Served, close_gap, trade_off
 from geo.errors import GoVapError
 from geo.outcome import newest_count, standard_named
-from geo.plot_access import served_by_plots
 from geo.scenario import Scenario, apply
 from maps.plan_table import number
 from records.plans import Plan

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-import shapely
 import streamlit as st
 
 from geo.city import City
@@ -24,6 +23,7 @@ from geo.scenario import (
 )
 from maps.messages import measured_message, message
 from maps.plan_table import number
+from maps.plan_words import name_of
 from records.plans import Plan, save
 from screens import _chrome
 from screens._desk import Desk
@@ -44,21 +44,13 @@ def listed(desk: Desk, plan: Plan, kinds: tuple[str, ...]) -> None:
             _idea(desk, plan, edit)
 
 
-def name_of(city: City, edit: Edit, language: str) -> str:
-    """What an idea is called."""
-    if isinstance(edit, OpenPark):
-        parks = city.parks["name"]
-        return str(parks.get(edit.park) or edit.park)
-    return str(getattr(edit, "name", "")) or message(f"planning.kind_{kind_of(edit)}", language)
-
-
 def _idea(desk: Desk, plan: Plan, edit: Edit) -> None:
     faults, remarks = faults_of(desk.city, edit), remarks_of(desk.city, edit)
     with st.container(horizontal=True, vertical_alignment="center"):
         _chrome.render(
             "planning_idea.html",
             desk.language,
-            name=name_of(desk.city, edit, desk.language),
+            name=name_of(desk.city, edit).in_language(desk.language),
             kind=desk.say(f"planning.kind_{kind_of(edit)}"),
             size=size_words(desk.city, edit, desk.language),
             chosen=edit.id == canvas.selected(),
@@ -90,7 +82,7 @@ def _rename(desk: Desk, plan: Plan, edit: Edit) -> None:
         return
     name = st.text_input(
         desk.say("planning.name"),
-        value=name_of(desk.city, edit, desk.language),
+        value=name_of(desk.city, edit).in_language(desk.language),
         max_chars=MOST_NAME,
         key=f"planning_named_{edit.id}_{plan.revision}",
     )
@@ -111,30 +103,26 @@ def sentence(kind: str, fault: Fault, language: str) -> str:
 
 def size_words(city: City, edit: Edit, language: str) -> str:
     """How large an idea is: m² of a park, m of a street."""
+    shape = geometry_of(edit, city)
+    length = number(float(shape.length), 0, language)
     match edit:
         case AddPark() | OpenPark():
-            try:
-                area = float(geometry_of(edit, city).area)
-            except (KeyError, ValueError, shapely.errors.ShapelyError):
-                return ""
-            return f"{number(area, 0, language)} m²"
+            return f"{number(float(shape.area), 0, language)} m²"
         case WidenStreet():
             return message(
                 "planning.widening",
                 language,
-                length=number(float(shapely.LineString(edit.line).length), 0, language),
+                length=length,
                 now=number(edit.width_m, 1, language),
                 then=number(edit.planned_width_m, 1, language),
                 assumed=message("planning.assumed", language) if edit.is_assumed else "",
             )
         case AddStreet():
-            length = number(float(shapely.LineString(edit.line).length), 0, language)
-            width = number(edit.planned_width_m, 1, language)
-            return message("planning.new_street", language, length=length, width=width)
+            return message(
+                "planning.new_street",
+                language,
+                length=length,
+                width=number(edit.planned_width_m, 1, language),
+            )
         case _:
             return ""
-
-
-def line_of(edit: WidenStreet | AddStreet) -> shapely.LineString:
-    """The axis of a street of the plan, METRES."""
-    return shapely.LineString(edit.line)

@@ -6,13 +6,15 @@ from math import isnan
 
 import streamlit as st
 
+from geo.access import newly_within
+from geo.measure import M2_PER_HA
 from geo.outcome import Outcome, newest_count, outcome
 from geo.scenario import AddPark, OpenPark, Scenario, new_id, rounded_polygons, with_edit
-from maps.plan_table import GREEN, change, figure, number, ward_groups
-from records.plans import Plan, save
+from maps.plan_table import GREEN, district_words, number, ward_groups
+from records.plans import Plan
 from screens import _chrome
 from screens._desk import Desk
-from screens._planning import book, canvas, gap, ideas
+from screens._planning import canvas, gap, ideas
 from screens._planning.basis import green_fields
 
 
@@ -32,30 +34,25 @@ def draw(desk: Desk, plan: Plan, usable: Scenario) -> tuple[Outcome, Outcome]:
 
 
 def answer(desk: Desk, before: Outcome, after: Outcome) -> None:
-    """What the plan changes for the district, in tiles."""
-    tiles = [
-        {
-            "label": desk.say(f"plan_table.{measure.id}"),
-            "value": figure(measure, float(after.district[measure.column]), desk.language),
-            "change": change(
-                measure,
-                float(before.district[measure.column]),
-                float(after.district[measure.column]),
-                desk.language,
-            ),
-            "good": measure.better == "high",
-        }
-        for measure in GREEN
-    ]
+    """What the plan changes for the district, in tiles, and whom it brings into reach of a park."""
     met, wards = int(after.wards["met"].iloc[:-1].sum()), len(after.wards) - 1
+    count = newest_count(desk.city)
+    gained = newly_within(desk.city, before.access, after.access)
     _chrome.render(
         "planning_answer.html",
         desk.language,
-        tiles=tiles,
+        tiles=district_words(GREEN, before, after, desk.language),
         met=bool(after.district["met"]),
         wards_met=f"{met}/{wards}",
-        people=number(float(newest_count(desk.city).people.sum()), 0, desk.language),
-        year=newest_count(desk.city).year,
+        people=number(float(count.people.sum()), 0, desk.language),
+        year=count.year,
+        missing_by_wards=number(after.missing_by_wards_m2 / M2_PER_HA, 2, desk.language),
+        newly=", ".join(
+            f"{desk.city.wards['name'][ward]} {number(float(some), 0, desk.language)}"
+            for ward, some in gained.items()
+            if some
+        ),
+        newly_count=number(float(gained.sum()), 0, desk.language),
     )
 
 
@@ -122,4 +119,4 @@ def put_plots(desk: Desk, plan: Plan, keys: tuple[str, ...]) -> None:
             new_id(scenario, "park"), str(plot["name"]), rounded_polygons(plot["geometry"]), plot=key
         )
         scenario = with_edit(scenario, park)
-    book.attempt(desk, lambda: save(desk.store, plan.id, plan.revision, scenario, desk.person.name))
+    ideas.change(desk, plan, scenario)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isnan
 
+import shapely
 import streamlit as st
 
 from geo.corridor import Corridor, corridor
 from geo.errors import GoVapError
 from geo.known_case import known_case
 from geo.outcome import Outcome, outcome
-from geo.scenario import AddStreet, Edit, Scenario, WidenStreet, new_id, rounded_line, with_edit
+from geo.scenario import AddStreet, Edit, Scenario, WidenStreet, with_edit
 from geo.scenario import apply as applied
 from geo.streets import crossing_names, street_between, street_names
 from geo.travel import reach_change
-from maps.plan_acts import Habit
-from maps.plan_table import FIRE, change, figure, number
+from maps.plan_acts import Habit, widening
+from maps.plan_table import FIRE, district_words, number
+from maps.plan_words import name_of
 from records.plans import Plan
 from screens import _chrome
 from screens._desk import Desk
@@ -132,14 +134,7 @@ def _add(desk: Desk, plan: Plan, name: str, start: str, end: str) -> None:
     except GoVapError as error:
         _chrome.say_error(error, desk.language)
         return
-    edit = WidenStreet(
-        id=new_id(plan.scenario, "widen"),
-        name=name,
-        line=rounded_line(found.line),
-        width_m=habit.width_m or found.width_m,
-        planned_width_m=habit.planned_width_m,
-        is_assumed=habit.width_m is None,
-    )
+    edit = widening(plan.scenario, found, habit)
     canvas.select(edit.id)
     ideas.change(desk, plan, with_edit(plan.scenario, edit))
 
@@ -151,7 +146,7 @@ def _taken(desk: Desk, plan: Plan, edit: WidenStreet | AddStreet) -> None:
     _chrome.render(
         "planning_road.html",
         desk.language,
-        name=ideas.name_of(desk.city, edit, desk.language),
+        name=name_of(desk.city, edit).in_language(desk.language),
         assumed=isinstance(edit, WidenStreet) and edit.is_assumed,
         length=number(found.length_m, 0, desk.language),
         area=number(found.taken_area_m2, 0, desk.language),
@@ -181,7 +176,7 @@ def _area(area_m2: float, language: str) -> str:
 def corridor_of(desk: Desk, edit: WidenStreet | AddStreet) -> Corridor:
     """The corridor of an idea."""
     now = edit.width_m if isinstance(edit, WidenStreet) else 0.0
-    return corridor(desk.city, ideas.line_of(edit), now, edit.planned_width_m)
+    return corridor(desk.city, shapely.LineString(edit.line), now, edit.planned_width_m)
 
 
 def _widths(desk: Desk, plan: Plan, edit: WidenStreet | AddStreet) -> None:
@@ -222,26 +217,14 @@ def _travel(desk: Desk, usable: Scenario) -> tuple[Outcome, Outcome]:
     _chrome.render(
         "planning_travel.html",
         desk.language,
-        lines=[
-            (
-                desk.say(f"plan_table.{measure.id}"),
-                figure(measure, float(after.district[measure.column]), desk.language),
-                change(
-                    measure,
-                    float(before.district[measure.column]),
-                    float(after.district[measure.column]),
-                    desk.language,
-                ),
-            )
-            for measure in FIRE
-        ],
+        lines=district_words(FIRE, before, after, desk.language),
         wards=[
             (
                 str(desk.city.wards["name"][ward]),
                 number(float(row["gained"]), 0, desk.language),
                 number(float(row["lost"]), 0, desk.language),
             )
-            for ward, row in changed.iterrows()
+            for ward, row in changed.to_dict("index").items()
             if row["gained"] or row["lost"]
         ],
     )

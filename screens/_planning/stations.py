@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.outcome import Outcome, outcome
 from geo.scenario import Scenario
-from maps.plan_table import FIRE, change, figure
+from maps.plan_table import FIRE, district_words
 from records.plans import Plan
 from screens import _chrome
 from screens._desk import Desk
@@ -18,24 +18,8 @@ def draw(desk: Desk, plan: Plan, usable: Scenario) -> tuple[Outcome, Outcome]:
     """The part's panel, beside the map; the figures of the city as it is and of the plan."""
     basis = minutes_field(desk)
     before, after = (outcome(desk.city, scenario, basis) for scenario in ((), usable))
-    _chrome.render(
-        "planning_travel.html",
-        desk.language,
-        lines=[
-            (
-                desk.say(f"plan_table.{measure.id}"),
-                figure(measure, float(after.district[measure.column]), desk.language),
-                change(
-                    measure,
-                    float(before.district[measure.column]),
-                    float(after.district[measure.column]),
-                    desk.language,
-                ),
-            )
-            for measure in FIRE
-        ],
-        wards=[],
-    )
+    said = district_words(FIRE, before, after, desk.language)
+    _chrome.render("planning_travel.html", desk.language, lines=said, wards=[])
     st.caption(desk.say("planning.speeds_assumed"))
     ideas.listed(desk, plan, ("station", "move_station"))
     return before, after

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.access import access, access_standards
+from geo.access import access, access_standards, served_by_plots
 from geo.city import City
 from geo.closing import Aim, Closing, close_gap, trade_off
 from geo.crs import METRES
@@ -43,7 +43,6 @@ from geo.network import (
 from geo.outcome import DISTRICT, Basis, Outcome, newest_count, outcome
 from geo.parks import entrances_on
 from geo.people import apportion
-from geo.plot_access import served_by_plots
 from geo.scenario import ROUND_DECIMALS, AddPark, Scenario, apply, rounded_polygons
 from geo.travel import ACCESS_REACH_M, ON_FOOT_KMH, SPEED_KMH, UNKNOWN_KMH, minutes_from_stations
 from maps.plan_doc import Shown, plan_doc

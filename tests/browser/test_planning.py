@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, WebSocketRoute, expect
 
+from geo.crs import degrees_of
 from geo.scenario import AddPark, Scenario, rounded_polygons
 from records.entries import pending
 from records.people import Person, add_person
@@ -317,6 +319,91 @@ def test_what_was_drawn_while_the_server_was_away_is_kept_when_it_answers_again(
     assert len(bench.stored().scenario) == 1
     bench.page.wait_for_function(f"(id) => {kept} === 0", arg=bench.plan_id)
     bench.visit.forgive()
+
+
+def test_after_a_dropped_connection_what_was_drawn_is_kept_without_a_reload(
+    office: Office, open_page: OpenPage
+) -> None:
+    visit = open_page("about:blank", width=1440, height=900)
+    sockets: list[WebSocketRoute] = []
+
+    def through(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    visit.page.route_web_socket(re.compile("/_stcore/stream"), through)
+    with office.store() as store:
+        plan = new_plan(store, "Đường truyền đứt", AN)
+    visit.page.goto(f"{office.server.url}/planning?overlay=green&at={AT}&plan={plan.id}")
+    sign_in(visit.page, AN)
+    bench = Workbench(office, visit).ready()
+    bench.frame.evaluate("window.same = true")
+    bench.frame.click('[data-tool="park"]')
+    for corner in square():
+        bench.page.mouse.click(*bench.point(*corner))
+    for socket in sockets:
+        socket.close(code=1011)
+    bench.frame.click('[data-step="finish"]')
+    bench.revision(2)
+    assert bench.frame.evaluate("window.same")  # the map is the one that was drawn on
+    assert len(bench.stored().scenario) == 1
+    visit.forgive()
+
+
+def test_every_bad_drawing_of_a_file_says_what_is_wrong_and_stays_on_the_map(
+    office: Office, open_page: OpenPage, tmp_path: Path
+) -> None:
+    bench = begin(office, open_page, "Năm nét vẽ xấu")
+    path = tmp_path / "xau.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": _bad_drawings()}), encoding="utf-8")
+    part(bench.page, "Trao đổi")
+    settled(bench.page)
+    main(bench.page).locator('input[type="file"]').set_input_files(path)
+    main(bench.page).get_by_role("button", name="Thêm vào phương án đang mở").click()
+    bench.revision(2)
+    part(bench.page, "Cây xanh")
+    bench.ready()
+    faults = main(bench.page).locator(".gvp-idea-fault")
+    for words in ("tự cắt", "ngoài quận", "mặt nước", "không có diện tích", "10.001 đỉnh"):
+        expect(faults.filter(has_text=words)).to_have_count(1, timeout=WAIT_MS)
+    assert len(bench.stored().scenario) == 5
+    for edit in bench.stored().scenario:
+        bench.frame.locator(f'[data-edit="{edit.id}"]').first.wait_for(state="attached")
+    expect(bench.tile("Đất công viên").locator(".gvp-change")).to_have_count(0)
+    bench.visit.shoot("planning-bad-drawings")
+    bench.press("Giản lược nét vẽ")
+    bench.revision(3)
+    expect(faults.filter(has_text="10.001 đỉnh")).to_have_count(0, timeout=WAIT_MS)
+    expect(bench.tile("Đất công viên").locator(".gvp-change")).to_have_count(1)
+
+
+def _bad_drawings() -> list[dict[str, object]]:
+    """Five areas that cannot be counted: crossing itself, outside, over water, of no area, of 10,000 corners and the closing one."""
+    city = real_city()
+    home = city.wards.geometry["p15"].representative_point()
+    waters = city.water.geometry[city.water.geometry.geom_type == "Polygon"]
+    water = max(waters.intersection(city.wards.union_all()), key=lambda shape: shape.area)
+    pool = shapely.maximum_inscribed_circle(water).coords
+    angle = np.linspace(0, 2 * np.pi, 10_000, endpoint=False)
+    shapes = [
+        shapely.Polygon([(0, 0), (60, 60), (60, 0), (0, 60)]),
+        shapely.box(6_000, 0, 6_060, 60),
+        shapely.Point(pool[0]).buffer(shapely.LineString(pool).length * 0.9),
+        shapely.Polygon([(0, 0), (60, 0.001), (120, 0)]),
+        shapely.Polygon(np.column_stack([-150 + 50 * np.cos(angle), 50 * np.sin(angle)])),
+    ]
+    places = [
+        shape if n == 2 else shapely.affinity.translate(shape, home.x, home.y)
+        for n, shape in enumerate(shapes)
+    ]
+    return [
+        {
+            "type": "Feature",
+            "properties": {},
+            "geometry": shapely.geometry.mapping(shapely.transform(shape, degrees_of)),
+        }
+        for shape in places
+    ]
 
 
 def test_a_street_between_two_names_has_its_corridor(office: Office, open_page: OpenPage) -> None:
