@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from geo.city import City
@@ -10,11 +11,16 @@ from geo.scenario import Edit, OpenPark, kind_of
 from layers._layer import Text
 from maps.messages import measured_message, messages
 
+NUMBER = re.compile(r"-(\d+)$")
+
 
 def name_of(city: City, edit: Edit) -> Text:
-    """What an idea is called; one without a name by its kind."""
+    """What an idea is called; one without a name by its kind and the number in its id."""
     name = city.parks["name"].get(edit.park) if isinstance(edit, OpenPark) else getattr(edit, "name", "")
-    return Text(str(name), str(name)) if name else messages()[f"planning.kind_{kind_of(edit)}"]
+    if name:
+        return Text(str(name), str(name))
+    kind, number = messages()[f"planning.kind_{kind_of(edit)}"], NUMBER.search(edit.id)
+    return Text(f"{kind.vi} {number[1]}", f"{kind.en} {number[1]}") if number else kind
 
 
 def conflict_words(conflict: Conflict, names: Mapping[str, str], language: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ export class PageHost {
   readonly root = document.createElement("div");
   readonly frame: DocumentFrame;
   private query: string;
+  private readonly path = location.pathname;
   private timer = 0;
   private readonly gone = new AbortController(); // Streamlit may put a new component in this one's place
 
@@ -33,6 +34,11 @@ export class PageHost {
     window.addEventListener("message", (event) => this.hear(event), { signal: this.signal });
     window.addEventListener("popstate", () => this.show(location.search.slice(1)), { signal: this.signal });
     this.update(component);
+  }
+
+  /** Whether the reader is on another page: a rerun asked for from here would break into the drawing of that one. */
+  get left(): boolean {
+    return !this.root.isConnected || location.pathname !== this.path;
   }
 
   /** Aborted once the frame is gone from the page. */
@@ -86,7 +92,7 @@ export class PageHost {
     clearTimeout(this.timer);
     if (this.component.data.silent) return;
     this.timer = window.setTimeout(() => {
-      if (this.root.isConnected) this.component.setStateValue("view", search); // not from a page that was left meanwhile
+      if (!this.left) this.component.setStateValue("view", search);
     }, SETTLE_MS);
   }
 

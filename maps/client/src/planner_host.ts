@@ -81,7 +81,7 @@ class PlannerHost {
   private send(pause: number): void {
     const act = this.queue.next;
     const now = performance.now();
-    if (!this.page.root.isConnected || !act) return;
+    if (this.page.left || !act) return;
     const again = act.id === this.sent.id;
     if (again && now - this.sent.at < Math.max(pause, 1)) return;
     this.sent = { id: act.id, at: now, times: again ? this.sent.times + 1 : 1 };
