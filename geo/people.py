@@ -57,7 +57,7 @@ def _weights(
     """Weight and point of every peopled cell of one ward: street length in m, or area in m² without streets."""
     near = homes[shapely.intersects(homes, ward)]
     line = shapely.difference(shapely.intersection(shapely.union_all(near), ward), ground)
-    cells = _cells(ward, cell_m)
+    cells = cells_over(ward, cell_m)
     if line.length == 0:  # none, or one that only touches the border
         parts = shapely.intersection(cells, shapely.difference(ward, ground))
         weights = shapely.area(parts)
@@ -111,7 +111,7 @@ def _segments(line: shapely.Geometry) -> Shapes:
     return np.asarray(shapely.linestrings(ends))
 
 
-def _cells(ward: shapely.Geometry, cell_m: float) -> Shapes:
+def cells_over(ward: shapely.Geometry, cell_m: float) -> Shapes:
     """Square cells of the fixed grid that cover the ward's box, south-west first."""
     west, south, east, north = ward.bounds
     columns = np.arange(np.floor(west / cell_m), np.ceil(east / cell_m)) * cell_m
