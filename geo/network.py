@@ -236,7 +236,7 @@ def places_on(network: Network, points: Floats) -> Places:
 
 
 @dataclass(frozen=True, eq=False)
-class _Arcs:
+class Arcs:
     """The directed arcs of a network in the order of their first node: `edge` each goes along, rows as in CSR."""
 
     edge: Ints
@@ -245,7 +245,7 @@ class _Arcs:
 
 
 @lru_cache(maxsize=2 * KEPT)
-def _arcs(network: Network, backwards: bool) -> _Arcs:
+def arcs_of(network: Network, backwards: bool = False) -> Arcs:
     """Arcs as they may be travelled or, `backwards`, against that."""
     edge = np.arange(len(network.edges))
     tail, head = network.edges[:, 0], network.edges[:, 1]
@@ -257,7 +257,7 @@ def _arcs(network: Network, backwards: bool) -> _Arcs:
     )
     order = np.argsort(tails, kind="stable")
     starts = np.searchsorted(tails[order], np.arange(len(network.nodes) + 1))
-    return _Arcs(every[order], heads[order], starts)
+    return Arcs(every[order], heads[order], starts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -324,7 +324,7 @@ def _ends(travel: Travel, places: Places, leaving: bool) -> Floats:
 
 def _node_costs(travel: Travel, seeds: Places, row: Ints, count: int) -> Floats:
     """Cheapest cost from the seeds of each row to every node: each row is a node of its own, joined to its seeds."""
-    network, arcs = travel.network, _arcs(travel.network, travel.backwards)
+    network, arcs = travel.network, arcs_of(travel.network, travel.backwards)
     first = _ends(travel, seeds, leaving=not travel.backwards).ravel()
     heads, origins = network.edges[seeds.edge].ravel(), np.repeat(row, 2)
     order = np.argsort(origins, kind="stable")

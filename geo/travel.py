@@ -97,18 +97,28 @@ def _minutes(frames: Same) -> Floats:
 
 @lru_cache(maxsize=KEPT)
 def _places_near(frames: Same) -> tuple[Places, Ints]:
-    """Every place where a point joins the network: on all edges within ACCESS_REACH_M, or on the nearest; and whose.
-
-    All edges and not the nearest alone, so that a new street beside a house never takes it away from its old one.
-    """
     network, things = frames.things
-    points = things.geometry.to_numpy()
-    owner, edge = tree_of(network).query(points, predicate="dwithin", distance=ACCESS_REACH_M)
+    return places_near(network, shapely.get_coordinates(things.geometry.to_numpy()))
+
+
+def places_near(network: Network, points: Floats) -> tuple[Places, Ints]:
+    """Every place where a point (row of `points`, METRES) joins the network, and the row whose it is.
+
+    On all edges within ACCESS_REACH_M, or on the nearest edge where none is; every row has a place. All edges and not
+    the nearest alone, so that a new street beside a house never takes it away from its old one.
+
+    Raises
+    ------
+    ParameterError
+        `no_streets` if there are points, and the network has no edge.
+    """
+    shapes = shapely.points(points)
+    owner, edge = tree_of(network).query(shapes, predicate="dwithin", distance=ACCESS_REACH_M)
     far = np.setdiff1d(np.arange(len(points)), owner)
-    nearest = places_on(network, shapely.get_coordinates(points[far]))
+    nearest = places_on(network, points[far])
     lines = lines_of(network)[edge]
-    share = np.clip(shapely.line_locate_point(lines, points[owner], normalized=True), 0.0, 1.0)
-    off = shapely.distance(lines, points[owner])
+    share = np.clip(shapely.line_locate_point(lines, shapes[owner], normalized=True), 0.0, 1.0)
+    off = shapely.distance(lines, shapes[owner])
     places = Places(
         np.concatenate([edge, nearest.edge]).astype(np.int64),
         np.concatenate([share, nearest.share]),

@@ -1,0 +1,241 @@
+"""Where a fire engine can go, and how far from there a hose is carried. METRES.
+
+An engine keeps to streets of which it is taken that it fits: main streets by their class, smaller ones by their name,
+for an alley ("Hẻm …", "179/7 …") is told by it. It drives along them only, stops, and the hose is carried on along the
+streets of the map to the house.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from geo.city import City
+from geo.errors import ParameterError
+from geo.network import NO_WAY, Flags, Floats, Ints, Network, Places, arcs_of, driving_network
+from geo.same import Same
+from geo.travel import places_near
+from geo.words import without_diacritics
+
+HOSE_M = 100.0  # ASSUMED: five lengths of hose of 20 m, from the engine to the house
+MOST_HOSE_M = 1_000.0
+KEPT = 8  # answers kept of the streets, rules and points asked last
+
+# OpenStreetMap classes that an engine enters whatever the street is called, and those where the name decides
+ENTERED = frozenset(
+    name + end
+    for name in ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified")
+    for end in ("", "_link")
+)
+ENTERED_BY_NAME = frozenset(("residential", "living_street"))
+
+# what the name of an alley begins with: a word for it, or the number of the house beside which it leads in; a number
+# alone ("3E") names a street of a grid, and "3 tháng 2" is a day
+_ALLEY_WORD = re.compile(r"(hem|ngach|kiet)\b|ngo \d")  # without diacritics
+_ALLEY_WITH_MARK = re.compile(r"ng\u00f5\b")  # Ngõ is an alley, Ngô a family name
+_HOUSE_NUMBER = re.compile(r"\d+\w*/|\d+\w*\s+(?!thang \d)\w")  # without diacritics
+
+
+@dataclass(frozen=True)
+class TruckRule:
+    """How far a hose reaches in m, and whether engines enter residential streets without a name too.
+
+    Raises
+    ------
+    ParameterError
+        `hose_outside` if the length is not between 0 and MOST_HOSE_M.
+    """
+
+    hose_m: float = HOSE_M
+    unnamed: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hose_m <= MOST_HOSE_M:
+            raise ParameterError("hose_outside", hose_m=self.hose_m, most=MOST_HOSE_M)
+
+
+@dataclass(frozen=True, eq=False)
+class TruckStreets:
+    """The edges of the network `driving` that engines enter, as a `network` with the same nodes.
+
+    `edge` is, by edge of `driving`, its number in `network`, or -1 where engines do not go.
+    """
+
+    driving: Network
+    network: Network
+    edge: Ints
+
+
+def is_alley(name: str) -> bool:
+    """Whether a street is an alley by its name: Hẻm, Ngõ, Ngách, Kiệt, or a house number and the street it is of.
+
+    >>> [is_alley(name) for name in ("hẻm 246", "179/7 Lê Đình Thám", "Ngô Quyền", "3 Tháng 2")]
+    [True, True, False, False]
+    """
+    bare, marked = without_diacritics(name), unicodedata.normalize("NFC", name).strip().casefold()
+    found = _ALLEY_WORD.match(bare) or _ALLEY_WITH_MARK.match(marked) or _HOUSE_NUMBER.match(bare)
+    return found is not None
+
+
+def truck_enters(streets: gpd.GeoDataFrame, rule: TruckRule) -> Flags:
+    """Whether an engine fits into each of `streets` (n,), as `City.streets` has them, by class and name."""
+    return _enters(streets, rule.unnamed)
+
+
+def _enters(streets: gpd.GeoDataFrame, unnamed: bool) -> Flags:
+    classes = streets["street_class"].to_numpy(object)
+    names = [name.strip() if isinstance(name, str) else "" for name in streets["name"]]
+    by_name = np.array([not is_alley(name) if name else unnamed for name in names], dtype=bool)
+    entered = np.isin(classes, list(ENTERED)) | (np.isin(classes, list(ENTERED_BY_NAME)) & by_name)
+    return np.asarray(entered, dtype=bool)
+
+
+def truck_streets(city: City, rule: TruckRule) -> TruckStreets:
+    """The streets that engines can come to: of the pieces that truck streets form, the longest.
+
+    Truck streets that hang on no main street are none: an engine would have to pass an alley, or a link that the map
+    lacks, to come there.
+    """
+    return _truck_streets(Same(driving_network(city), city.streets), rule.unnamed)
+
+
+@lru_cache(maxsize=KEPT)
+def _truck_streets(frames: Same, unnamed: bool) -> TruckStreets:
+    network, streets = frames.things
+    entered = np.append(_enters(streets, unnamed), False)[network.way]  # NO_WAY is -1: a link
+    entered &= network.way != NO_WAY
+    size = len(network.nodes)
+    ends = network.edges[entered]
+    graph = csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
+    piece = connected_components(graph, directed=False)[1][network.edges[:, 0]]
+    length = np.bincount(piece, weights=np.where(entered, network.length_m, 0.0), minlength=1)
+    entered &= piece == length.argmax()
+    edge = np.where(entered, np.cumsum(entered) - 1, -1)
+    kept = Network(
+        network.nodes,
+        network.edges[entered],
+        network.length_m[entered],
+        network.way[entered],
+        network.street_class[entered],
+        network.both[entered],
+    )
+    return TruckStreets(network, kept, edge)
+
+
+def entries(trucks: TruckStreets, points: Floats) -> tuple[Places, Ints]:
+    """Where an engine that stands at one of `points` (k, 2) comes onto the streets that it enters, and whose each is.
+
+    Those of its places on the driving network (`geo/travel.places_near`) that lie on truck streets; a point may have
+    none. The places are on `trucks.network`.
+    """
+    return _on_truck_streets(trucks, *places_near(trucks.driving, points))
+
+
+def _on_truck_streets(trucks: TruckStreets, places: Places, owner: Ints) -> tuple[Places, Ints]:
+    edge = trucks.edge[places.edge]
+    on = edge >= 0
+    return Places(edge[on], places.share[on], places.off_m[on]), owner[on]
+
+
+def stops(trucks: TruckStreets, hose_m: float, points: Floats) -> tuple[Places, Ints]:
+    """Every place where an engine may stop for each of `points` (n, 2), and the row whose it is; some have none.
+
+    The places are on `trucks.network`; their `off_m` is the hose: metres along the driving network from there to the
+    point, streets in their direction, the metres off the network counted, at most `hose_m`. A place is on the truck
+    street beside the point itself, or where an alley leaves the truck streets.
+    """
+    places, owner = places_near(trucks.driving, points)
+    beside, whose = _on_truck_streets(trucks, places, owner)
+    near = beside.off_m <= hose_m
+    beside, whose = Places(beside.edge[near], beside.share[near], beside.off_m[near]), whose[near]
+    inner = trucks.edge[places.edge] < 0
+    into = Places(places.edge[inner], places.share[inner], places.off_m[inner])
+    hose = _hoses(trucks, hose_m)
+    found, row, metres = _through_alleys(trucks.driving, hose, into, hose_m)
+    mouth = _at_nodes(trucks.network, found)
+    every = Places(
+        np.concatenate([beside.edge, mouth.edge]),
+        np.concatenate([beside.share, mouth.share]),
+        np.concatenate([beside.off_m, metres]),
+    )
+    return every, np.concatenate([whose, owner[inner][row]])
+
+
+@dataclass(frozen=True, eq=False)
+class _Hoses:
+    """Hose laid from the mouths of alleys: to each node, sorted, from which mouth (a node) and how many metres."""
+
+    node: Ints
+    mouth: Ints
+    metres: Floats
+
+
+@lru_cache(maxsize=KEPT)
+def _hoses(trucks: TruckStreets, hose_m: float) -> _Hoses:
+    """The shortest hose from every mouth to every node within `hose_m`, through streets engines do not enter.
+
+    A mouth is a node of the truck streets from which such a street leads on. Bellman and Ford, all mouths at once.
+    """
+    network = trucks.driving
+    arcs = arcs_of(network)
+    inner = trucks.edge[arcs.edge] < 0
+    tail = np.repeat(np.arange(len(network.nodes)), np.diff(arcs.starts))[inner]
+    to, length = arcs.to[inner], network.length_m[arcs.edge[inner]]
+    starts = np.searchsorted(tail, np.arange(len(network.nodes) + 1))
+    on_truck = np.zeros(len(network.nodes), dtype=bool)
+    on_truck[trucks.network.edges] = True
+    mouth = np.flatnonzero(on_truck & ((np.diff(starts) > 0) | np.isin(np.arange(len(on_truck)), to)))
+    found = _Hoses(mouth, mouth, np.zeros(len(mouth)))
+    new = found
+    while len(new.node):
+        count = np.diff(starts)[new.node]
+        arc = np.repeat(starts[new.node] - (np.cumsum(count) - count), count) + np.arange(count.sum())
+        metres = np.repeat(new.metres, count) + length[arc]
+        short = metres <= hose_m
+        step = _Hoses(to[arc][short], np.repeat(new.mouth, count)[short], metres[short])
+        found, new = _shortest(found, step)
+    return found
+
+
+def _shortest(known: _Hoses, step: _Hoses) -> tuple[_Hoses, _Hoses]:
+    """What is known and the step, of each mouth and node the shortest; and that of it which the step brought."""
+    node = np.concatenate([known.node, step.node])
+    mouth = np.concatenate([known.mouth, step.mouth])
+    metres = np.concatenate([known.metres, step.metres])
+    brought = np.arange(len(node)) >= len(known.node)
+    order = np.lexsort((brought, metres, mouth, node))
+    node, mouth, metres, brought = node[order], mouth[order], metres[order], brought[order]
+    first = np.append(True, (node[1:] != node[:-1]) | (mouth[1:] != mouth[:-1]))[: len(node)]
+    new = first & brought
+    return _Hoses(node[first], mouth[first], metres[first]), _Hoses(node[new], mouth[new], metres[new])
+
+
+def _through_alleys(network: Network, hose: _Hoses, into: Places, hose_m: float) -> tuple[Ints, Ints, Floats]:
+    """Every mouth from which a hose reaches a place of `into`, the number of the place, and the metres."""
+    whole, both = network.length_m[into.edge], network.both[into.edge]
+    rows = np.arange(len(into))
+    node = np.concatenate([network.edges[into.edge, 0], network.edges[into.edge, 1]])
+    last = into.off_m + np.concatenate([whole * into.share, whole * (1 - into.share)]).reshape(2, -1)
+    last[1, ~both & (into.share < 1)] = np.inf
+    row, rest = np.concatenate([rows, rows]), last.ravel()
+    first, end = np.searchsorted(hose.node, node), np.searchsorted(hose.node, node, side="right")
+    count = end - first
+    label = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
+    metres = hose.metres[label] + np.repeat(rest, count)
+    reached = metres <= hose_m
+    return hose.mouth[label][reached], np.repeat(row, count)[reached], metres[reached]
+
+
+def _at_nodes(network: Network, node: Ints) -> Places:
+    """The nodes as places: each at the end of an edge."""
+    edge_at, share_at = np.empty(len(network.nodes), dtype=np.int64), np.empty(len(network.nodes))
+    for end in (1, 0):
+        edge_at[network.edges[:, end]], share_at[network.edges[:, end]] = np.arange(len(network.edges)), end
+    return Places(edge_at[node], share_at[node], np.zeros(len(node)))
