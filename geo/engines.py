@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.city import City
-from geo.contracted import Joined, least_costs
+from geo.contracted import Contracted, Joined, contracted, least_costs
 from geo.errors import ParameterError
-from geo.network import Floats, Network, Travel, driving_network
+from geo.network import Floats, Network, driving_network
 from geo.same import Same
 from geo.travel import ON_FOOT_KMH, minutes_of_edges, minutes_per_m, places_near
 from geo.truck import TruckRule, entries, stops, truck_streets
@@ -26,6 +26,7 @@ Costs = npt.NDArray[np.uint16]
 
 NEVER = 65_535  # of a point to which no way leads, or one that costs this much or more
 SECONDS_PER_MINUTE = 60.0
+SECONDS_PER_M_ON_FOOT = minutes_per_m(ON_FOOT_KMH) * SECONDS_PER_MINUTE
 ROUNDING = 1e-6  # of a metre or second: less than this above a whole number is that number
 LEAST_FACTOR, MOST_FACTOR = 0.1, 10.0
 MOST_TURNOUT_S = 3_600
@@ -92,7 +93,7 @@ def _circle(frames: Same) -> Costs:
 @lru_cache(maxsize=KEPT)
 def _streets(frames: Same, measure: Measure) -> Costs:
     network, origins, points = frames.things
-    return _least(_travel(network, measure), measure, _near(network, origins), _near(network, points))
+    return _least(network, measure, _near(network, origins), _near(network, points))
 
 
 @lru_cache(maxsize=KEPT)
@@ -100,30 +101,29 @@ def _trucks(frames: Same, measure: Measure) -> Costs:
     trucks, origins, points = frames.things
     start = Joined(*entries(trucks, origins), len(origins))
     end = Joined(*stops(trucks, measure.truck.hose_m, points), len(points))
-    return _least(_travel(trucks.network, measure), measure, start, end)
+    return _least(trucks.network, measure, start, end)
 
 
 def _near(network: Network, points: Floats) -> Joined:
     return Joined(*places_near(network, points), len(points))
 
 
-def _travel(network: Network, measure: Measure) -> Travel:
-    if measure.unit == "m":
-        return Travel(network, network.length_m)
-    return Travel(
-        network,
-        minutes_of_edges(network) * SECONDS_PER_MINUTE,
-        off_cost=minutes_per_m(ON_FOOT_KMH) * SECONDS_PER_MINUTE,
-    )
-
-
-def _least(travel: Travel, measure: Measure, start: Joined, end: Joined) -> Costs:
+def _least(network: Network, measure: Measure, start: Joined, end: Joined) -> Costs:
     """Whole costs by start and end, each by the cheapest of its places."""
     found = np.empty((start.count, end.count), dtype=np.uint16)
-    factor, more = (measure.speed_factor, measure.turnout_s) if measure.unit == "s" else (1.0, 0)
-    for rows, cost in least_costs(travel, start, end):
+    off_cost, factor, more = 1.0, 1.0, 0
+    if measure.unit == "s":
+        off_cost, factor, more = SECONDS_PER_M_ON_FOOT, measure.speed_factor, measure.turnout_s
+    for rows, cost in least_costs(_contracted(network, measure.unit), off_cost, start, end):
         found[rows] = _whole(cost / factor, more)
     return _kept(found)
+
+
+@lru_cache(maxsize=KEPT)
+def _contracted(network: Network, unit: Literal["m", "s"]) -> Contracted:
+    if unit == "m":
+        return contracted(network, network.length_m)
+    return contracted(network, minutes_of_edges(network) * SECONDS_PER_MINUTE)
 
 
 def _whole(cost: Floats, more: int = 0) -> Costs:

@@ -304,15 +304,15 @@ def _costs(travel: Travel, seeds: Places, row: Ints | None, at: Places) -> Float
     if not len(seeds) or not len(at):
         return np.full((count, len(at)), np.inf)
     at_nodes = _node_costs(travel, seeds, rows, count)
-    last = _ends(travel, at, leaving=travel.backwards)
+    last = ends_of(travel, at, leaving=travel.backwards)
     ends = travel.network.edges[at.edge]
     found = np.minimum(at_nodes[:, ends[:, 0]] + last[:, 0], at_nodes[:, ends[:, 1]] + last[:, 1])
-    place, seed, along = _on_one_edge(travel, seeds, at)
+    place, seed, along = along_one_edge(travel, seeds, at)
     np.minimum.at(found, (rows[seed], place), along)
     return np.where(found <= travel.limit, found, np.inf)
 
 
-def _ends(travel: Travel, places: Places, leaving: bool) -> Floats:
+def ends_of(travel: Travel, places: Places, leaving: bool) -> Floats:
     """Cost between each place and both nodes of its edge (k, 2), inf against a one-way street."""
     network, whole = travel.network, travel.cost[places.edge]
     both, off = network.both[places.edge], travel.off_cost * places.off_m
@@ -325,7 +325,7 @@ def _ends(travel: Travel, places: Places, leaving: bool) -> Floats:
 def _node_costs(travel: Travel, seeds: Places, row: Ints, count: int) -> Floats:
     """Cheapest cost from the seeds of each row to every node: each row is a node of its own, joined to its seeds."""
     network, arcs = travel.network, arcs_of(travel.network, travel.backwards)
-    first = _ends(travel, seeds, leaving=not travel.backwards).ravel()
+    first = ends_of(travel, seeds, leaving=not travel.backwards).ravel()
     heads, origins = network.edges[seeds.edge].ravel(), np.repeat(row, 2)
     order = np.argsort(origins, kind="stable")
     order = order[np.isfinite(first[order])]
@@ -343,7 +343,7 @@ def _node_costs(travel: Travel, seeds: Places, row: Ints, count: int) -> Floats:
     return np.asarray(dijkstra(graph, indices=sources, limit=travel.limit))
 
 
-def _on_one_edge(travel: Travel, seeds: Places, at: Places) -> tuple[Ints, Ints, Floats]:
+def along_one_edge(travel: Travel, seeds: Places, at: Places) -> tuple[Ints, Ints, Floats]:
     """Every place and seed that share an edge, and the cost along it; only what may be travelled."""
     order = np.argsort(seeds.edge, kind="stable")
     first = np.searchsorted(seeds.edge[order], at.edge, side="left")
