@@ -107,10 +107,20 @@ def compose(release: Release, base: str = "") -> str:
 
 def compose_planner(release: Release, base: str) -> str:
     """The document to plan on: the map with drawing tools and their words, all else fetched from `base`."""
-    words = {key.removeprefix("planner."): pair(text) for key, text in under("planner.").items()}
-    style = "".join(f'<link rel="stylesheet" href="{base}/{name}.css">' for name in ("document", "planner"))
-    script = f'<script src="{base}/planner.js"></script>'
-    return _page(release, base, [("govap-planner", script_safe(words))], style, script)
+    return _working_page(release, base, "planner", "planner.")
+
+
+def compose_siting(release: Release, base: str) -> str:
+    """The siting board: the map with teams to place and their words, all else fetched from `base`."""
+    return _working_page(release, base, "siting", "siting_map.")
+
+
+def _working_page(release: Release, base: str, name: str, prefix: str) -> str:
+    """A document with a client and style `name` of its own and the messages under `prefix`."""
+    words = {key.removeprefix(prefix): pair(text) for key, text in under(prefix).items()}
+    style = "".join(f'<link rel="stylesheet" href="{base}/{sheet}.css">' for sheet in ("document", name))
+    script = f'<script src="{base}/{name}.js"></script>'
+    return _page(release, base, [(f"govap-{prefix.removesuffix('.')}", script_safe(words))], style, script)
 
 
 def _page(release: Release, base: str, more: list[tuple[str, str]], style: str, client: str) -> str:
@@ -144,7 +154,11 @@ def _css_with_fonts(release: Release) -> str:
 def static_files(release: Release, base: str) -> dict[str, bytes]:
     """Every file of a release as a host serves it: the documents, the client, the late files."""
     late = {f"{name}.json": script_safe(content).encode() for name, content in late_docs(release).items()}
-    pages = {"map.html": compose(release, base), "planner.html": compose_planner(release, base)}
+    pages = {
+        "map.html": compose(release, base),
+        "planner.html": compose_planner(release, base),
+        "siting.html": compose_siting(release, base),
+    }
     return {**release.client, **late, **{name: page.encode() for name, page in pages.items()}}
 
 

@@ -27,6 +27,9 @@ NEEDED = (
     "planner.css",
     "planner_host.js",
     "swipe_host.js",
+    "siting.js",
+    "siting.css",
+    "siting_host.js",
 )
 SHORT = 12  # hex digits of a fingerprint that are shown
 

@@ -37,9 +37,11 @@ await mkdir(built, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: [source("main.ts")], outfile: join(built, "document.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("document.css")], outfile: join(built, "document.css"), external: ["*.woff2"], plugins: [leanLeaflet] }),
-  build({ ...common, entryPoints: [source("planner.ts")], outfile: join(built, "planner.js"), format: "iife" }),
-  build({ ...common, entryPoints: [source("planner.css")], outfile: join(built, "planner.css") }),
-  ...["host", "table", "planner_host", "swipe_host"].map((name) =>
+  ...["planner", "siting"].flatMap((name) => [
+    build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "iife" }),
+    build({ ...common, entryPoints: [source(`${name}.css`)], outfile: join(built, `${name}.css`) }),
+  ]),
+  ...["host", "table", "planner_host", "swipe_host", "siting_host"].map((name) =>
     build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "esm", loader: { ".css": "text" } }),
   ),
   ...faces.map((face) => copyFile(join(fonts, face), join(built, face))),

@@ -118,6 +118,8 @@ const HALF_SHEET = 0.52;
 
 /** What covers the map's edges: the cards at its left, or the bottom sheet on a phone. */
 export function padding(app: App): L.FitBoundsOptions {
+  const board = document.querySelector<HTMLElement>("[data-covers]"); // what a document of its own lays over the left of the map, or over its foot
+  if (board) return narrow() ? { paddingTopLeft: [8, 8], paddingBottomRight: [8, Math.min(board.offsetHeight, app.map.getSize().y / 2) + 36] } : { paddingTopLeft: [board.offsetWidth + 24, 16], paddingBottomRight: [64, 32] };
   if (document.documentElement.dataset.bare) return { paddingTopLeft: [16, 56], paddingBottomRight: [16, 32] }; // nothing but a title over it
   const size = app.map.getSize();
   const cards = document.querySelector<HTMLElement>(".left")?.offsetWidth ?? 0;

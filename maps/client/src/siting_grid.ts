@@ -1,0 +1,60 @@
+/** The cells of a board as a grid of squares, north at the top: which cell is drawn where. */
+import type { Metres } from "./plane";
+
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  /** South-west corner, METRES less the plane's origin. */
+  readonly west: number;
+  readonly south: number;
+  readonly cell_m: number;
+  /** The cell of each square, row by row from the north; -1 for none. */
+  readonly cells: Int32Array;
+}
+
+export interface GridCells {
+  readonly weight: ArrayLike<number>;
+  readonly drawn: ArrayLike<number>;
+}
+
+/** The grid of the drawn cells, whose middles are `places`. Of two cells in one square the one with more weight is drawn. */
+export function gridOf({ weight, drawn }: GridCells, places: readonly Metres[], cell_m: number): Grid {
+  const shown = places.map((_, j) => j).filter((j) => drawn[j]);
+  const [easts, norths] = [shown.map((j) => places[j][0]), shown.map((j) => places[j][1])];
+  const least = (values: readonly number[]): number => values.reduce((low, value) => Math.min(low, value), Infinity);
+  if (shown.length === 0) return { columns: 0, rows: 0, west: 0, south: 0, cell_m, cells: new Int32Array(0) };
+  const [west, south] = [least(easts) - cell_m / 2, least(norths) - cell_m / 2];
+  const column = easts.map((east) => Math.round((east - west) / cell_m - 0.5));
+  const up = norths.map((north) => Math.round((north - south) / cell_m - 0.5));
+  const most = (values: readonly number[]): number => values.reduce((high, value) => Math.max(high, value), 0);
+  const [columns, rows] = [most(column) + 1, most(up) + 1];
+  const cells = new Int32Array(columns * rows).fill(-1);
+  shown.forEach((j, i) => {
+    const square = (rows - 1 - up[i]) * columns + column[i];
+    if (cells[square] < 0 || weight[j] > weight[cells[square]]) cells[square] = j;
+  });
+  return { columns, rows, west, south, cell_m, cells };
+}
+
+/** The cell at a place; -1 where there is none. */
+export function cellAt({ columns, rows, west, south, cell_m, cells }: Grid, [east, north]: Metres): number {
+  const [column, up] = [Math.floor((east - west) / cell_m), Math.floor((north - south) / cell_m)];
+  if (column < 0 || up < 0 || column >= columns || up >= rows) return -1;
+  return cells[(rows - 1 - up) * columns + column];
+}
+
+/** The edge around the squares for which `inside` holds: tells each piece as column, row from the north, to column, row. */
+export function edges({ columns, rows, cells }: Grid, inside: (cell: number) => boolean, tell: (c0: number, r0: number, c1: number, r1: number) => void): void {
+  const is = (column: number, row: number): boolean => {
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return false;
+    const cell = cells[row * columns + column];
+    return cell >= 0 && inside(cell);
+  };
+  for (let row = 0; row <= rows; row += 1) {
+    for (let column = 0; column <= columns; column += 1) {
+      const here = is(column, row);
+      if (here !== is(column, row - 1)) tell(column, row, column + 1, row);
+      if (here !== is(column - 1, row)) tell(column, row, column, row + 1);
+    }
+  }
+}
