@@ -93,19 +93,27 @@ def _circle(frames: Same) -> Costs:
 @lru_cache(maxsize=KEPT)
 def _streets(frames: Same, measure: Measure) -> Costs:
     network, origins, points = frames.things
-    return _least(network, measure, _near(network, origins), _near(network, points))
+    start, end = (_near(Same(network, some)) for some in (origins, points))
+    return _least(network, measure, start, end)
 
 
 @lru_cache(maxsize=KEPT)
 def _trucks(frames: Same, measure: Measure) -> Costs:
     trucks, origins, points = frames.things
     start = Joined(*entries(trucks, origins), len(origins))
-    end = Joined(*stops(trucks, measure.truck.hose_m, points), len(points))
-    return _least(trucks.network, measure, start, end)
+    return _least(trucks.network, measure, start, _stops(Same(trucks, points), measure.truck.hose_m))
 
 
-def _near(network: Network, points: Floats) -> Joined:
+@lru_cache(maxsize=KEPT)
+def _near(frames: Same) -> Joined:
+    network, points = frames.things
     return Joined(*places_near(network, points), len(points))
+
+
+@lru_cache(maxsize=KEPT)
+def _stops(frames: Same, hose_m: float) -> Joined:
+    trucks, points = frames.things
+    return Joined(*stops(trucks, hose_m, points), len(points))
 
 
 def _least(network: Network, measure: Measure, start: Joined, end: Joined) -> Costs:

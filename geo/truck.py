@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.city import City
 from geo.errors import ParameterError
-from geo.network import NO_WAY, Flags, Floats, Ints, Network, Places, arcs_of, driving_network
+from geo.network import Flags, Floats, Ints, Network, Objects, Places, arcs_of, driving_network
 from geo.same import Same
 from geo.travel import places_near
 from geo.words import without_diacritics
@@ -84,24 +84,30 @@ def is_alley(name: str) -> bool:
     return found is not None
 
 
+def names_of(streets: gpd.GeoDataFrame) -> Objects:
+    """The name of each of `streets`, "" where none is known."""
+    return np.array(
+        [str(name).strip() if isinstance(name, str) else "" for name in streets["name"]], dtype=object
+    )
+
+
 def truck_enters(streets: gpd.GeoDataFrame, rule: TruckRule) -> Flags:
     """Whether an engine fits into each of `streets` (n,), as `City.streets` has them, by class and name."""
     return _enters(streets, rule.unnamed)
 
 
 def _enters(streets: gpd.GeoDataFrame, unnamed: bool) -> Flags:
-    classes = streets["street_class"].to_numpy(object)
-    names = [name.strip() if isinstance(name, str) else "" for name in streets["name"]]
+    classes, names = streets["street_class"].to_numpy(object), names_of(streets)
     by_name = np.array([not is_alley(name) if name else unnamed for name in names], dtype=bool)
     entered = np.isin(classes, list(ENTERED)) | (np.isin(classes, list(ENTERED_BY_NAME)) & by_name)
     return np.asarray(entered, dtype=bool)
 
 
 def truck_streets(city: City, rule: TruckRule) -> TruckStreets:
-    """The streets that engines can come to: of the pieces that truck streets form, the longest.
+    """The streets that engines can come to: those joined, by streets they enter, to the main ones.
 
-    Truck streets that hang on no main street are none: an engine would have to pass an alley, or a link that the map
-    lacks, to come there.
+    The main ones are the longest connected piece of the streets that engines enter whatever the rule. Truck streets
+    apart from them are none: an engine would have to pass an alley, or a link that the map lacks, to come there.
     """
     return _truck_streets(Same(driving_network(city), city.streets), rule.unnamed)
 
@@ -109,14 +115,15 @@ def truck_streets(city: City, rule: TruckRule) -> TruckStreets:
 @lru_cache(maxsize=KEPT)
 def _truck_streets(frames: Same, unnamed: bool) -> TruckStreets:
     network, streets = frames.things
-    entered = np.append(_enters(streets, unnamed), False)[network.way]  # NO_WAY is -1: a link
-    entered &= network.way != NO_WAY
-    size = len(network.nodes)
-    ends = network.edges[entered]
-    graph = csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
-    piece = connected_components(graph, directed=False)[1][network.edges[:, 0]]
-    length = np.bincount(piece, weights=np.where(entered, network.length_m, 0.0), minlength=1)
-    entered &= piece == length.argmax()
+    always, entered = (_entered_edges(network, streets, which) for which in (False, unnamed))
+    if always.any():
+        piece = _pieces(network, always)
+        length = np.bincount(piece, weights=np.where(always, network.length_m, 0.0))
+        main = np.flatnonzero(always & (piece == length.argmax()))[0]
+        piece = _pieces(network, entered)
+        entered &= piece == piece[main]
+    else:
+        entered = always
     edge = np.where(entered, np.cumsum(entered) - 1, -1)
     kept = Network(
         network.nodes,
@@ -127,6 +134,20 @@ def _truck_streets(frames: Same, unnamed: bool) -> TruckStreets:
         network.both[entered],
     )
     return TruckStreets(network, kept, edge)
+
+
+def _entered_edges(network: Network, streets: gpd.GeoDataFrame, unnamed: bool) -> Flags:
+    """The edges that engines enter; never a link."""
+    entered: Flags = np.append(_enters(streets, unnamed), False)[network.way]  # NO_WAY is the last
+    return entered
+
+
+def _pieces(network: Network, chosen: Flags) -> Ints:
+    """The number of the connected piece that the chosen edges form around the start of each edge."""
+    size, ends = len(network.nodes), network.edges[chosen]
+    graph = csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
+    piece: Ints = connected_components(graph, directed=False)[1][network.edges[:, 0]]
+    return piece
 
 
 def entries(trucks: TruckStreets, points: Floats) -> tuple[Places, Ints]:
