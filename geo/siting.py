@@ -16,7 +16,7 @@ from geo.city import City
 from geo.engines import Measure, costs
 from geo.errors import ParameterError
 from geo.ground import BY_AREA, BY_STREETS, PEOPLE, Ground, ground_of, weights_of
-from geo.location import MOST_TEAMS, Found, Objective, Problem, Ranking, judged, ranked, trade_off
+from geo.location import MOST_TEAMS, Found, Listing, Objective, Problem, Ranking, judged, ranked, trade_off
 from geo.same import Same
 from geo.sites import Choice, Sites, sites_of
 
@@ -28,8 +28,9 @@ Point = tuple[float, float]
 LEAST_M, MOST_M = 200, 10_000
 LEAST_S, MOST_S = 30, 3_600
 MOST_TURNOUT_S = 600
-RUNNERS_UP, APART_M = 5, 500.0
+LISTED, ALONE = Listing(runners_up=5, apart_m=500.0), Listing(runners_up=0)
 FACTORS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)  # of the limit, and of all speeds
+LEGAL, ON_MAIN_STREETS = Measure("circle", "m"), Choice()
 KEPT = 12  # matrices and answers kept: of the city and of some plans, measures and choices of sites
 
 
@@ -41,20 +42,22 @@ class Question:
     that count as standing ones, `locked` places of new teams that are settled (each at the nearest site); METRES.
     """
 
-    measure: Measure = Measure("circle", "m")
+    measure: Measure = LEGAL
     limit: int = 3_000
     objective: Objective = Objective.COVER
     teams: int = 2
     weight: str = PEOPLE
-    choice: Choice = Choice()
+    choice: Choice = ON_MAIN_STREETS
     helpers: tuple[Point, ...] = ()
     locked: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """All that a question is answered from. `cost` (k, n): from each site to each row of the ground, `standing`
-    (e, n): from each station of the city, then from each helper."""
+    """All that a question is answered from, by row of the ground.
+
+    `cost` (k, n): from each site; `standing` (e, n): from each station of the city, then from each helper.
+    """
 
     question: Question
     ground: Ground
@@ -153,9 +156,8 @@ def answer(board: Board) -> Ranking:
         board.problem,
         question.objective,
         question.teams,
-        fixed=board.fixed,
-        runners_up=RUNNERS_UP,
-        apart_m=APART_M,
+        board.fixed,
+        LISTED,
     )
 
 
@@ -195,7 +197,7 @@ def worth(objective: Objective, found: Found) -> int:
 
 def _tried(board: Board, name: str, factor: float, problem: Problem) -> Tried:
     question, ours = board.question, answer(board).best.sites
-    ranking = ranked(problem, question.objective, question.teams, fixed=board.fixed, runners_up=0)
+    ranking = ranked(problem, question.objective, question.teams, board.fixed, ALONE)
     mine = judged(problem, ours)
     survives = worth(question.objective, mine) <= worth(question.objective, ranking.best)
     return Tried(name, factor, problem.limit, ranking.best, mine, ranking.is_proven, survives)
@@ -239,11 +241,17 @@ def other_counts(board: Board) -> tuple[Ranking, ...]:
     """The best answers with one team, two, three; fewer where teams are locked or there are too few sites."""
     question = board.question
     counts = range(max(1, len(board.fixed)), min(3, len(board.sites)) + 1)
-    return tuple(
-        ranked(board.problem, question.objective, count, fixed=board.fixed, runners_up=0) for count in counts
-    )
+    return tuple(ranked(board.problem, question.objective, count, board.fixed, ALONE) for count in counts)
 
 
 def curve(board: Board) -> tuple[Found, ...]:
     """What people covered and the worst time cost each other: no pair is better in both."""
-    return trade_off(board.problem, board.question.teams)
+    return trade_off(board.problem, board.question.teams, board.fixed)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from geo.siting_command import main
+
+    sys.exit(main())
