@@ -18,6 +18,7 @@ import shapely
 from geo.city import City
 from geo.errors import ParameterError
 from geo.people import CELL_M, RESIDENTIAL, apportion, cells_over, people_grid, unpeopled_land
+from geo.periods import read_period
 from geo.same import Same
 
 Floats = npt.NDArray[np.float64]
@@ -209,11 +210,14 @@ def _onto(ground: Ground, grid: gpd.GeoDataFrame) -> Ints:
 
 def _reported(city: City) -> pd.Series | None:
     """The newest figures of past fires by ward, None where no ward has reported any."""
-    found = city.reports[(city.reports["indicator"] == FIRES) & (city.reports["ward"] != "")]
-    found = found.assign(value=pd.to_numeric(found["value"], errors="coerce")).dropna(subset=["value"])
-    if not found["value"].gt(0).any():
+    reports = city.reports
+    found = reports[(reports["indicator"] == FIRES) & reports["ward"].isin(city.wards.index)]
+    found = found.dropna(subset=["value"])
+    if not len(found):
         return None
-    return found[found["period"] == found["period"].max()].set_index("ward")["value"]
+    newest = max(found["period"], key=read_period)
+    counts = found[found["period"] == newest].set_index("ward")["value"]
+    return counts if counts.gt(0).any() else None
 
 
 def _fires(city: City, ground: Ground) -> Ints:
