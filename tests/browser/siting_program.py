@@ -26,11 +26,11 @@ from layers._layer import Text
 from maps.document import DATA, static_files
 from maps.release import Release, release_of
 from maps.siting_doc import Board, Standing, board_file
+from tests.browser.siting_figures import NEVER, judged
 
 BASE = "/app/static/siting"
 TEXTS = {"loading": "Đang tải", "failed": "Không tải được", "retry": "Thử lại"}
 HOSTILE = "<img src=x onerror=alert(1)>"  # stands in every name: as markup it would be a page error
-NEVER = 65535
 SPEED_M_PER_S, DETOUR, TURNOUT_S = 7.0, 1.35, 60
 LIMITS = {"s": (240, [120, 240, 360, 480]), "m": (2000, [1000, 2000, 3000])}
 
@@ -51,12 +51,15 @@ def _release() -> Release:
 
 @st.cache_resource
 def _costs(_city: City, unit: str, origins: tuple[tuple[float, float], ...]) -> Any:
-    """Invented: straight lines made longer by a seeded share, the ground of every 60th cell without way."""
+    """Invented: straight lines made longer from ward to ward, as seeded; a corner of ward 5 has no way."""
     ground, chance = ground_of(_city), np.random.default_rng(5)
-    slow = DETOUR * chance.uniform(0.85, 1.25, len(ground))
+    wards, ward = np.unique(ground.ward.astype(str), return_inverse=True)
+    slow = DETOUR * chance.uniform(0.9, 1.2, len(wards))[ward]
     metres = np.hypot(*(np.array(origins)[:, None, :] - ground.points[None]).transpose(2, 0, 1)) * slow
     costs = np.ceil(metres if unit == "m" else metres / SPEED_M_PER_S + TURNOUT_S).astype(np.uint16)
-    costs[:, ::60] = NEVER
+    costs[
+        :, (ground.ward == "p05") & (ground.points[:, 0] > ground.points[ground.ward == "p05", 0].max() - 400)
+    ] = NEVER
     return costs
 
 
@@ -79,20 +82,6 @@ def _standing(city: City, help_at: list[list[float]]) -> tuple[Standing, ...]:
     return (first, *more)
 
 
-def judged(costs: Any, standing: int, weight: Any, limit: int, sites: tuple[int, ...]) -> dict[str, Any]:
-    """The figures as the browser has them, slow and obvious."""
-    some = costs[[*range(standing), *(standing + site for site in sites)]].astype(np.int64)
-    within, least = (some <= limit).sum(axis=0), some.min(axis=0)
-    rows = (weight > 0) & (costs != NEVER).any(axis=0)
-    return {
-        "sites": list(sites),
-        "covered": int(weight[within > 0].sum()),
-        "backup": int(weight[within > 1].sum()),
-        "worst": int(least[rows].max()),
-        "total": int((weight * least)[rows].sum()),
-    }
-
-
 OWN = {"cover": "covered", "backup": "backup", "worst": "worst", "mean": "total", "full": "covered"}
 MORE_IS_BETTER = ("covered", "backup")
 
@@ -104,20 +93,25 @@ def _order(found: dict[str, Any], objective: str) -> tuple[Any, ...]:
     return (*map(ranked, (OWN[objective], "covered", "worst", "total")), tuple(found["sites"]))
 
 
+Question = tuple[
+    str, str, int, int, int
+]  # of a board file: its name, objective, standing teams, new teams, limit
+
+
 @st.cache_data
-def _best(_costs: Any, _weight: Any, key: str, standing: int, number: int, objective: str, limit: int) -> Any:
+def _best(_costs: Any, _weight: Any, question: Question) -> dict[str, Any]:
     """The best by exchange from a start: no proof, but good enough to compare with."""
-    count, sites = len(_costs) - standing, [0] * number
+    _, objective, standing, number, limit = question
+    count, sites = len(_costs) - standing, list(range(number))
     for _ in range(3):
         for i in range(number):
             rest = sites[:i] + sites[i + 1 :]
+            others = (site for site in range(count) if site not in rest)
             found = (
-                judged(_costs, standing, _weight, limit, tuple(sorted((*rest, site))))
-                for site in range(count)
-                if site not in rest
+                judged(_costs, standing, _weight, limit, tuple(sorted((*rest, site)))) for site in others
             )
             best = min(found, key=lambda one: _order(one, objective))
-            (sites[i],) = set(best["sites"]) - set(rest) or {sites[i]}
+            (sites[i],) = set(best["sites"]) - set(rest)
     return judged(_costs, standing, _weight, limit, tuple(sorted(sites)))
 
 
@@ -134,7 +128,7 @@ def _board(city: City, value: dict[str, Any] | None) -> dict[str, Any]:
     name = hashlib.sha256(content).hexdigest()[:16]
     if "fail" not in asked or (_home() / "mended").exists():
         (_home() / f"{name}.bin").write_bytes(content)
-    best = _best(costs, weight, name, len(standing), number, objective, limit)
+    best = _best(costs, weight, (name, objective, len(standing), number, limit))
     wanted = st.session_state.get("wanted")
     reachable = (costs != NEVER).any(axis=0)
     return {
@@ -167,6 +161,7 @@ st.html(
 )
 release = _release()
 value = (st.session_state.get("siting") or {}).get("teams")
+board = _board(release.city, value)
 data = {
     "url": f"{BASE}/siting.html",
     "query": f"lang={st.query_params.get('lang', 'vi')}",
@@ -174,11 +169,13 @@ data = {
     "title": "Bảng đặt đội chữa cháy",
     "texts": TEXTS,
     "silent": True,
-    "board": _board(release.city, value),
+    "board": board,
 }
-component = st.components.v2.component("govap_siting_host", js=release.client["siting_host.js"].decode("utf-8"))
+component = st.components.v2.component(
+    "govap_siting_host", js=release.client["siting_host.js"].decode("utf-8")
+)
 component(data=data, key="siting", on_teams_change=lambda: None)
 st.html(f"<pre data-value>{json.dumps(value)}</pre>")
-st.html(f"<pre data-board>{json.dumps(data['board'])}</pre>")
+st.html(f"<pre data-board>{json.dumps(board)}</pre>")
 st.html(f"<pre data-places>{json.dumps(degrees_of(_sites(release.city).points).round(5).tolist())}</pre>")
-st.button("place", on_click=_place, args=([0, 5, 9, 14][: len(data["board"]["best"]["sites"])],))
+st.button("place", on_click=_place, args=([0, 5, 9, 14][: len(board["best"]["sites"])],))

@@ -5,12 +5,12 @@ import type { Say } from "./planner_words";
 import { LETTERS } from "./siting_address";
 import type { BoardDoc } from "./siting_doc";
 import { LOCK } from "./siting_marks";
-import { regret, type Judged } from "./siting_lookup";
-import { spokenCost, spokenShare, spokenWeight, NBSP, type Speech } from "./siting_words";
+import type { Judged } from "./siting_lookup";
+import { verdict } from "./siting_verdict";
+import { spokenCost, spokenShare, spokenWeight, type Speech } from "./siting_words";
 
 const OPEN_LOCK = "M6.5 11h11v9h-11zM8.5 11V8a3.5 3.5 0 0 1 6.8-1.2";
 const DONE = "M5 12.5l4.5 4.5L19 7.5";
-const NEARLY = 0.5; // of a metre or second of the mean: it is said rounded
 
 export interface CardEars {
   lock(team: number): void;
@@ -24,8 +24,6 @@ export interface CardTeam {
   readonly place: string;
   readonly locked: boolean;
 }
-
-export type Standing = "exact" | "short" | "better" | "pending";
 
 export class Card {
   private readonly title = el("h2", { class: "siting-title" });
@@ -174,22 +172,6 @@ export class Card {
     this.find.disabled = free.length === 0 || waiting;
     put(this.find, key === "none" ? null : star(), this.say(`siting_map.find.${key}`, { letters }));
   }
-}
-
-/** How the teams stand to the best, and in which words. */
-export function verdict(speech: Speech, doc: BoardDoc, judged: Judged, valid: boolean): { readonly standing: Standing; readonly text: string } {
-  if (!valid) return { standing: "pending", text: speech.say("siting_map.pending") };
-  if (!doc.best) return { standing: "pending", text: speech.say("siting_map.no_best") };
-  const short = regret(doc.objective, judged, doc.best, judged.reachable);
-  const of = doc.proven === false ? ".unproven" : "";
-  const unnoticed = doc.objective === "mean" && short !== 0 && Math.abs(short) < NEARLY ? "<" : "";
-  if (short === 0) return { standing: "exact", text: speech.say(`siting_map.best${of}`) };
-  const isCost = doc.objective === "worst" || doc.objective === "mean";
-  if (isCost && judged.left > 0) return { standing: "short", text: speech.say("siting_map.left", { amount: spokenWeight(speech, judged.left, doc.weight_kind) }) };
-  const size = Math.abs(short);
-  const amount = isCost ? spokenCost(speech, unnoticed ? 1 : size, doc.unit) : spokenWeight(speech, size, doc.weight_kind);
-  const said = unnoticed ? `${unnoticed}${NBSP}${amount}` : amount;
-  return short < 0 ? { standing: "better", text: speech.say("siting_map.better", { amount: said }) } : { standing: "short", text: speech.say(`siting_map.regret${of}`, { amount: said }) };
 }
 
 function row(name: string): { readonly line: HTMLElement; readonly label: HTMLElement; readonly value: HTMLElement } {

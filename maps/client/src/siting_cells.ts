@@ -15,6 +15,8 @@ const MARGIN = 0.15; // of the map's size, drawn beyond what is seen
 const HATCH_PX = 7;
 const INK = "#14213d";
 const EDGE = [{ colour: "#ffffff", width: 4.5 }, { colour: INK, width: 2 }] as const;
+const FINE_EDGE = [{ colour: INK, width: 1.25 }] as const;
+const FINE_PX = 5; // smaller squares have a finer edge
 
 type Affine = readonly [number, number, number, number, number, number];
 
@@ -161,7 +163,7 @@ export class Cells {
     });
     pen.restore();
     pen.lineCap = "square";
-    for (const { colour, width } of EDGE) {
+    for (const { colour, width } of place[0] < FINE_PX ? FINE_EDGE : EDGE) {
       pen.strokeStyle = colour;
       pen.lineWidth = width;
       pen.stroke();

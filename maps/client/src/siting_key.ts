@@ -1,10 +1,11 @@
 /** The legend of the siting board: its bands with their unit, the edge of the standard, and the marks. */
-import { narrow } from "./app";
-import { el, icon, ICONS, put, set, svg, write } from "./dom";
+import { el, icon, ICONS, put, set, svg } from "./dom";
 import type { Say } from "./planner_words";
 import { css, palette } from "./siting_bands";
 import type { BoardDoc, StandingDoc } from "./siting_doc";
 import { spokenBand, spokenCost, type Speech } from "./siting_words";
+
+const NO_ROOM = "(max-width: 759px), (max-width: 1099px) and (max-height: 780px)";
 
 export class Key {
   private readonly title = el("span", { class: "legend-title" });
@@ -15,7 +16,7 @@ export class Key {
 
   constructor(private readonly say: Say) {
     this.toggle.addEventListener("click", () => this.open(this.element.classList.contains("closed")));
-    this.open(!narrow());
+    this.open(!matchMedia(NO_ROOM).matches);
     this.element.hidden = true;
   }
 
@@ -27,9 +28,9 @@ export class Key {
     this.element.hidden = false;
     set(this.element, "aria-label", this.say("siting_map.legend"));
     const measure = doc.measure ? this.say(`siting_map.measure.${doc.measure}`) : "";
-    write(this.title, this.say(`siting_map.legend.${doc.unit}`));
+    put(this.title, this.say(`siting_map.legend.${doc.unit}`), measure && el("small", {}, ` ${measure}`));
     const marks = (["standing", "assumed", "neighbour"] as const).filter((kind) => kinds[kind]).map((kind) => item(ring(kind), this.say(`siting_map.legend.${kind}`)));
-    put(this.body, measure && el("div", { class: "legend-view" }, measure), el("ul", { class: "siting-bands" }, ...this.bands(doc, speech)),
+    put(this.body, el("ul", { class: "siting-bands" }, ...this.bands(doc, speech)),
       el("ul", {}, item(el("span", { class: "siting-edge", "aria-hidden": "true" }), this.say("siting_map.legend.limit", { limit: spokenCost(speech, doc.limit, doc.unit) })),
         hasNever && item(el("span", { class: "siting-never", "aria-hidden": "true" }), this.say("siting_map.legend.never"))),
       el("ul", { class: "legend-marks" }, item(pin(), this.say("siting_map.legend.team")), ...marks, doc.best && item(star(), this.say("siting_map.legend.star"))));

@@ -46,15 +46,18 @@ export class Lookup {
   /** The figures with a team on each of the sites; `least` and `served` follow. One answer, changed by the next call. */
   judge(sites: readonly number[]): Judged {
     const { least, served, base, baseBy, baseWithin, limit, judged, board: { count, costs, standing, cells: { weight } } } = this;
-    let [covered, backup, worst, total, left] = [0, 0, 0, 0, 0];
+    let covered = 0, backup = 0, worst = 0, total = 0, left = 0;
     const teams = sites.length;
     for (let j = 0; j < count; j += 1) {
-      let [cost, by, within] = [base[j], baseBy[j], baseWithin[j]];
+      let cost = base[j], by = baseBy[j], within = baseWithin[j]; // no lists here: this runs at every step of a drag
       for (let k = 0; k < teams; k += 1) {
         const row = standing.length + sites[k];
         const own = costs[row * count + j];
         if (own <= limit) within += 1;
-        if (own < cost) [cost, by] = [own, row];
+        if (own < cost) {
+          cost = own;
+          by = row;
+        }
       }
       least[j] = cost;
       served[j] = by;
@@ -72,7 +75,7 @@ export class Lookup {
 
   /** The site for one team more beside `fixed`, none of theirs; -1 where there is none. */
   best(objective: Objective, fixed: readonly number[]): number {
-    const { weighted, board: { count, costs, standing, sites, cells } } = this;
+    const { weighted, limit, board: { count, costs, standing, sites, cells } } = this;
     const [base, within] = this.withTeams(fixed);
     const open = weighted.filter((j) => this.reachable[j] === 1); // what nobody has a way to is the same for all
     const [cost0, within0, weight] = [open.map((j) => base[j]), open.map((j) => within[j]), Float64Array.from(open, (j) => cells.weight[j])];
@@ -80,11 +83,11 @@ export class Lookup {
     for (let site = 0; site < sites.id.length; site += 1) {
       if (fixed.includes(site)) continue;
       const at = (standing.length + site) * count;
-      let [covered, backup, worst, total] = [0, 0, 0, 0];
+      let covered = 0, backup = 0, worst = 0, total = 0;
       for (let i = 0; i < open.length; i += 1) {
         const own = costs[at + open[i]];
         const cost = own < cost0[i] ? own : cost0[i];
-        const teams = within0[i] + (own <= this.limit ? 1 : 0);
+        const teams = own <= limit ? within0[i] + 1 : within0[i];
         if (teams > 0) covered += weight[i];
         if (teams > 1) backup += weight[i];
         if (cost > worst) worst = cost;
@@ -107,7 +110,10 @@ export class Lookup {
     for (let j = 0; j < count; j += 1) {
       const cost = costs[row * count + j];
       if (cost <= this.limit && within[j] < 2) within[j] += 1;
-      if (cost < least[j]) [least[j], by[j]] = [cost, row];
+      if (cost < least[j]) {
+        least[j] = cost;
+        by[j] = row;
+      }
     }
   }
 }
