@@ -17,7 +17,6 @@ from geo.engines import Measure, costs
 from geo.errors import ParameterError
 from geo.ground import BY_AREA, BY_STREETS, PEOPLE, Ground, ground_of, weights_of
 from geo.location import MOST_TEAMS, Found, Listing, Objective, Problem, Ranking, judged, ranked, trade_off
-from geo.same import Same
 from geo.sites import Choice, Sites, sites_of
 
 Floats = npt.NDArray[np.float64]
@@ -27,11 +26,10 @@ Point = tuple[float, float]
 
 LEAST_M, MOST_M = 200, 10_000
 LEAST_S, MOST_S = 30, 3_600
-MOST_TURNOUT_S = 600
 LISTED, ALONE = Listing(runners_up=5, apart_m=500.0), Listing(runners_up=0)
 FACTORS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)  # of the limit, and of all speeds
 LEGAL, ON_MAIN_STREETS = Measure("circle", "m"), Choice()
-KEPT = 12  # matrices and answers kept: of the city and of some plans, measures and choices of sites
+BOARDS, KEPT = 6, 24  # boards and answers kept: of the city and of some plans, measures and choices of sites
 
 
 @dataclass(frozen=True)
@@ -87,54 +85,45 @@ class Board:
         return found
 
 
+@lru_cache(maxsize=BOARDS)
 def board_of(city: City, question: Question) -> Board:
-    """The board of a question over a city; matrices are kept, so that only what changed is worked out again.
+    """The board of a question over a city; boards and costs are kept, so that only what changed is worked out again.
 
     Raises
     ------
     ParameterError
-        For a question that means nothing: `radius_outside`, `seconds_outside`, `turnout_outside`, `teams_outside`,
+        For a question that means nothing: `radius_outside`, `seconds_outside`, `teams_outside`,
         and what `sites_of`, `weights_of` and `costs` say.
     """
     _check(question)
     ground, sites = ground_of(city), sites_of(city, question.choice)
-    stations = shapely.get_coordinates(city.stations.geometry.to_numpy()).reshape(-1, 2)
-    helpers = np.array(question.helpers, dtype=float).reshape(-1, 2)
-    standing_points = np.concatenate([stations, helpers])
-    frames = Same(ground, city.streets, city)
+    stations = shapely.get_coordinates(city.stations.geometry.to_numpy()).reshape(-1, 2).tolist()
+    standing = _places((*map(tuple, stations), *question.helpers))
     return Board(
         question=question,
         ground=ground,
         sites=sites,
-        standing_points=standing_points,
-        cost=_site_costs(Same(sites, *frames.things), question.measure),
-        standing=_standing_costs(frames, question.measure, tuple(map(tuple, standing_points.tolist()))),
+        standing_points=standing,
+        cost=costs(city, question.measure, sites.points, ground.points),
+        standing=costs(city, question.measure, standing, ground.points),
         weight=weights_of(city, question.weight),
     )
 
 
 def _check(question: Question) -> None:
-    limit, turnout = question.limit, question.measure.turnout_s
+    limit = question.limit
     if question.measure.unit == "m" and not LEAST_M <= limit <= MOST_M:
         raise ParameterError("radius_outside", radius_m=limit, least=LEAST_M, most=MOST_M)
     if question.measure.unit == "s" and not LEAST_S <= limit <= MOST_S:
         raise ParameterError("seconds_outside", seconds=limit, least=LEAST_S, most=MOST_S)
-    if not 0 <= turnout <= MOST_TURNOUT_S:
-        raise ParameterError("turnout_outside", seconds=turnout, most=MOST_TURNOUT_S)
     if not 1 <= question.teams <= MOST_TEAMS:
         raise ParameterError("teams_outside", teams=question.teams, most=MOST_TEAMS)
 
 
 @lru_cache(maxsize=KEPT)
-def _site_costs(things: Same, measure: Measure) -> Costs:
-    sites, ground, _, city = things.things
-    return costs(city, measure, sites.points, ground.points)
-
-
-@lru_cache(maxsize=KEPT)
-def _standing_costs(frames: Same, measure: Measure, points: tuple[Point, ...]) -> Costs:
-    ground, _, city = frames.things
-    return costs(city, measure, np.array(points, dtype=float).reshape(-1, 2), ground.points)
+def _places(points: tuple[Point, ...]) -> Floats:
+    """The same array for the same points: costs are kept by array."""
+    return np.array(points, dtype=float).reshape(-1, 2)
 
 
 def problem_of(board: Board, limit: int, weight: Ints | None = None) -> Problem:
