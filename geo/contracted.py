@@ -21,7 +21,7 @@ from geo.network import Flags, Floats, Ints, Network, Places, Travel, along_one_
 
 CORE = 128  # nodes that are not taken out
 ONE_ROUND = 0.25  # of the nodes, those with the fewest neighbours may be taken out in a round
-AT_ONCE_BYTES = 64 * 2**20  # costs to nodes that are in memory at once, for all origins of a block
+AT_ONCE_BYTES = 16 * 2**20  # costs to nodes that are in memory at once, for all origins of a block
 LEAST_AT_ONCE = 32
 TOP = np.iinfo(np.int64).max
 
@@ -67,27 +67,27 @@ class Contracted:
     core: Floats
 
 
-def contracted(network: Network, cost: Floats) -> Contracted:
-    """The network contracted for a `cost` of each edge, not negative, in its direction."""
+def contracted(network: Network, cost: Floats, core: int = CORE) -> Contracted:
+    """The network contracted to `core` nodes for a `cost` of each edge, not negative, in its direction."""
     size, arcs = len(network.nodes), arcs_of(network)
     tail = np.repeat(np.arange(size), np.diff(arcs.starts))
     left = _cheapest(Arcs(tail, arcs.to, cost[arcs.edge]), size)
     row, rounds, taken = np.full(size, -1), [0], []
-    while size - rounds[-1] > CORE:
-        chosen = _independent(left, row < 0)[: size - rounds[-1] - CORE]
+    while size - rounds[-1] > core:
+        chosen = _independent(left, row < 0)[: size - rounds[-1] - core]
         row[chosen] = rounds[-1] + np.arange(len(chosen))
         rounds.append(rounds[-1] + len(chosen))
         out, into = row[left.tail] >= 0, row[left.head] >= 0
         taken.append((left[out], left[into]))
         left = _cheapest(_joined(left[~(out | into)], _through(left[into], left[out])), size)
-    core = np.flatnonzero(row < 0)
-    row[core] = rounds[-1] + np.arange(len(core))
+    rest = np.flatnonzero(row < 0)
+    row[rest] = rounds[-1] + np.arange(len(rest))
     up, down = (
         [_renumbered(arcs, row) for arcs in way] for way in (zip(*taken, strict=True) if taken else ((), ()))
     )
     inside = _renumbered(left, row - rounds[-1])
     return Contracted(
-        network, cost, row, np.array(rounds), tuple(up), tuple(down), _all_pairs(inside, len(core))
+        network, cost, row, np.array(rounds), tuple(up), tuple(down), _all_pairs(inside, len(rest))
     )
 
 
@@ -115,9 +115,9 @@ def _independent(arcs: Arcs, left: Flags) -> Ints:
     """Nodes with few neighbours, no two of them neighbours; in a fixed but mixed order among equals."""
     size = len(left)
     mixed = np.random.default_rng(0).permutation(size)
-    pairs = np.unique(
-        np.concatenate([arcs.tail * np.int64(size) + arcs.head, arcs.head * np.int64(size) + arcs.tail])
-    )
+    pairs = np.concatenate([arcs.tail * np.int64(size) + arcs.head, arcs.head * np.int64(size) + arcs.tail])
+    pairs.sort()
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     one, other = np.divmod(pairs, size)
     neighbours = np.bincount(one, minlength=size)
     few = max(2, int(np.quantile(neighbours[left], ONE_ROUND)))

@@ -30,7 +30,6 @@ Objects = npt.NDArray[np.object_]
 
 NODE_DECIMALS = 3  # of a metre: vertices closer than 1 mm are one node
 NOT_WALKED = ("motorway", "motorway_link")  # OSM classes without a pavement by law; a trunk road here has one
-AT_ONCE = 64  # sources searched from together: their costs to every node are in memory at once
 LINK_REACH_M = 30.0  # the map lacks alleys: pieces of the network this near each other are taken as joined
 LINK, NO_WAY = "link", -1  # class and way of such a link: an assumption, not a street of the map
 KEPT = 8  # networks kept of the frames asked last: the city's, and those of some plans
@@ -278,37 +277,17 @@ class Travel:
 def costs_from(travel: Travel, seeds: Places, at: Places) -> Floats:
     """The cheapest cost from any of `seeds` to each place of `at`, inf beyond the limit; by place.
 
-    A place at the end of an edge is at its node: a one-way street may be left or entered there.
+    A place at the end of an edge is at its node: a one-way street may be left or entered there. From many seeds, each
+    by itself: `geo/contracted.py`.
     """
-    found: Floats = _costs(travel, seeds, np.zeros(len(seeds), dtype=np.int64), at)[0]
-    return found
-
-
-def costs_between(travel: Travel, sources: Places, at: Places) -> Floats:
-    """As `costs_from`, for each source by itself: one row a source, one column a place of `at`."""
-    rows = [
-        _costs(travel, _some(sources, first, first + AT_ONCE), None, at)
-        for first in range(0, len(sources), AT_ONCE)
-    ]
-    return np.concatenate(rows) if rows else np.empty((0, len(at)))
-
-
-def _some(places: Places, first: int, last: int) -> Places:
-    return Places(places.edge[first:last], places.share[first:last], places.off_m[first:last])
-
-
-def _costs(travel: Travel, seeds: Places, row: Ints | None, at: Places) -> Floats:
-    """Cheapest costs by row and place; `row` of each seed, each its own if None. At least one row."""
-    rows = np.arange(len(seeds)) if row is None else row
-    count = len(seeds) if row is None else 1
     if not len(seeds) or not len(at):
-        return np.full((count, len(at)), np.inf)
-    at_nodes = _node_costs(travel, seeds, rows, count)
+        return np.full(len(at), np.inf)
+    at_nodes = _node_costs(travel, seeds)
     last = ends_of(travel, at, leaving=travel.backwards)
     ends = travel.network.edges[at.edge]
-    found = np.minimum(at_nodes[:, ends[:, 0]] + last[:, 0], at_nodes[:, ends[:, 1]] + last[:, 1])
-    place, seed, along = along_one_edge(travel, seeds, at)
-    np.minimum.at(found, (rows[seed], place), along)
+    found = np.minimum(at_nodes[ends[:, 0]] + last[:, 0], at_nodes[ends[:, 1]] + last[:, 1])
+    place, _, along = along_one_edge(travel, seeds, at)
+    np.minimum.at(found, place, along)
     return np.where(found <= travel.limit, found, np.inf)
 
 
@@ -322,25 +301,21 @@ def ends_of(travel: Travel, places: Places, leaving: bool) -> Floats:
     return costs
 
 
-def _node_costs(travel: Travel, seeds: Places, row: Ints, count: int) -> Floats:
-    """Cheapest cost from the seeds of each row to every node: each row is a node of its own, joined to its seeds."""
+def _node_costs(travel: Travel, seeds: Places) -> Floats:
+    """Cheapest cost from any seed to every node: a search from a node more, joined to the seeds."""
     network, arcs = travel.network, arcs_of(travel.network, travel.backwards)
     first = ends_of(travel, seeds, leaving=not travel.backwards).ravel()
-    heads, origins = network.edges[seeds.edge].ravel(), np.repeat(row, 2)
-    order = np.argsort(origins, kind="stable")
-    order = order[np.isfinite(first[order])]
-    starts = len(arcs.to) + np.searchsorted(origins[order], np.arange(count + 1))
-    size = len(network.nodes) + count
+    heads, size = network.edges[seeds.edge].ravel(), len(network.nodes) + 1
+    way = np.isfinite(first)
     graph = csr_array(
         (
-            np.concatenate([travel.cost[arcs.edge], first[order]]),
-            np.concatenate([arcs.to, heads[order]]).astype(np.int32),
-            np.concatenate([arcs.starts[:-1], starts]).astype(np.int32),
+            np.concatenate([travel.cost[arcs.edge], first[way]]),
+            np.concatenate([arcs.to, heads[way]]).astype(np.int32),
+            np.append(arcs.starts, len(arcs.to) + way.sum()).astype(np.int32),
         ),
         shape=(size, size),
     )
-    sources = np.arange(len(network.nodes), size)
-    return np.asarray(dijkstra(graph, indices=sources, limit=travel.limit))
+    return np.asarray(dijkstra(graph, indices=size - 1, limit=travel.limit))
 
 
 def along_one_edge(travel: Travel, seeds: Places, at: Places) -> tuple[Ints, Ints, Floats]:

@@ -22,7 +22,6 @@ from geo.network import (
     Network,
     Places,
     Travel,
-    costs_between,
     costs_from,
     driving_network,
     lines_of,
@@ -160,7 +159,6 @@ def test_without_a_seed_nobody_is_reached_and_without_a_place_nothing_is_asked()
     travel, nobody = Travel(network, network.length_m), at(network)
     assert costs_from(travel, nobody, at(network, (0, 0))).tolist() == [inf]
     assert costs_from(travel, at(network, (0, 0)), nobody).tolist() == []
-    assert costs_between(travel, nobody, at(network, (0, 0))).shape == (0, 1)
 
 
 def test_a_network_without_streets_is_refused() -> None:
@@ -284,10 +282,6 @@ def test_costs_on_the_real_streets_are_those_of_brute_force_for_200_random_point
     fast = costs_from(travel, seeds, places)
     assert fast == pytest.approx(slow)
     assert np.isfinite(fast).sum() > 180
-    apart = costs_between(travel, seeds, places)
-    assert apart.min(axis=0) == pytest.approx(slow)
-    alone = Places(seeds.edge[3:4], seeds.share[3:4], seeds.off_m[3:4])
-    assert apart[3] == pytest.approx(costs_from(travel, alone, places))
     limit = float(np.median(fast))
     assert costs_from(replace(travel, limit=limit), seeds, places) == pytest.approx(
         np.where(fast <= limit, fast, inf)
@@ -311,13 +305,3 @@ def test_costs_on_a_block_are_those_of_brute_force_wherever_places_lie(
     graph = graph_with(network, cost, start, end)
     slow = slow_costs(graph.reverse() if backwards else graph, start, end)
     assert costs_from(Travel(network, cost, backwards=backwards), start, end) == pytest.approx(slow)
-
-
-def test_many_sources_are_searched_in_groups_without_a_change() -> None:
-    network = walking_network(real_city())
-    points = points_in(real_city().wards.union_all(), 130, seed=4)
-    travel = Travel(network, network.length_m, limit=700.0)
-    places = places_on(network, points)
-    together = costs_between(travel, places, places)
-    assert together == pytest.approx(together.T)
-    assert np.diag(together) == pytest.approx(2 * places.off_m)
