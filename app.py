@@ -12,6 +12,7 @@ PAGES = (
     ("map", "map"),
     ("plan", "checklist"),
     ("planning", "edit_location_alt"),
+    ("siting", "fire_truck"),
     ("works", "construction"),
     ("sources", "menu_book"),
     ("entry", "edit_note"),

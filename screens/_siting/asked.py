@@ -1,0 +1,94 @@
+"""What the reader of the siting board asked for: kept in the page's address, and here while the page is open.
+
+A change by a field or by the map is made on what this session knows, and written to the address; without one, an
+address that is another than the one written last was opened by the reader, and counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import streamlit as st
+
+from geo.city import City
+from maps.siting_view import OWN, Asked, Unread, as_query, fitted, read_asked, written
+
+ASKED, SEEN, CHANGED, UNREAD = "siting_asked", "siting_seen", "siting_changed", "siting_unread"
+KEY = "siting_map"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the map told: where the new teams stand, by number of site of the board `key`, and the neighbouring ones.
+
+    `turn` is what the placing of Python was called that it came after; `find` asks for the best places of the teams
+    that are not locked; `sent` counts.
+    """
+
+    key: str
+    turn: int
+    sites: tuple[int, ...]
+    locked: tuple[bool, ...]
+    helpers: tuple[tuple[float, float], ...]
+    find: bool
+    sent: int
+
+
+def current(city: City) -> Asked:
+    """The settings that hold now, those of the address if the reader opened another one."""
+    query = as_query({name: text for name, text in st.query_params.items() if name in OWN})
+    known = st.session_state.get(ASKED)
+    by_menu = known is not None and not query
+    changed = st.session_state.pop(CHANGED, False)
+    if known is None or not (changed or by_menu or query == st.session_state.get(SEEN)):
+        asked, unread = read_asked(query, city)
+        st.session_state.update({ASKED: asked, SEEN: query, UNREAD: unread})
+    return fitted(cast("Asked", st.session_state[ASKED]), city)
+
+
+def unread() -> tuple[Unread, ...]:
+    """The entries of the address that were not understood, until another one is opened or something is changed."""
+    return cast("tuple[Unread, ...]", st.session_state.get(UNREAD, ()))
+
+
+def change(**values: Any) -> None:
+    """Changes settings, for the run at hand or the one that follows."""
+    st.session_state[ASKED] = replace(st.session_state.get(ASKED) or Asked(), **values)
+    st.session_state[UNREAD] = ()
+    st.session_state[CHANGED] = True
+
+
+def write(asked: Asked) -> None:
+    """Puts the settings into the address, beside what else stands in it."""
+    st.session_state[ASKED] = asked
+    own = written(asked)
+    here = {name: text for name, text in st.query_params.items() if name in OWN}
+    if own != here:
+        others = {name: text for name, text in st.query_params.items() if name not in OWN}
+        st.query_params.from_dict({**others, **own})
+    st.session_state[SEEN] = as_query(own)
+    st.session_state.pop(CHANGED, None)
+
+
+def mark_changed() -> None:
+    """The map told something: what this session knows counts, not the address."""
+    st.session_state[CHANGED] = True
+
+
+def heard() -> Heard | None:
+    """What the map told last; None for nothing, or nothing that can be read."""
+    state = st.session_state.get(KEY)
+    told: Any = state.get("teams") if state else None
+    try:
+        return Heard(
+            key=str(told["key"]),
+            turn=int(told["set"]),
+            sites=tuple(int(site) for site in told["sites"]),
+            locked=tuple(bool(one) for one in told["locked"]),
+            helpers=tuple((float(lon), float(lat)) for lon, lat in told["help"]),
+            find=bool(told.get("find", False)),
+            sent=int(told["sent"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None

@@ -1,0 +1,151 @@
+"""Fire teams: where new ones should stand, how many people that covers by three measures, and how sure that is."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import streamlit as st
+
+from geo.city import City
+from geo.drawing import usable
+from geo.errors import GoVapError, ParameterError
+from geo.scenario import apply
+from geo.siting import answer
+from maps.messages import message
+from maps.release import Release
+from maps.siting_view import PARTS, Asked, limit_of, question_of
+from records import plans
+from records.errors import RecordsError
+from records.plans import Plan
+from screens import _address, _chrome, _person, _release, _store
+from screens._siting import answers, boards, controls, keep, placing, sections, why
+from screens._siting import asked as settings
+
+WORDS = ("loading", "failed", "retry")
+
+
+def _book() -> tuple[Plan, ...]:
+    """The plans that a board may stand on: for those who signed in."""
+    try:
+        store = _store.store()
+        if _person.signed_in(store) is None:
+            return ()
+        return plans.plans(store)
+    except RecordsError:
+        return ()
+
+
+def _based(city: City, asked: Asked, book: tuple[Plan, ...]) -> City:
+    """The city with the chosen plan done."""
+    plan = next((plan for plan in book if plan.id == asked.base), None)
+    return city if plan is None else apply(city, usable(city, plan.scenario))
+
+
+def _shown(city: City, asked: Asked, language: str) -> answers.Shown:
+    """The board and its answer.
+
+    Raises
+    ------
+    ParameterError
+        For a question without an answer.
+    """
+    with st.spinner(message("siting.working", language)):
+        board = boards.board_for(city, question_of(asked, city))
+        ranking = answer(board)
+        sites = placing.placed_on(board, boards.key_of(city, board), asked, ranking)
+    limit = limit_of(city, asked.limit)
+    return answers.Shown(city, asked, limit, board, ranking, sites, placing.points_of(board, sites), language)
+
+
+@st.fragment
+def _page(release: Release, language: str) -> None:
+    started = time.perf_counter()
+    city = release.city
+    asked = settings.current(city)
+    placing.take()
+    asked = settings.current(city)
+    book = _book()
+    based = _based(city, asked, book)
+    key_sentence = st.empty()
+    controls.say_unread(language)
+    controls.draw(based, asked, book, language)
+    settings.write(asked)
+    try:
+        shown = _shown(based, asked, language)
+    except ParameterError as error:
+        _without_answer(release, error, language)
+        return
+    with key_sentence.container():
+        answers.headline(shown, language)
+    _board(release, shown)
+    _parts(release, shown)
+    if os.environ.get("GOVAP_TIMINGS"):
+        print(f"siting_ms={(time.perf_counter() - started) * 1000:.2f}", flush=True)
+
+
+def _without_answer(release: Release, error: GoVapError, language: str) -> None:
+    """What hinders an answer and what to do; the map stays with what it showed."""
+    answers.headline(None, language)
+    _chrome.say_error(error, language)
+    with st.container(key="gv-siting-map"):
+        _map(release, None, language)
+
+
+def _map(release: Release, board: dict[str, object] | None, language: str) -> None:
+    texts = {name: message(f"app.map_{name}", language) for name in WORDS}
+    texts["title"] = message("siting.map_title", language)
+    boards.show(release, f"overlay=fire&lang={language}&bare=tools+key+zoom", board, texts)
+
+
+def _board(release: Release, shown: answers.Shown) -> None:
+    """The map, and beside it the best places."""
+    left, right = st.columns([7, 3], gap="medium")
+    doc = {
+        **boards.board_doc(release, shown.city, shown.asked, shown.board, shown.ranking),
+        "teams": list(shown.sites),
+        "set": placing.turn(),
+        "heard": int(st.session_state.get(placing.TAKEN, 0)),
+    }
+    with left, st.container(key="gv-siting-map"):
+        _map(release, doc, shown.language)
+    with right, st.container(key="gv-siting-panel"):
+        answers.panel(shown)
+
+
+def _parts(release: Release, shown: answers.Shown) -> None:
+    """What stands below the map: the three measures, and one part at a time."""
+    sections.measures(shown)
+    part = st.segmented_control(
+        message("siting.part", shown.language),
+        PARTS,
+        required=True,
+        format_func=lambda name: message(f"siting.part_{name}", shown.language),
+        label_visibility="collapsed",
+        key=controls.field("part", shown.asked.part),
+        on_change=controls.keep,
+        args=("part", lambda name: {"part": name}),
+    )
+    with st.container(key="gv-siting-part"):
+        if part in TABLES:
+            TABLES[part](shown, release)
+        else:
+            PANELS[str(part)](shown)
+
+
+TABLES = {"wards": sections.wards, "streets": sections.streets}
+PANELS = {
+    "curve": sections.trade_off,
+    "counts": sections.counts,
+    "trust": sections.trust,
+    "why": why.draw,
+    "keep": keep.draw,
+}
+
+language = _address.language()
+_chrome.style("siting.css")
+with st.container(key="gv-siting"):
+    release = _release.current(_address.practice(), language)
+    if release.city.practice:
+        st.warning(message("app.practice_stamp", language), icon=":material/warning:")
+    _page(release, language)
