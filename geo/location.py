@@ -30,6 +30,7 @@ from geo.location_problem import (
     freed,
     judged,
 )
+from geo.location_sets import Chosen, Search, best_sets
 
 __all__ = [
     "MOST_TEAMS",
@@ -44,7 +45,7 @@ __all__ = [
     "trade_off",
 ]
 
-MOST_TEAMS = 2
+MOST_TEAMS = 4
 MOST_COMPARED = 2  # free teams whose every choice is compared
 
 
@@ -181,21 +182,29 @@ def _answers(task: _Task, objective: Objective, teams: int) -> list[_Answer]:
         return [_Answer(judged(problem, fixed), 0.0, True)]
     free = freed(problem, fixed, objective)
     elsewhere = _Elsewhere(problem.places[free.numbers], task.listing.apart_m)
+    if teams <= MOST_COMPARED:
+        choices = _proven(free, objective, teams, elsewhere)
+    else:
+        choices = best_sets(Search(free, objective, teams, task.until), objective, elsewhere.barred)
     answers = []
-    for members in islice(_choices(free, objective, teams, elsewhere), 1 + task.listing.runners_up):
-        found = judged(problem, (*fixed, *free.numbers[list(members)].tolist()))
+    for chosen in islice(choices, 1 + task.listing.runners_up):
+        found = judged(problem, (*fixed, *free.numbers[list(chosen.members)].tolist()))
         elsewhere.bar(problem.places[list(found.sites)])
-        answers.append(_Answer(found, 0.0, True))
+        gap = chosen.slack / max(_worth(found, objective), 1)
+        answers.append(_Answer(found, gap, chosen.slack == 0))
     return answers
 
 
-def _choices(
-    free: Free, objective: Objective, teams: int, elsewhere: _Elsewhere
-) -> Iterator[tuple[int, ...]]:
-    """Candidates of the best choice and of the next ones, each with one that is not barred."""
-    if teams == 1:
-        return best_singles(free, objective, elsewhere.barred)
-    return best_pairs(free, objective, elsewhere.barred)
+def _proven(free: Free, objective: Objective, teams: int, elsewhere: _Elsewhere) -> Iterator[Chosen]:
+    """One candidate or two of the best choice and of the next ones, each with one that is not barred."""
+    find = best_singles if teams == 1 else best_pairs
+    return (Chosen(members, 0) for members in find(free, objective, elsewhere.barred))
+
+
+def _worth(found: Found, objective: Objective) -> int:
+    """The objective's own value."""
+    values = {Objective.WORST: found.worst, Objective.MEAN: found.total, Objective.BACKUP: found.backup}
+    return values.get(objective, found.covered)
 
 
 def _fewest(task: _Task, teams: int | None) -> list[_Answer]:

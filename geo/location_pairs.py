@@ -7,30 +7,36 @@ uncovered of it and what it costs at least; two candidates together leave no les
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from geo.location_problem import TWICE, Costs, Free, Ints, Objective, Truths
+from geo.location_problem import NEVER, TWICE, Costs, Free, Ints, Objective, Truths
 
-GROUPS = 128  # of rows; a power of two
-PIVOTS = 24  # candidates by whose costs rows are told apart
+GROUPS = 64  # of rows; a power of two
 HARD_ROWS = 64  # that bound the worst cost
 TRIAL_SITES = 160  # candidates whose pairs show which rows are hard
 BOUNDED_FROM = 8  # pairs a candidate: fewer are valued without bounds
 FIRST_SETTLED = 64  # pairs valued at first, twice as many each time
-CHUNK_BYTES = 1 << 20  # of costs valued at once: what stays in the cache
+CHUNK = 200_000  # costs valued at once: they stay in the cache, and BLAS starts no threads, which cost more
 EXACT_SINGLE = 1 << 24  # whole numbers up to it are exact as float32
-ROUNDING = 1e-4  # more than the rounding of a sum of GROUPS float32
+ROUNDING = 2.0**-23  # twice that of a float32
+BLOCK = 256  # candidates at a time
 FAR = np.iinfo(np.int64).max
 
+Singles = npt.NDArray[np.float32]
+Numbers = npt.NDArray[Any]
 Bound = Callable[[int], Ints]  # of candidate i with all later ones
 
 
 class Pairs:
-    """Pairs i < j of k candidates as positions: row after row of the upper triangle."""
+    """Pairs i < j of k candidates as positions: row after row of the upper triangle; and the demand in groups."""
 
-    def __init__(self, candidates: int) -> None:
-        self.candidates = candidates
+    def __init__(self, free: Free) -> None:
+        self.free, self.candidates = free, len(free.near)
+        candidates = self.candidates
         rows = np.arange(candidates + 1, dtype=np.int64)
         self.starts = rows * candidates - rows * (rows + 1) // 2
         self.count = candidates * (candidates - 1) // 2
@@ -51,13 +57,18 @@ class Pairs:
         """Positions of the pairs of candidate `first` with all later ones."""
         return slice(int(self.starts[first]), int(self.starts[first + 1]))
 
+    @cached_property
+    def groups(self) -> Groups:
+        """The rows of demand in groups."""
+        return Groups(self.free)
+
 
 class Groups:
     """Rows gathered by nearness of their costs: splits at the median of the pivot that tells them apart most."""
 
-    def __init__(self, near: Costs) -> None:
-        pivots = near[np.linspace(0, len(near) - 1, min(PIVOTS, len(near))).astype(int)].astype(np.float32)
-        order, parts = np.arange(near.shape[1]), [(0, near.shape[1])]
+    def __init__(self, free: Free) -> None:
+        pivots = free.pivots.astype(np.float32)
+        order, parts = np.arange(len(free.weight)), [(0, len(free.weight))]
         while len(parts) < GROUPS and max(end - start for start, end in parts) > 1:
             halves = []
             for start, end in parts:
@@ -77,27 +88,28 @@ class Groups:
         return np.asarray(np.add.reduceat(weight[self.order], self.starts))
 
 
+def blocks(candidates: int) -> list[slice]:
+    """All candidates, BLOCK at a time."""
+    return [slice(start, start + BLOCK) for start in range(0, candidates, BLOCK)]
+
+
 class Table:
     """One criterion for all pairs, to be least: a lower bound of each, or, where `known`, its value."""
 
-    def __init__(self, free: Free, pairs: Pairs) -> None:
-        self.free, self.pairs = free, pairs
+    def __init__(self, pairs: Pairs) -> None:
+        self.free, self.pairs = pairs.free, pairs
         self.low: Ints = np.zeros(0, dtype=np.int64)
         self.known: Truths = np.zeros(0, dtype=bool)
 
     def valued(self, *members: Ints) -> Ints:
         """`value`, so many sets at a time that their costs stay in the cache."""
-        size = max(1, CHUNK_BYTES // (2 * max(self.free.near.shape[1], 1)))
+        size = chunk(self.free)
         cuts = range(0, len(members[0]), size)
         parts = [self.value(*(one[start : start + size] for one in members)) for start in cuts]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
     def value(self, *members: Ints) -> Ints:
         """The criterion of sets of candidates: the first, second … of each set."""
-        return self.of_costs(self.together(*members))
-
-    def of_costs(self, costs: Costs) -> Ints:
-        """The criterion from the cost of every row of demand (column), a set of candidates a row."""
         raise NotImplementedError
 
     def bounds(self) -> Bound:
@@ -123,35 +135,78 @@ class Table:
         """The criterion of the pairs at the positions."""
         return self.valued(*self.pairs.members(positions))
 
-    def together(self, first: Ints, *others: Ints) -> Costs:
-        """The cost of every row of demand from the nearest of each set or of those that stay."""
-        costs = self.free.near[first]
-        for other in others:
-            np.minimum(costs, self.free.near[other], out=costs)
-        return costs
+    def together(self, *members: Ints) -> Costs:
+        """The cost of every row of demand from the nearest of each set or of those that stay; overwritten by the next."""
+        return _joined(np.minimum, self.free.near, members, self._costs)
+
+    @cached_property
+    def _costs(self) -> Costs:
+        return np.empty((chunk(self.free), len(self.free.weight)), dtype=np.uint16)
+
+
+def chunk(free: Free) -> int:
+    """How many sets are valued at once."""
+    return max(1, CHUNK // max(len(free.weight), 1))
+
+
+def _joined(join: np.ufunc, table: Numbers, members: tuple[Ints, ...], room: Numbers) -> Numbers:
+    """The rows of each set joined into `room`: new memory for every chunk would cost more than the joining."""
+    for row, (first, *others) in enumerate(zip(*members, strict=True)):
+        join(table[first], table[others[0]] if others else table[first], out=room[row])
+        for other in others[1:]:
+            join(room[row], table[other], out=room[row])
+    return room[: len(members[0])]
+
+
+def _shaped(room: Numbers, like: Numbers) -> Numbers:
+    """The beginning of the room, in the shape of the other."""
+    return room[: like.size].reshape(like.shape)
 
 
 class Uncovered(Table):
     """The weight that is not within the limit."""
 
-    def of_costs(self, costs: Costs) -> Ints:
-        """Σ weight where the cost is beyond the limit."""
-        beyond = (costs > self.free.limit).astype(np.float64)
-        return np.asarray(np.rint(beyond @ self.free.weight.astype(np.float64)).astype(np.int64))
+    def __init__(self, pairs: Pairs) -> None:
+        super().__init__(pairs)
+        order = pairs.groups.order
+        rows = order[self.free.times[order] == 0]  # of the others there is nothing left to cover
+        self.kind = np.float32 if self.free.weight[rows].sum() < EXACT_SINGLE else np.float64
+        self.weight = self.free.weight[rows].astype(self.kind)
+        self.is_beyond = np.empty((len(self.free.near), len(rows)), dtype=bool)
+        for some in blocks(len(self.free.near)):
+            self.is_beyond[some] = (self.free.near[some] > self.free.limit)[:, rows]
+
+    def value(self, *members: Ints) -> Ints:
+        """Σ weight of the rows that are beyond the limit from every one of a set."""
+        beyond = _joined(np.logical_and, self.is_beyond, members, self._beyond)
+        room = self._singles[: len(beyond)]
+        room[...] = beyond
+        return np.asarray((room @ self.weight).astype(np.int64))
+
+    @cached_property
+    def _beyond(self) -> Truths:
+        return np.empty((chunk(self.free), len(self.weight)), dtype=bool)
+
+    @cached_property
+    def _singles(self) -> Numbers:
+        return np.empty((chunk(self.free), len(self.weight)), dtype=self.kind)
 
     def bounds(self) -> Bound:
         """What two leave of a group is at least what the first leaves less what the second covers."""
-        groups = Groups(self.free.near)
-        weight = self.free.weight[groups.order]
-        kind = np.float32 if weight.sum() < EXACT_SINGLE else np.float64
-        beyond = (self.free.near[:, groups.order] > self.free.limit) * weight.astype(kind)
-        left = np.ascontiguousarray(np.add.reduceat(beyond, groups.starts, axis=1).T)
-        spare = groups.sums(self.free.weight).astype(kind)[:, None] - left  # covered by the candidate
-        ones = np.ones(len(left), dtype=kind)
+        if not len(self.weight):
+            return lambda i: np.zeros(self.pairs.candidates - i - 1, dtype=np.int64)
+        starts = np.linspace(0, len(self.weight), min(GROUPS, len(self.weight)), endpoint=False).astype(int)
+        left = np.empty((len(starts), len(self.is_beyond)), dtype=self.kind)
+        for some in blocks(len(self.is_beyond)):
+            left[:, some] = np.add.reduceat(self.is_beyond[some] * self.weight, starts, axis=1).T
+        covered = np.add.reduceat(self.weight, starts)[:, None] - left
+
+        room = np.empty(left.size, dtype=self.kind)
 
         def bound(i: int) -> Ints:
-            more = left[:, i, None] - spare[:, i + 1 :]
-            return np.asarray(ones @ np.maximum(more, 0, out=more)).astype(np.int64)
+            more = _shaped(room, left[:, i + 1 :])
+            np.subtract(left[:, i, None], covered[:, i + 1 :], out=more)
+            return np.asarray(np.maximum(more, 0, out=more).sum(axis=0)).astype(np.int64)
 
         return bound
 
@@ -159,16 +214,19 @@ class Uncovered(Table):
 class Worst(Table):
     """The cost of the worst row."""
 
-    def of_costs(self, costs: Costs) -> Ints:
-        """The largest; 0 where no row counts."""
-        return np.asarray(costs.max(axis=1, initial=0).astype(np.int64))
+    def value(self, *members: Ints) -> Ints:
+        """The largest cost; 0 where no row counts."""
+        return np.asarray(self.together(*members).max(axis=1, initial=0).astype(np.int64))
 
     def bounds(self) -> Bound:
         """The worst of some rows."""
         hard = np.ascontiguousarray(self.free.near[:, self._hard_rows()].T)
 
+        room = np.empty(hard.size, dtype=np.uint16)
+
         def bound(i: int) -> Ints:
-            return np.asarray(np.minimum(hard[:, i, None], hard[:, i + 1 :]).max(axis=0).astype(np.int64))
+            costs = np.minimum(hard[:, i, None], hard[:, i + 1 :], out=_shaped(room, hard[:, i + 1 :]))
+            return np.asarray(costs.max(axis=0)).astype(np.int64)
 
         return bound
 
@@ -193,50 +251,118 @@ class Worst(Table):
 class Total(Table):
     """Σ weight · cost."""
 
-    def of_costs(self, costs: Costs) -> Ints:
+    def __init__(self, pairs: Pairs) -> None:
+        super().__init__(pairs)
+        self.weight = self.free.weight.astype(np.float64)
+
+    def value(self, *members: Ints) -> Ints:
         """Σ weight · cost; exact, as the sum is below 2^53."""
-        return np.asarray(
-            np.rint(costs.astype(np.float64) @ self.free.weight.astype(np.float64)).astype(np.int64)
-        )
+        costs = self.together(*members)
+        room = self._doubles[: len(costs)]
+        room[...] = costs
+        return np.asarray((room @ self.weight).astype(np.int64))
+
+    @cached_property
+    def _doubles(self) -> Numbers:
+        return np.empty(self._costs.shape)
 
     def bounds(self) -> Bound:
-        """The whole weight of a group at the least cost of its rows."""
-        groups = Groups(self.free.near)
-        least = np.minimum.reduceat(self.free.near[:, groups.order], groups.starts, axis=1)
-        least = np.ascontiguousarray(least.T, dtype=np.float32)
-        weight = groups.sums(self.free.weight).astype(np.float32)
+        """Of each group, what one candidate comes to if the other costs the least of the group's rows everywhere.
+
+        Σ weight · min(cost, t) is concave in t: it is never below the chord between the least and the largest cost.
+        Costs are counted from what stays, or from the least that any candidate has, so that rows of one group differ
+        less.
+        """
+        free, groups = self.free, self.pairs.groups
+        zero = free.stay if free.stay.min(initial=NEVER) < NEVER else free.near.min(axis=0)
+        weight = groups.sums(free.weight).astype(np.float32)[:, None]
+        least, most, sums = self._beyond(zero)
+        largest = np.maximum(np.abs(least), np.abs(most)).max(axis=1)
+        rounding = float(largest @ weight[:, 0]) * ROUNDING * (len(free.weight) / len(weight) + len(weight))
+        flat = weight * least
+        slope = (sums - flat) / np.maximum(most - least, 1)
+        offset = flat - slope * least
+        start = float(free.weight @ zero.astype(np.int64))
+
+        rooms = np.empty((2, least.size), dtype=np.float32)
 
         def bound(i: int) -> Ints:
-            sums = weight @ np.minimum(least[:, i, None], least[:, i + 1 :])
-            return np.floor(sums.astype(np.float64) * (1 - ROUNDING)).astype(np.int64)
+            own, later = (slice(None), i, None), (slice(None), slice(i + 1, None))
+            one, other = (_shaped(room, least[later]) for room in rooms)
+            for total, mine, theirs in ((one, own, later), (other, later, own)):
+                np.multiply(slope[mine], least[theirs], out=total)
+                np.add(total, offset[mine], out=total)
+                np.minimum(total, flat[theirs], out=total)
+                np.minimum(total, sums[mine], out=total)
+            best = np.maximum(one, other, out=one).sum(axis=0, dtype=np.float64)
+            return np.asarray(np.floor(best + start - rounding)).astype(np.int64)
 
         return bound
+
+    def _beyond(self, zero: Costs) -> tuple[Singles, Singles, Singles]:
+        """Least, largest and Σ weight · of the costs beyond `zero`, each (groups, k)."""
+        free, groups = self.free, self.pairs.groups
+        weight, zero = free.weight[groups.order].astype(np.float32), zero[groups.order]
+        found = np.empty((3, len(groups.starts), len(free.near)), dtype=np.float32)
+        for some in blocks(len(free.near)):
+            costs = free.near[some][:, groups.order].astype(np.float32) - zero
+            found[0, :, some] = np.minimum.reduceat(costs, groups.starts, axis=1).T
+            found[1, :, some] = np.maximum.reduceat(costs, groups.starts, axis=1).T
+            found[2, :, some] = np.add.reduceat(costs * weight, groups.starts, axis=1).T
+        return found[0], found[1], found[2]
 
 
 class WithoutBackup(Table):
     """The weight that is not within the limit of two teams or more."""
 
+    def __init__(self, pairs: Pairs) -> None:
+        super().__init__(pairs)
+        order, times = pairs.groups.order, self.free.times
+        self.rows = np.concatenate([order[times[order] == 0], order[times[order] == 1]])
+        self.alone = int(
+            (times == 0).sum()
+        )  # rows, the first ones, that nobody who stays has within the limit
+        self.weight = self.free.weight[self.rows].astype(np.float64)
+        self.times = self.free.times[self.rows].astype(np.uint8)
+        self.within = np.empty((len(self.free.near), len(self.rows)), dtype=np.uint8)
+        for some in blocks(len(self.free.near)):
+            self.within[some] = self.free.within[some][:, self.rows]
+
     def value(self, *members: Ints) -> Ints:
         """Σ weight where fewer than two teams are within the limit."""
-        times = self.free.times + sum(self.free.within[one].astype(np.int64) for one in members)
-        return np.asarray((times < TWICE) @ self.free.weight)
+        found = np.empty(len(members[0]))
+        for row, (first, *others) in enumerate(zip(*members, strict=True)):
+            times = self.times + self.within[first]
+            for other in others:
+                times += self.within[other]
+            found[row] = (times < TWICE) @ self.weight
+        return found.astype(np.int64)
 
-    def build(self) -> None:
-        """Values of all pairs."""
-        if len(self.low) == self.pairs.count:
-            return
-        weight = self.free.weight * (self.free.times < TWICE)
-        once = (self.free.times == 1) * weight
-        within = self.free.within
-        kind = np.float32 if weight.sum() * 2 < EXACT_SINGLE else np.float64
-        alone = within @ once  # what a candidate makes of rows with one team already
-        signed = (weight - 2 * once).astype(kind)  # both count where nobody is; one too many where one is
-        left = within.astype(kind)
-        both = ((left * signed) @ left.T).astype(np.int64)
-        self.low = np.empty(self.pairs.count, dtype=np.int64)
-        for i in range(self.pairs.candidates - 1):
-            self.low[self.pairs.of(i)] = weight.sum() - alone[i] - alone[i + 1 :] - both[i, i + 1 :]
-        self.known = np.ones(self.pairs.count, dtype=bool)
+    def bounds(self) -> Bound:
+        """Of a group that has nobody, two leave what either leaves; of one with a team, as if it were to be covered."""
+        spans = [(0, self.alone), (self.alone, len(self.rows))]
+        starts = [
+            start + np.unique(np.linspace(0, end - start, GROUPS, endpoint=False).astype(int))
+            for start, end in spans
+            if end > start
+        ]
+        if not starts:
+            return lambda i: np.zeros(self.pairs.candidates - i - 1, dtype=np.int64)
+        every = np.concatenate(starts)
+        twice = int((every < self.alone).sum())
+        left = np.empty((len(every), len(self.within)))
+        for some in blocks(len(self.within)):
+            left[:, some] = np.add.reduceat((1 - self.within[some]) * self.weight, every, axis=1).T
+        spare = np.add.reduceat(self.weight, every)[:, None] - left
+        room = np.empty(left.size)
+
+        def bound(i: int) -> Ints:
+            more = _shaped(room, left[:, i + 1 :])
+            np.maximum(left[:twice, i, None], left[:twice, i + 1 :], out=more[:twice])
+            np.subtract(left[twice:, i, None], spare[twice:, i + 1 :], out=more[twice:])
+            return np.asarray(np.maximum(more, 0, out=more).sum(axis=0)).astype(np.int64)
+
+        return bound
 
 
 ORDERS: dict[Objective, tuple[type[Table], ...]] = {
@@ -249,8 +375,8 @@ ORDERS: dict[Objective, tuple[type[Table], ...]] = {
 
 def best_singles(free: Free, objective: Objective, is_barred: Callable[[], Truths]) -> Iterator[tuple[int]]:
     """The best candidate, then the next best ones that are not barred when asked for."""
-    pairs, every = Pairs(len(free.near)), np.arange(len(free.near))
-    criteria = [kind(free, pairs).valued(every) for kind in ORDERS[objective]]
+    pairs, every = Pairs(free), np.arange(len(free.near))
+    criteria = [kind(pairs).valued(every) for kind in ORDERS[objective]]
     for i in np.lexsort(criteria[::-1]).tolist():
         if not is_barred()[i]:
             yield (i,)
@@ -258,8 +384,8 @@ def best_singles(free: Free, objective: Objective, is_barred: Callable[[], Truth
 
 def trade_off_singles(free: Free) -> Iterator[tuple[int]]:
     """The candidate that covers most; then, again and again, the one that covers most at a lower worst cost."""
-    pairs, every = Pairs(len(free.near)), np.arange(len(free.near))
-    uncovered, worst, total = (kind(free, pairs).valued(every) for kind in ORDERS[Objective.COVER])
+    pairs, every = Pairs(free), np.arange(len(free.near))
+    uncovered, worst, total = (kind(pairs).valued(every) for kind in ORDERS[Objective.COVER])
     reached = FAR
     for i in np.lexsort((total, worst, uncovered)).tolist():
         if worst[i] < reached:
@@ -274,16 +400,14 @@ def best_pairs(
 
     `is_barred()` (k,) is asked before every pair: a pair of two barred candidates is none any more. It only grows.
     """
-    pairs = Pairs(len(free.near))
-    kinds = ORDERS[objective]
-    tables = {kind: kind(free, pairs) for kind in kinds}
-    first = tables[kinds[0]]
+    pairs = Pairs(free)
+    first, *others = (kind(pairs) for kind in ORDERS[objective])
     first.build()
     while True:
         _bar(first, pairs.among(np.flatnonzero(is_barred())))
         alive = _least_of_all(first)
-        for kind in kinds[1:]:
-            alive = _least(tables[kind], alive)
+        for table in others:
+            alive = _least(table, alive)
         if not len(alive):
             return
         i, j = pairs.members(alive[:1])
@@ -292,8 +416,8 @@ def best_pairs(
 
 def trade_off_pairs(free: Free) -> Iterator[tuple[int, int]]:
     """The pair that covers most; then, again and again, the one that covers most at a lower worst cost than before."""
-    pairs = Pairs(len(free.near))
-    uncovered, worst, total = Uncovered(free, pairs), Worst(free, pairs), Total(free, pairs)
+    pairs = Pairs(free)
+    uncovered, worst, total = Uncovered(pairs), Worst(pairs), Total(pairs)
     uncovered.build()
     worst.build()
     reached = FAR

@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
 
 NEVER = 65_535  # the cost of what has no way
+PIVOTS = 24  # candidates by whose costs rows are told apart
 TWICE = 2  # teams within the limit that make a backup
 
 
@@ -84,12 +85,15 @@ class Free:
     """What is left to choose from when some teams are fixed: k candidates, n rows that count.
 
     `numbers` (k,) of the candidates in the problem, ascending. `near` (k, n): cost of the candidate or of the nearest
-    team that stays, whichever is less. `times` (n,): how many teams that stay
+    team that stays, whichever is less; `stay` (n,) of those that stay alone. `pivots` (a few, n): costs of some
+    candidates, whoever stays. `times` (n,): how many teams that stay
     are within the limit. `within` (k, n): whom the candidate itself has within the limit; empty but for BACKUP.
     """
 
     numbers: Ints
     near: Costs
+    stay: Costs
+    pivots: Costs
     times: Ints
     within: Truths
     weight: Ints
@@ -116,15 +120,18 @@ def freed(problem: Problem, fixed: Sequence[int], objective: Objective) -> Free:
     """The problem with `fixed` among the teams that stay."""
     rows = problem.counts
     numbers = np.setdiff1d(np.arange(len(problem.cost)), fixed)
-    stay = np.concatenate([problem.standing[:, rows], problem.cost[list(fixed)][:, rows]])
-    cost = problem.cost[:, rows]
-    if len(fixed):
-        cost = cost[numbers]
+    standing = np.concatenate([problem.standing[:, rows], problem.cost[list(fixed)][:, rows]])
+    cost = np.empty(
+        (len(numbers), len(rows)), dtype=np.uint16
+    )  # rows one after another, unlike what cost[:, rows] is
+    for row, number in zip(cost, numbers, strict=True):
+        np.take(problem.cost[number], rows, out=row, mode="clip")
+    pivots = cost[np.linspace(0, len(cost) - 1, min(PIVOTS, len(cost))).astype(int)]
     within = cost <= problem.limit if objective is Objective.BACKUP else np.zeros((len(cost), 0), dtype=bool)
-    least = stay.min(axis=0) if len(stay) else _never(len(rows))
-    near = np.minimum(cost, least, out=cost) if len(stay) else cost
-    times = (stay <= problem.limit).sum(axis=0)
-    return Free(numbers, near, times, within, problem.weight[rows], problem.limit)
+    stay = standing.min(axis=0) if len(standing) else _never(len(rows))
+    near = np.minimum(cost, stay, out=cost) if len(standing) else cost
+    times = (standing <= problem.limit).sum(axis=0)
+    return Free(numbers, near, stay, pivots, times, within, problem.weight[rows], problem.limit)
 
 
 def _never(rows: int) -> Costs:
