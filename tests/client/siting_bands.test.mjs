@@ -84,8 +84,14 @@ test("a grid has a square for each drawn cell, and of two in one the weightier",
   assert.deepEqual([...gridOf({ weight: [], drawn: [] }, [], 50).cells], []);
 });
 
-test("the edge runs around what is inside, once along each side", () => {
-  const sides = [];
-  edges(GRID, (cell) => cell !== 1, (c0, r0, c1, r1) => sides.push([c0, r0, c1, r1].join(" ")));
-  assert.deepEqual(sides.sort(), ["0 0 0 1", "0 0 1 0", "0 1 0 2", "0 2 1 2", "1 0 1 1", "1 1 1 2"]);
+test("the edge runs between one side and the other, once, and not along what is on neither", () => {
+  const drawn = (side) => {
+    const pieces = [];
+    edges(GRID, side, (c0, r0, c1, r1) => pieces.push([c0, r0, c1, r1].join(" ")));
+    return pieces.sort();
+  };
+  assert.deepEqual(drawn((cell) => (cell === 3 ? 1 : 2)), ["0 1 1 1", "1 1 1 2"]);
+  assert.deepEqual(drawn((cell) => (cell === 1 ? 1 : 2)), ["1 1 1 2"]);
+  assert.deepEqual(drawn((cell) => (cell === 3 ? 1 : cell === 1 ? 0 : 2)), ["0 1 1 1"]);
+  assert.deepEqual(drawn(() => 1), []);
 });

@@ -119,7 +119,8 @@ class Siting {
     if (!teams) return;
     this.cells.show(board, doc, shown.lookup);
     this.follow(shown);
-    this.card.draw(doc, teams.sites.map((site, i) => ({ place: this.placeName(board, site), locked: teams.locked[i] })), this.adding, this.finding);
+    this.card.draw(doc, teams.sites.map((site, i) => ({ place: this.placeName(board, site), locked: teams.locked[i] })),
+      { adding: this.adding, finding: this.finding, atBest: teams.isSettled && sameSites(teams.sites, doc.best?.sites ?? []) });
     this.marks.drawTeams(teams.sites.map((site, i) => this.teamMark(board, site, i)));
     this.marks.tips((i) => this.teamTip(i));
     const stars = (doc.best?.sites ?? []).filter((site) => site < board.sites.id.length).map((site) => placeOf(board.sites, site));
@@ -193,7 +194,7 @@ class Siting {
     const { teams, shown } = this;
     if (!teams || !shown || sites.some((site) => site < 0)) return;
     const letters = free.map((i) => this.say("siting_map.team", { letter: LETTERS[i] })).join(", ");
-    const isThere = [...sites].sort(byNumber).join() === free.map((i) => teams.sites[i]).sort(byNumber).join();
+    const isThere = sameSites(sites, free.map((i) => teams.sites[i]));
     if (!isThere) free.forEach((team, i) => (teams.sites[team] = sites[i]));
     this.drawAll(shown);
     this.tell();
@@ -300,8 +301,10 @@ class Siting {
   }
 }
 
-function byNumber(one: number, other: number): number {
-  return one - other;
+/** Whether the same sites are taken, by whichever team. */
+function sameSites(some: readonly number[], others: readonly number[]): boolean {
+  const ordered = (sites: readonly number[]): string => [...sites].sort((one, other) => one - other).join();
+  return ordered(some) === ordered(others);
 }
 
 const follow_ms: number[] = [];

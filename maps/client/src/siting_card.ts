@@ -20,6 +20,16 @@ export interface CardEars {
   retry(): void;
 }
 
+/** What the buttons offer. */
+export interface CardDoing {
+  /** The tool that adds neighbours is in hand. */
+  readonly adding: boolean;
+  /** Python looks for the best. */
+  readonly finding: boolean;
+  /** All teams are where the best has them. */
+  readonly atBest: boolean;
+}
+
 export interface CardTeam {
   readonly place: string;
   readonly locked: boolean;
@@ -75,7 +85,7 @@ export class Card {
   }
 
   /** What does not follow the teams as they are dragged. */
-  draw(doc: BoardDoc, teams: readonly CardTeam[], adding: boolean, waiting: boolean): void {
+  draw(doc: BoardDoc, teams: readonly CardTeam[], { adding, finding, atBest }: CardDoing): void {
     const speech = this.speech;
     this.figures.hidden = false;
     set(this.element, "aria-label", this.say("siting_map.card"));
@@ -87,8 +97,9 @@ export class Card {
     }
     set(this.teams, "aria-label", this.say("siting_map.teams"));
     this.drawTeams(teams);
-    this.drawFind(teams, waiting);
-    put(this.add, icon(adding ? ICONS.close : ICONS.plus), this.say(adding ? "siting_map.help.stop" : "siting_map.help.add"));
+    this.drawFind(teams, finding, atBest);
+    put(this.add, icon(adding ? ICONS.close : ICONS.plus), this.say(adding ? "siting_map.help.stop" : "siting_map.help.short"));
+    set(this.add, "title", this.say("siting_map.help.add"));
     set(this.add, "aria-pressed", adding ? "true" : "false");
     write(this.hint, adding ? this.say("siting_map.help.hint") : "");
     this.drawMore();
@@ -165,12 +176,11 @@ export class Card {
     return { line, place, button };
   }
 
-  private drawFind(teams: readonly CardTeam[], waiting: boolean): void {
+  private drawFind(teams: readonly CardTeam[], waiting: boolean, atBest: boolean): void {
     const free = teams.map((team, i) => (team.locked ? "" : LETTERS[i])).filter(Boolean);
     const key = waiting ? "waiting" : free.length === teams.length ? "all" : free.length === 0 ? "none" : "some";
-    const letters = free.map((letter) => this.say("siting_map.team", { letter })).join(", ");
-    this.find.disabled = free.length === 0 || waiting;
-    put(this.find, key === "none" ? null : star(), this.say(`siting_map.find.${key}`, { letters }));
+    this.find.disabled = free.length === 0 || waiting || (key === "all" && atBest);
+    put(this.find, key === "none" ? null : star(), this.say(`siting_map.find.${key}`, { letters: free.join(", ") }));
   }
 }
 

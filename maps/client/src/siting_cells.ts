@@ -5,7 +5,7 @@ import type { Metres } from "./plane";
 import { bandOf, palette } from "./siting_bands";
 import type { BoardDoc } from "./siting_doc";
 import { NEVER, type Board } from "./siting_file";
-import { cellAt, edges, gridOf, type Grid } from "./siting_grid";
+import { cellAt, edges, gridOf, NEITHER, type Grid } from "./siting_grid";
 import type { Lookup } from "./siting_lookup";
 import { pane } from "./wards";
 
@@ -153,11 +153,13 @@ export class Cells {
     pen.fill();
   }
 
+  /** The line between what the standard holds and what has a way, but a longer one. */
   private drawLimit(pen: CanvasRenderingContext2D, { grid, doc, lookup }: Shown, place: Affine): void {
     pen.save();
     pen.transform(...place);
     pen.beginPath();
-    edges(grid, (cell) => lookup.least[cell] <= doc.limit, (c0, r0, c1, r1) => {
+    const { least } = lookup;
+    edges(grid, (cell) => (least[cell] <= doc.limit ? 1 : least[cell] === NEVER ? NEITHER : 2), (c0, r0, c1, r1) => {
       pen.moveTo(c0, r0);
       pen.lineTo(c1, r1);
     });
@@ -176,10 +178,10 @@ function hatch(pen: CanvasRenderingContext2D): CanvasPattern | null {
   Object.assign(tile, { width: HATCH_PX, height: HATCH_PX });
   const line = tile.getContext("2d");
   if (!line) return null;
-  line.fillStyle = "rgb(255 255 255 / 55%)";
+  line.fillStyle = "rgb(255 255 255 / 45%)";
   line.fillRect(0, 0, HATCH_PX, HATCH_PX);
-  line.strokeStyle = "rgb(122 26 40 / 85%)";
-  line.lineWidth = 1.4;
+  line.strokeStyle = "rgb(122 26 40 / 60%)";
+  line.lineWidth = 1.2;
   line.beginPath();
   for (const shift of [-HATCH_PX, 0, HATCH_PX]) {
     line.moveTo(shift - 1, HATCH_PX + 1);

@@ -43,18 +43,22 @@ export function cellAt({ columns, rows, west, south, cell_m, cells }: Grid, [eas
   return cells[(rows - 1 - up) * columns + column];
 }
 
-/** The edge around the squares for which `inside` holds: tells each piece as column, row from the north, to column, row. */
-export function edges({ columns, rows, cells }: Grid, inside: (cell: number) => boolean, tell: (c0: number, r0: number, c1: number, r1: number) => void): void {
-  const is = (column: number, row: number): boolean => {
-    if (column < 0 || row < 0 || column >= columns || row >= rows) return false;
-    const cell = cells[row * columns + column];
-    return cell >= 0 && inside(cell);
+/** Which side of an edge a cell is on; NEITHER is on none: nothing is drawn between it and others. */
+export type Side = 1 | 2 | 0;
+export const NEITHER = 0;
+
+/** The edge between squares of side 1 and of side 2: tells each piece as column, row from the north, to column, row. */
+export function edges({ columns, rows, cells }: Grid, side: (cell: number) => Side, tell: (c0: number, r0: number, c1: number, r1: number) => void): void {
+  const at = (column: number, row: number): Side => {
+    const cell = row < 0 || column < 0 ? -1 : cells[row * columns + column];
+    return cell < 0 ? NEITHER : side(cell);
   };
-  for (let row = 0; row <= rows; row += 1) {
-    for (let column = 0; column <= columns; column += 1) {
-      const here = is(column, row);
-      if (here !== is(column, row - 1)) tell(column, row, column + 1, row);
-      if (here !== is(column - 1, row)) tell(column, row, column, row + 1);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const here = at(column, row);
+      if (here === NEITHER) continue;
+      if (here + at(column, row - 1) === 3) tell(column, row, column + 1, row);
+      if (here + at(column - 1, row) === 3) tell(column, row, column, row + 1);
     }
   }
 }
