@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from geo.network import Flags, Floats, Ints, Network, Places, Travel, along_one_edge, arcs_of, ends_of
+from geo.network import Flags, Floats, Ints, Network, Places, Travel, along_one_edge, arcs_of, ends_of, ranges
 
 CORE = 128  # nodes that are not taken out
 ONE_ROUND = 0.25  # of the nodes, those with the fewest neighbours may be taken out in a round
@@ -134,12 +134,6 @@ def _through(into: Arcs, out: Arcs) -> Arcs:
     which, following = ranges(first, end - first)
     found = Arcs(into.tail[which], out.head[following], into.cost[which] + out.cost[following])
     return found[found.tail != found.head]
-
-
-def ranges(first: Ints, count: Ints) -> tuple[Ints, Ints]:
-    """The numbers `first`, `first` + 1 … of each of `count`, one after another; and before them, of which each is."""
-    of = np.repeat(np.arange(len(count)), count)
-    return of, np.arange(len(of)) + np.repeat(first - (np.cumsum(count) - count), count)
 
 
 def _all_pairs(arcs: Arcs, size: int) -> Floats:

@@ -322,12 +322,17 @@ def along_one_edge(travel: Travel, seeds: Places, at: Places) -> tuple[Ints, Int
     """Every place and seed that share an edge, and the cost along it; only what may be travelled."""
     order = np.argsort(seeds.edge, kind="stable")
     first = np.searchsorted(seeds.edge[order], at.edge, side="left")
-    counts = np.searchsorted(seeds.edge[order], at.edge, side="right") - first
-    place = np.repeat(np.arange(len(at)), counts)
-    seed = order[np.arange(counts.sum()) + np.repeat(first - (np.cumsum(counts) - counts), counts)]
+    place, found = ranges(first, np.searchsorted(seeds.edge[order], at.edge, side="right") - first)
+    seed = order[found]
     ahead = at.share[place] - seeds.share[seed]
     along = -ahead if travel.backwards else ahead
     allowed = (along >= 0) | travel.network.both[at.edge[place]]
     place, seed, ahead = place[allowed], seed[allowed], ahead[allowed]
     off = travel.off_cost * (at.off_m[place] + seeds.off_m[seed])
     return place, seed, np.abs(ahead) * travel.cost[at.edge[place]] + off
+
+
+def ranges(first: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """The numbers `first`, `first` + 1 … of each of `count`, one after another; and before them, of which each is."""
+    of = np.repeat(np.arange(len(count)), count)
+    return of, np.arange(len(of)) + np.repeat(first - (np.cumsum(count) - count), count)

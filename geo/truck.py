@@ -19,13 +19,13 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.city import City
 from geo.errors import ParameterError
-from geo.network import Flags, Floats, Ints, Network, Objects, Places, arcs_of, driving_network
+from geo.network import Flags, Floats, Ints, Network, Objects, Places, arcs_of, driving_network, ranges
 from geo.same import Same
 from geo.travel import places_near
 from geo.words import without_diacritics
 
 HOSE_M = 100.0  # ASSUMED: five lengths of hose of 20 m, from the engine to the house
-MOST_HOSE_M = 1_000.0
+MOST_HOSE_M = 400.0  # twenty lengths; the work grows with the square of it
 KEPT = 8  # answers kept of the streets, rules and points asked last
 
 # OpenStreetMap classes that an engine enters whatever the street is called, and those where the name decides
@@ -176,17 +176,15 @@ def stops(trucks: TruckStreets, hose_m: float, points: Floats) -> tuple[Places, 
     beside, whose = _on_truck_streets(trucks, places, owner)
     near = beside.off_m <= hose_m
     beside, whose = Places(beside.edge[near], beside.share[near], beside.off_m[near]), whose[near]
-    inner = trucks.edge[places.edge] < 0
-    into = Places(places.edge[inner], places.share[inner], places.off_m[inner])
     hose = _hoses(trucks, hose_m)
-    found, row, metres = _through_alleys(trucks.driving, hose, into, hose_m)
+    found, row, metres = _laid(trucks.driving, hose, places, hose_m)
     mouth = _at_nodes(trucks.network, found)
     every = Places(
         np.concatenate([beside.edge, mouth.edge]),
         np.concatenate([beside.share, mouth.share]),
         np.concatenate([beside.off_m, metres]),
     )
-    return every, np.concatenate([whose, owner[inner][row]])
+    return every, np.concatenate([whose, owner[row]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,45 +198,44 @@ class _Hoses:
 
 @lru_cache(maxsize=KEPT)
 def _hoses(trucks: TruckStreets, hose_m: float) -> _Hoses:
-    """The shortest hose from every mouth to every node within `hose_m`, through streets engines do not enter.
+    """The shortest hose from every mouth to every node within `hose_m`, along any streets.
 
-    A mouth is a node of the truck streets from which such a street leads on. Bellman and Ford, all mouths at once.
+    A mouth is a node of the truck streets at which a street begins that engines do not enter. A hose that begins
+    elsewhere is of no use: up to the first mouth the engine would drive. Bellman and Ford, all mouths at once.
     """
     network = trucks.driving
     arcs = arcs_of(network)
-    inner = trucks.edge[arcs.edge] < 0
-    tail = np.repeat(np.arange(len(network.nodes)), np.diff(arcs.starts))[inner]
-    to, length = arcs.to[inner], network.length_m[arcs.edge[inner]]
-    starts = np.searchsorted(tail, np.arange(len(network.nodes) + 1))
-    on_truck = np.zeros(len(network.nodes), dtype=bool)
-    on_truck[trucks.network.edges] = True
-    mouth = np.flatnonzero(on_truck & ((np.diff(starts) > 0) | np.isin(np.arange(len(on_truck)), to)))
-    found = _Hoses(mouth, mouth, np.zeros(len(mouth)))
-    new = found
-    while len(new.node):
-        count = np.diff(starts)[new.node]
-        arc = np.repeat(starts[new.node] - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        metres = np.repeat(new.metres, count) + length[arc]
+    length, starts = network.length_m[arcs.edge], arcs.starts
+    at_truck, at_other = np.zeros((2, len(network.nodes)), dtype=bool)
+    at_truck[network.edges[trucks.edge >= 0]] = True
+    at_other[network.edges[trucks.edge < 0]] = True
+    mouth, size = np.flatnonzero(at_truck & at_other), len(network.nodes)
+    key, known = mouth * size + mouth, np.zeros(len(mouth))  # of each node, and mouth: sorted
+    new, laid = key, known
+    while len(new):
+        at, arc = ranges(starts[new // size], np.diff(starts)[new // size])
+        metres = laid[at] + length[arc]
         short = metres <= hose_m
-        step = _Hoses(to[arc][short], np.repeat(new.mouth, count)[short], metres[short])
-        found, new = _shortest(found, step)
-    return found
+        new, laid = _least((arcs.to[arc] * size + new[at] % size)[short], metres[short])
+        place = np.searchsorted(key, new)
+        is_known = np.append(key, -1)[place] == new
+        better = laid < np.where(is_known, np.append(known, np.inf)[place], np.inf)
+        new, laid, place, is_known = new[better], laid[better], place[better], is_known[better]
+        known[place[is_known]] = laid[is_known]
+        key, known = (
+            np.insert(one, place[~is_known], other[~is_known]) for one, other in ((key, new), (known, laid))
+        )
+    return _Hoses(key // size, key % size, known)
 
 
-def _shortest(known: _Hoses, step: _Hoses) -> tuple[_Hoses, _Hoses]:
-    """What is known and the step, of each mouth and node the shortest; and that of it which the step brought."""
-    node = np.concatenate([known.node, step.node])
-    mouth = np.concatenate([known.mouth, step.mouth])
-    metres = np.concatenate([known.metres, step.metres])
-    brought = np.arange(len(node)) >= len(known.node)
-    order = np.lexsort((brought, metres, mouth, node))
-    node, mouth, metres, brought = node[order], mouth[order], metres[order], brought[order]
-    first = np.append(True, (node[1:] != node[:-1]) | (mouth[1:] != mouth[:-1]))[: len(node)]
-    new = first & brought
-    return _Hoses(node[first], mouth[first], metres[first]), _Hoses(node[new], mouth[new], metres[new])
+def _least(key: Ints, metres: Floats) -> tuple[Ints, Floats]:
+    """Each key once, sorted, with the least of its metres."""
+    order = np.lexsort((metres, key))
+    first = order[np.diff(key[order], prepend=-1) > 0]
+    return key[first], metres[first]
 
 
-def _through_alleys(network: Network, hose: _Hoses, into: Places, hose_m: float) -> tuple[Ints, Ints, Floats]:
+def _laid(network: Network, hose: _Hoses, into: Places, hose_m: float) -> tuple[Ints, Ints, Floats]:
     """Every mouth from which a hose reaches a place of `into`, the number of the place, and the metres."""
     whole, both = network.length_m[into.edge], network.both[into.edge]
     rows = np.arange(len(into))
@@ -246,12 +243,11 @@ def _through_alleys(network: Network, hose: _Hoses, into: Places, hose_m: float)
     last = into.off_m + np.concatenate([whole * into.share, whole * (1 - into.share)]).reshape(2, -1)
     last[1, ~both & (into.share < 1)] = np.inf
     row, rest = np.concatenate([rows, rows]), last.ravel()
-    first, end = np.searchsorted(hose.node, node), np.searchsorted(hose.node, node, side="right")
-    count = end - first
-    label = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
-    metres = hose.metres[label] + np.repeat(rest, count)
+    first = np.searchsorted(hose.node, node)
+    of, label = ranges(first, np.searchsorted(hose.node, node, side="right") - first)
+    metres = hose.metres[label] + rest[of]
     reached = metres <= hose_m
-    return hose.mouth[label][reached], np.repeat(row, count)[reached], metres[reached]
+    return hose.mouth[label][reached], row[of][reached], metres[reached]
 
 
 def _at_nodes(network: Network, node: Ints) -> Places:
