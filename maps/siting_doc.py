@@ -1,8 +1,9 @@
 """The board file of the siting board: every figure that the browser looks up. The contract is maps/client/src/siting_doc.ts.
 
 A gzip file of: length of the header in bytes, uint32; the header, JSON in UTF-8; a byte of padding where the header
-ends at an odd place; the costs, uint16, a row a team or site, a column a row of the ground, each row as its first value
-and its steps modulo 65536. All little-endian.
+ends at an odd place; the costs, uint16, a row a team or site, a column a row of the ground. All little-endian. A row is
+written as what it differs, modulo 65536, from the row that `after` names: of the team or site before it that is
+nearest, whose costs differ by about the way between the two; that makes the file a quarter as large.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from geo.sites import Sites
 from layers._layer import Text
 
 DECIMALS = 6  # of a degree: a tenth of a metre
-PACKING = 6  # of gzip: the file is made while somebody waits
+PACKING = 4  # of gzip: the file is made while somebody waits; 6 takes three times as long for 3 % less
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,24 @@ def board_file(board: Board) -> bytes:
     shape = (len(board.standing) + len(board.sites), len(board.ground))
     if board.costs.shape != shape or board.costs.dtype != np.uint16:
         raise ValueError(f"costs are {board.costs.dtype} {board.costs.shape}, not uint16 {shape}")
-    header = json.dumps(_header(board), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    after = _nearest_before(board)
+    parts = {**_header(board), "after": after.tolist()}
+    header = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     padding = b"\0" * (len(header) % 2)
     steps = board.costs.copy()
-    steps[:, 1:] = board.costs[:, 1:] - board.costs[:, :-1]  # uint16: modulo 65536
+    steps[1:] -= board.costs[after[1:]]  # uint16: modulo 65536
     content = len(header).to_bytes(4, "little") + header + padding + steps.astype("<u2").tobytes()
     return gzip.compress(content, PACKING, mtime=0)
+
+
+def _nearest_before(board: Board) -> npt.NDArray[np.int64]:
+    """Of each row of costs the row before it whose team or site is nearest, the first of several; -1 of the first row."""
+    standing = np.array([team.place for team in board.standing], dtype=float).reshape(-1, 2)
+    places = np.concatenate([standing, np.asarray(board.sites.points, dtype=float).reshape(-1, 2)])
+    after = np.full(len(places), -1)
+    for row in range(1, len(places)):
+        after[row] = np.hypot(*(places[:row] - places[row]).T).argmin()
+    return after
 
 
 def _header(board: Board) -> dict[str, Any]:

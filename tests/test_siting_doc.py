@@ -44,7 +44,7 @@ def ground(rows: int) -> Ground:
 def board(rows: int = 40, name: str = "Đội Gò Vấp") -> Board:
     chance = np.random.default_rng(21)
     costs = chance.integers(0, NEVER + 1, (6, rows), dtype=np.uint16)
-    costs[:, 3], costs[:, 4] = NEVER, 0  # the largest step there is
+    costs[::2, 3], costs[1::2, 3] = NEVER, 0  # the largest step there is
     sites = Sites(
         HOME + chance.uniform(-500, 500, (4, 2)),
         ("a", "b", "c", "d"),
@@ -64,15 +64,15 @@ def unpacked(content: bytes) -> tuple[dict[str, Any], list[list[int]]]:
     (length,) = struct.unpack_from("<I", plain)
     header = json.loads(plain[4 : 4 + length].decode())
     at = 4 + length + (4 + length) % 2
-    rows = []
-    while at < len(plain):
-        row, last = [], 0
-        for _ in header["cells"]["lon"]:
+    rows: list[list[int]] = []
+    for after in header["after"]:
+        row = []
+        for column in range(len(header["cells"]["lon"])):
             (step,) = struct.unpack_from("<H", plain, at)
-            last = (last + step) % 65_536
-            row.append(last)
+            row.append(((rows[after][column] if after >= 0 else 0) + step) % 65_536)
             at += 2
         rows.append(row)
+    assert at == len(plain)
     return header, rows
 
 

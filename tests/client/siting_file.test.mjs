@@ -11,6 +11,7 @@ const bytes = (buffer) => buffer.buffer.slice(buffer.byteOffset, buffer.byteOffs
 test("every cost of a packed board comes back, the largest step included", async () => {
   const { header, costs, count } = invented(3, { cells: 41, sites: 7, standing: 2 });
   costs.set([0, NEVER, 0, 1, NEVER, NEVER - 1]);
+  costs.set([NEVER, 0, 0, NEVER, 1, NEVER], count);
   const board = boardOf(await unpacked(bytes(gzipSync(packed(header, costs)))));
   assert.deepEqual([...board.costs], [...costs]);
   assert.equal(board.count, count);

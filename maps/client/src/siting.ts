@@ -278,7 +278,8 @@ class Siting {
     const isOld = state === "loading" || this.asked === null;
     this.card.dim(isOld && this.shown !== null);
     this.document_.app.map.getContainer().classList.toggle("siting-dim", isOld);
-    const key = state === "" ? (this.asked === null && this.shown ? "waiting" : this.shown ? "" : "loading") : state;
+    const unanswered = this.shown ? "old_answer" : "no_answer";
+    const key = state || (this.teams && this.asked === null ? unanswered : this.shown ? "" : "loading");
     this.card.note(key ? this.say(`siting_map.${key}`) : "", state === "failed");
   }
 

@@ -86,6 +86,8 @@ export interface BoardHeader {
   readonly unit: Unit;
   readonly cell_m: number;
   readonly wards: readonly string[];
+  /** Of each row of the matrix an earlier one: it is written as its difference from that, modulo 65536; -1: as it is. */
+  readonly after: readonly number[];
   readonly standing: readonly StandingDoc[];
   readonly sites: { readonly id: readonly string[]; readonly lon: readonly number[]; readonly lat: readonly number[]; readonly name: readonly string[]; readonly ward: readonly number[] };
   /** Middles of squares of the people grid; places of note are not `drawn`. */

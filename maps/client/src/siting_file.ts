@@ -38,13 +38,15 @@ export function boardOf(bytes: ArrayBuffer): Board {
   const end = LENGTH_BYTES + length;
   if (length < 0 || end > bytes.byteLength) throw new TypeError("not a board file");
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, LENGTH_BYTES, length))) as BoardHeader;
-  const { standing, sites, cells } = header;
+  const { standing, sites, cells, after } = header;
   const [count, rows] = [cells.lon.length, standing.length + sites.id.length];
   const start = end + (end % 2);
   if (bytes.byteLength - start !== 2 * rows * count) throw new TypeError("a board file of another length");
   const costs = new Uint16Array(bytes, start, rows * count);
   for (let row = 0; row < rows; row += 1) {
-    for (let i = row * count + 1, last = i + count - 1; i < last; i += 1) costs[i] += costs[i - 1]; // modulo 65536, as it was written
+    if (after[row] < 0) continue;
+    const [to, from] = [row * count, after[row] * count];
+    for (let j = 0; j < count; j += 1) costs[to + j] += costs[from + j]; // modulo 65536, as it was written
   }
   return {
     ...header, count, costs,
