@@ -314,8 +314,9 @@ def test_the_board_has_no_violation_and_hostile_names_stay_text(
         open_page(f"{siting.url}/?hostile=1&help=106.70000,10.82000", width=size[0], height=size[1])
     )
     if size[0] < 760:
-        board.map.click(".siting-more")
         board.map.click(".siting-key .legend-toggle")
+        assert faults_of(board.map) == []
+        board.map.click(".siting-more")
     board.map.click('[data-lock="B"]')
     expect(board.map.locator(".siting-place").first).to_contain_text("<img src=x")
     assert "<img" in (board.map.locator('[data-standing="help-0"]').get_attribute("aria-label") or "")

@@ -1,6 +1,6 @@
 /** Starts the siting board: the map document with teams to place, and their figures that follow while they are dragged. */
 import type * as L from "leaflet";
-import { wardName } from "./app";
+import { narrow, wardName } from "./app";
 import { Document, timings } from "./document";
 import { el } from "./dom";
 import { wordsNamed, type Say } from "./planner_words";
@@ -52,8 +52,8 @@ class Siting {
     const { app } = document_;
     this.say = wordsNamed(app, "siting_map");
     this.cells = new Cells(app);
-    this.card = new Card(app, this.say, { lock: (team) => this.lock(team), find: () => this.find(), adding: (on) => this.take(on), retry: () => this.loader.retry() });
-    this.key = new Key(this.say);
+    this.card = new Card(app, this.say, { lock: (team) => this.lock(team), find: () => this.find(), adding: (on) => this.take(on), retry: () => this.loader.retry(), opened: () => narrow() && this.key.open(false) });
+    this.key = new Key(this.say, () => narrow() && this.card.open(false)); // a phone has no room for both
     this.marks = new SitingMarks(app, this.say, {
       over: (team, place) => this.over(team, place), dropped: () => this.settle(), step: (team, direction, far) => this.step(team, direction, far),
       remove: (standing) => this.remove(standing),

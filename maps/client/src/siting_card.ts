@@ -18,6 +18,8 @@ export interface CardEars {
   /** The tool that adds neighbours is taken in hand or put away. */
   adding(on: boolean): void;
   retry(): void;
+  /** The reader opened the card. */
+  opened(): void;
 }
 
 /** What the buttons offer. */
@@ -57,7 +59,7 @@ export class Card {
   constructor(private readonly app: App, private readonly say: Say, private readonly ears: CardEars) {
     this.find = el("button", { type: "button", class: "siting-button main", "data-find": "", onclick: () => ears.find() });
     this.add = el("button", { type: "button", class: "siting-button", "data-add": "", "aria-pressed": "false", onclick: () => ears.adding(this.add.getAttribute("aria-pressed") !== "true") });
-    this.more = el("button", { type: "button", class: "siting-more", "aria-expanded": "false", "aria-controls": "siting-details", onclick: () => this.open(!this.isOpen) });
+    this.more = el("button", { type: "button", class: "siting-more", "aria-expanded": "false", "aria-controls": "siting-details", onclick: () => this.turn() });
     const list = el("dl", { class: "siting-rows" }, ...Object.values(this.rows).map(({ line }) => line));
     const details = el("div", { class: "siting-details", id: "siting-details" }, this.aim, list, this.left, this.teams,
       el("div", { class: "siting-buttons" }, this.find, this.add), this.hint);
@@ -72,7 +74,12 @@ export class Card {
     return !this.element.classList.contains("closed");
   }
 
-  private open(yes: boolean): void {
+  private turn(): void {
+    this.open(!this.isOpen);
+    if (this.isOpen) this.ears.opened();
+  }
+
+  open(yes: boolean): void {
     this.element.classList.toggle("closed", !yes);
     this.drawMore();
   }

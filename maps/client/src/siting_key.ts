@@ -10,12 +10,17 @@ const NO_ROOM = "(max-width: 759px), (max-width: 1099px) and (max-height: 780px)
 export class Key {
   private readonly title = el("span", { class: "legend-title" });
   private readonly body = el("div", { class: "legend-body" });
-  private readonly toggle = el("button", { type: "button", class: "legend-toggle", "aria-expanded": "true" }, this.title, icon(ICONS.down));
+  private readonly strip = el("span", { class: "siting-strip" }); // the colours in one line, while the rest is closed
+  private readonly toggle = el("button", { type: "button", class: "legend-toggle", "aria-expanded": "true" }, this.title, this.strip, icon(ICONS.down));
   readonly element = el("section", { class: "card siting-key" }, this.toggle, this.body);
   private drawn = "";
 
-  constructor(private readonly say: Say) {
-    this.toggle.addEventListener("click", () => this.open(this.element.classList.contains("closed")));
+  /** `opened` hears that the reader opened it. */
+  constructor(private readonly say: Say, opened: () => void) {
+    this.toggle.addEventListener("click", () => {
+      this.open(this.element.classList.contains("closed"));
+      if (!this.element.classList.contains("closed")) opened();
+    });
     this.open(!matchMedia(NO_ROOM).matches);
     this.element.hidden = true;
   }
@@ -29,6 +34,7 @@ export class Key {
     set(this.element, "aria-label", this.say("siting_map.legend"));
     const measure = doc.measure ? this.say(`siting_map.measure.${doc.measure}`) : "";
     put(this.title, this.say(`siting_map.legend.${doc.unit}`), measure && el("small", {}, ` ${measure}`));
+    put(this.strip, ...this.short(doc, speech));
     const marks = (["standing", "assumed", "neighbour"] as const).filter((kind) => kinds[kind]).map((kind) => item(ring(kind), this.say(`siting_map.legend.${kind}`)));
     put(this.body, el("ul", { class: "siting-bands" }, ...this.bands(doc, speech)),
       el("ul", {}, item(el("span", { class: "siting-edge", "aria-hidden": "true" }), this.say("siting_map.legend.limit", { limit: spokenCost(speech, doc.limit, doc.unit) })),
@@ -44,7 +50,17 @@ export class Key {
     return rows;
   }
 
-  private open(yes: boolean): void {
+  /** Each colour with the upper end of its band, the last with the unit. */
+  private short({ bands, unit }: BoardDoc, speech: Speech): HTMLElement[] {
+    const isWhole = unit === "s" && bands.every((to) => to % 60 === 0);
+    const colours = palette(bands.length);
+    return bands.map((to, i) => {
+      const text = i === bands.length - 1 && (unit === "m" || isWhole) ? spokenCost(speech, to, unit) : speech.words.number(isWhole ? to / 60 : to);
+      return el("span", {}, block(css(colours[i])), text);
+    });
+  }
+
+  open(yes: boolean): void {
     this.element.classList.toggle("closed", !yes);
     set(this.toggle, "aria-expanded", yes ? "true" : "false");
   }
