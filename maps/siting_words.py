@@ -42,14 +42,11 @@ def limit_words(limit: int, unit: str, language: str) -> str:
 
 
 def reach_words(limit: int, unit: str, language: str) -> str:
-    """A limit in short: "3 km", "2.500 m", "4 phút"."""
-    if unit == "m":
-        return (
-            f"{number(limit / 1_000, 0, language)} km"
-            if limit % 1_000 == 0
-            else limit_words(limit, "m", language)
-        )
-    return cost_words(limit, unit, language)
+    """A limit in short: "3 km", "2.500 m", "4 phút", "250 giây"."""
+    scale, short = (1_000, "km") if unit == "m" else (MINUTE_S, message("unit.minutes", language))
+    if limit % scale == 0:
+        return f"{number(float(limit // scale), 0, language)} {short}"
+    return f"{number(float(limit), 0, language)} {message(f'unit.{unit}', language)}"
 
 
 def force_words(threshold: Threshold, language: str) -> str:
@@ -79,7 +76,12 @@ def standard_words(limit: Limit, language: str) -> str:
 
 def site_words(city: City, sites: Sites, site: int, language: str) -> str:
     """Where a candidate place is: its streets and its ward."""
-    ward = str(city.wards["name"].get(sites.wards[site], "")) or message("siting.outside", language)
+    number_of = city.wards["number"].get(sites.wards[site])
+    ward = (
+        message("siting.outside", language)
+        if number_of is None
+        else message("siting.ward_numbered", language, number=int(number_of))
+    )
     name = sites.names[site] or message("siting.unnamed_street", language)
     return message("siting.site", language, name=name, ward=ward)
 

@@ -74,10 +74,13 @@ def _page(release: Release, language: str) -> None:
     try:
         shown = _shown(based, asked, language)
     except ParameterError as error:
+        with key_sentence.container():
+            answers.headline(None, language)
         _without_answer(release, error, language)
         return
     with key_sentence.container():
         answers.headline(shown, language)
+    answers.stranded(shown)
     _board(release, shown)
     _parts(release, shown)
     if os.environ.get("GOVAP_TIMINGS"):
@@ -86,7 +89,6 @@ def _page(release: Release, language: str) -> None:
 
 def _without_answer(release: Release, error: GoVapError, language: str) -> None:
     """What hinders an answer and what to do; the map stays with what it showed."""
-    answers.headline(None, language)
     _chrome.say_error(error, language)
     with st.container(key="gv-siting-map"):
         _map(release, None, language)
@@ -116,21 +118,22 @@ def _board(release: Release, shown: answers.Shown) -> None:
 def _parts(release: Release, shown: answers.Shown) -> None:
     """What stands below the map: the three measures, and one part at a time."""
     sections.measures(shown)
-    part = st.segmented_control(
-        message("siting.part", shown.language),
-        PARTS,
-        required=True,
-        format_func=lambda name: message(f"siting.part_{name}", shown.language),
-        label_visibility="collapsed",
-        key=controls.field("part", shown.asked.part),
-        on_change=controls.keep,
-        args=("part", lambda name: {"part": name}),
-    )
+    with st.container(key="gv-siting-parts"):
+        part = st.segmented_control(
+            message("siting.part", shown.language),
+            PARTS,
+            required=True,
+            format_func=lambda name: message(f"siting.part_{name}", shown.language),
+            label_visibility="collapsed",
+            key=controls.field("part", shown.asked.part),
+            on_change=controls.keep,
+            args=("part", lambda name: {"part": name}),
+        )
+    if part in TABLES:
+        TABLES[part](shown, release)
+        return
     with st.container(key="gv-siting-part"):
-        if part in TABLES:
-            TABLES[part](shown, release)
-        else:
-            PANELS[str(part)](shown)
+        PANELS[str(part)](shown)
 
 
 TABLES = {"wards": sections.wards, "streets": sections.streets}

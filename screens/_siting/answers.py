@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from geo.city import City
-from geo.engines import Measure
+from geo.engines import NEVER, Measure
 from geo.ground import PEOPLE, ground_of
 from geo.location import Found, Objective, Ranking
 from geo.reached import Missed, missed_by
@@ -29,7 +29,7 @@ from maps.siting_words import (
     worth_words,
 )
 from screens import _chrome
-from screens._siting import placing
+from screens._siting import boards, placing
 
 KEPT = 48
 Points = tuple[tuple[float, float], ...]
@@ -107,6 +107,18 @@ def _missed(frames: Same, radius: int, by_truck: tuple[Measure, int], points: Po
     city, _ = frames.things
     measure, limit = by_truck
     return missed_by(city, radius, measure, limit, np.array(points, dtype=float).reshape(-1, 2))
+
+
+def stranded(shown: Shown) -> None:
+    """A word on each standing or neighbouring team from which no way leads anywhere: it counts for nobody."""
+    least = shown.board.standing.min(axis=1, initial=NEVER)
+    names = [
+        one.name.in_language(shown.language)
+        for one, cost in zip(boards.standing_teams(shown.city, shown.board), least, strict=True)
+        if cost >= NEVER
+    ]
+    if names:
+        st.warning(shown.say("stranded", names=", ".join(names)), icon=":material/wrong_location:")
 
 
 def panel(shown: Shown) -> None:

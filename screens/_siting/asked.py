@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from geo.city import City
 from maps.siting_view import OWN, Asked, Unread, as_query, fitted, read_asked, written
+from screens import _address
 
 ASKED, SEEN, CHANGED, UNREAD = "siting_asked", "siting_seen", "siting_changed", "siting_unread"
 KEY = "siting_map"
@@ -60,13 +62,14 @@ def change(**values: Any) -> None:
 
 
 def write(asked: Asked) -> None:
-    """Puts the settings into the address, beside what else stands in it."""
+    """Puts the settings into the address, beside what else stands in it; the other pages have no use for them."""
     st.session_state[ASKED] = asked
     own = written(asked)
     here = {name: text for name, text in st.query_params.items() if name in OWN}
     if own != here:
         others = {name: text for name, text in st.query_params.items() if name not in OWN}
         st.query_params.from_dict({**others, **own})
+    _address.remember(urlencode({name: text for name, text in st.query_params.items() if name not in OWN}))
     st.session_state[SEEN] = as_query(own)
     st.session_state.pop(CHANGED, None)
 

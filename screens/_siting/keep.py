@@ -7,6 +7,7 @@ import streamlit as st
 from geo.drawing import faults_of
 from geo.errors import GoVapError
 from geo.scenario import AddStation, Scenario, new_id, with_edit
+from maps.legend import vietnamese_date
 from maps.messages import message
 from maps.released import release_line
 from maps.siting_table import Team, teams_geojson
@@ -96,6 +97,7 @@ def _files(shown: Shown) -> None:
 def about_answer(shown: Shown) -> dict[str, str]:
     """What was asked and where the teams stand, for the foot of a file."""
     language, asked = shown.language, shown.asked
+    day = vietnamese_date(shown.city.sources["streets.geojson"].as_of)
     said = {
         "measure": shown.say(f"by_{asked.by}"),
         "standard": standard_words(shown.limit, language),
@@ -106,7 +108,7 @@ def about_answer(shown: Shown) -> dict[str, str]:
     facts = {shown.say(key): text for key, text in said.items()}
     facts[message("table.release", language)] = shown.city.fingerprint
     facts[message("table.reported", language)] = release_line(shown.city).in_language(language)
-    facts[shown.say("assumed")] = shown.say("assumed_short")
+    facts[shown.say("assumed")] = shown.say("assumed_short", day=day)
     if shown.city.practice:
         facts[message("table.note", language)] = message("app.practice_stamp", language)
     return facts
