@@ -77,6 +77,13 @@ def test_whole_costs_are_not_rounded_further_up() -> None:
     assert cost(CITY, STREET_M, (0, 0), (200, 60.001)) == 261
 
 
+def test_the_last_bit_of_a_coordinate_makes_no_metre() -> None:
+    """At 2^19 m the step between two numbers doubles, and 50 m between equal decimals are a bit more or less."""
+    ways = [(round(524_258 + tenth / 10, 1), round(524_308 + tenth / 10, 1)) for tenth in range(10)]
+    assert any(east - west > 50 for west, east in ways)
+    assert {cost(CITY, CIRCLE, (west, 0), (east, 0)) for west, east in ways} == {50}
+
+
 @pytest.mark.parametrize(("hose", "reached"), [(0.0, False), (50.0, False), (60.0, True), (100.0, True)])
 def test_the_hose_must_be_long_enough(hose: float, reached: bool) -> None:
     found = cost(CITY, Measure("truck", "m", truck=TruckRule(hose)), (0, 0), (200, 60))
