@@ -95,7 +95,7 @@ test("back in history the teams are where that address has them", () => {
 });
 
 test("an arrow goes to a site in its direction, with a distance to one at least so far, and stays at the edge", () => {
-  const sites = { lon: [106.65, 106.651, 106.6501, 106.66, 106.65], lat: [10.83, 10.8301, 10.832, 10.83, 10.829] };
+  const sites = { lon: [106.65, 106.651, 106.6501, 106.66, 106.65, 106.64954], lat: [10.83, 10.8301, 10.832, 10.83, 10.829, 10.8327] }; // the last: 50 m west and 300 m north
   assert.equal(siteBeside(sites, 0, [1, 0], 1), 1);
   assert.equal(siteBeside(sites, 0, [1, 0], 400), 3);
   assert.equal(siteBeside(sites, 0, [0, 1], 1), 2);
