@@ -10,7 +10,7 @@ then that with the lower worst cost, then with the lower total, then with the lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
@@ -30,7 +30,7 @@ from geo.location_problem import (
     freed,
     judged,
 )
-from geo.location_sets import Chosen, Search, best_sets
+from geo.location_sets import Barred, Chosen, Search, best_sets, fewest_covers
 
 __all__ = [
     "MOST_TEAMS",
@@ -105,8 +105,11 @@ def ranked(
     started = perf_counter()
     _check(problem, objective, teams, fixed)
     task = _Task(problem, tuple(fixed), listing, started + listing.time_limit_s)
-    is_full = objective is Objective.FULL
-    answers = _fewest(task, teams) if is_full else _answers(task, objective, (teams or 0) - len(fixed))
+    if objective is Objective.FULL:
+        answers = _fewest(task, teams)
+    else:
+        find = _find(objective, (teams or 0) - len(fixed), task.until)
+        answers = _answers(task, objective, find)
     return Ranking(
         answers[0].found,
         tuple(answer.found for answer in answers[1:]),
@@ -175,19 +178,16 @@ class _Elsewhere:
         return self._barred
 
 
-def _answers(task: _Task, objective: Objective, teams: int) -> list[_Answer]:
-    """The best choice of `teams` free ones beside the fixed, and the runners-up."""
+Find = Callable[[Free, Barred], Iterator[Chosen]]
+
+
+def _answers(task: _Task, objective: Objective, find: Find) -> list[_Answer]:
+    """The best choice that is found beside the fixed teams, and the runners-up."""
     problem, fixed = task.problem, task.fixed
-    if teams == 0:
-        return [_Answer(judged(problem, fixed), 0.0, True)]
     free = freed(problem, fixed, objective)
     elsewhere = _Elsewhere(problem.places[free.numbers], task.listing.apart_m)
-    if teams <= MOST_COMPARED:
-        choices = _proven(free, objective, teams, elsewhere)
-    else:
-        choices = best_sets(Search(free, objective, teams, task.until), objective, elsewhere.barred)
     answers = []
-    for chosen in islice(choices, 1 + task.listing.runners_up):
+    for chosen in islice(find(free, elsewhere.barred), 1 + task.listing.runners_up):
         found = judged(problem, (*fixed, *free.numbers[list(chosen.members)].tolist()))
         elsewhere.bar(problem.places[list(found.sites)])
         gap = chosen.slack / max(_worth(found, objective), 1)
@@ -195,29 +195,43 @@ def _answers(task: _Task, objective: Objective, teams: int) -> list[_Answer]:
     return answers
 
 
-def _proven(free: Free, objective: Objective, teams: int, elsewhere: _Elsewhere) -> Iterator[Chosen]:
-    """One candidate or two of the best choice and of the next ones, each with one that is not barred."""
+def _find(objective: Objective, teams: int, until: float) -> Find:
+    """How so many free teams are found."""
+    if teams == 0:
+        return lambda _free, _barred: iter((Chosen((), 0),))
+    if teams > MOST_COMPARED:
+        return lambda free, barred: best_sets(Search(free, objective, teams, until), objective, barred)
     find = best_singles if teams == 1 else best_pairs
-    return (Chosen(members, 0) for members in find(free, objective, elsewhere.barred))
+    return lambda free, barred: (Chosen(members, 0) for members in find(free, objective, barred))
 
 
 def _worth(found: Found, objective: Objective) -> int:
     """The objective's own value."""
-    values = {Objective.WORST: found.worst, Objective.MEAN: found.total, Objective.BACKUP: found.backup}
-    return values.get(objective, found.covered)
+    values = {
+        Objective.COVER: found.covered,
+        Objective.WORST: found.worst,
+        Objective.MEAN: found.total,
+        Objective.BACKUP: found.backup,
+        Objective.FULL: len(found.sites),
+    }
+    return values[objective]
 
 
 def _fewest(task: _Task, teams: int | None) -> list[_Answer]:
     """The choices of as few teams as cover all that can be covered, or of `teams` that cover the most."""
     free = len(task.problem.cost) - len(set(task.fixed))
     most = free if teams is None else min(teams - len(task.fixed), free)
-    coverable = _coverable(task.problem)
-    answers: list[_Answer] = []
-    for size in range(most + 1):
-        answers = _answers(task, Objective.COVER, size)
+    coverable, answers = _coverable(task.problem), list[_Answer]()
+    for size in range(min(most, MOST_COMPARED) + 1):
+        answers = _answers(task, Objective.COVER, _find(Objective.COVER, size, task.until))
         if answers[0].found.covered == coverable:
             return [answer for answer in answers if answer.found.covered == coverable]
-    return answers
+    if most <= MOST_COMPARED:
+        return answers
+    answers = _answers(task, Objective.FULL, lambda free, barred: fewest_covers(free, task.until, barred))
+    if len(answers[0].found.sites) <= most + len(task.fixed):
+        return answers
+    return _answers(task, Objective.COVER, _find(Objective.COVER, most, task.until))
 
 
 def _coverable(problem: Problem) -> int:

@@ -82,7 +82,7 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Free:
-    """What is left to choose from when some teams are fixed: k candidates, n rows that count.
+    """What is left to choose from when some teams are fixed: k candidates, n rows that count, or one if none does.
 
     `numbers` (k,) of the candidates in the problem, ascending. `near` (k, n): cost of the candidate or of the nearest
     team that stays, whichever is less; `stay` (n,) of those that stay alone. `pivots` (a few, n): costs of some
@@ -118,7 +118,7 @@ def judged(problem: Problem, sites: Sequence[int]) -> Found:
 
 def freed(problem: Problem, fixed: Sequence[int], objective: Objective) -> Free:
     """The problem with `fixed` among the teams that stay."""
-    rows = problem.counts
+    rows = problem.counts if len(problem.counts) else np.flatnonzero(problem.weight)[:1]
     numbers = np.setdiff1d(np.arange(len(problem.cost)), fixed)
     standing = np.concatenate([problem.standing[:, rows], problem.cost[list(fixed)][:, rows]])
     cost = np.empty(

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, diags_array, hstack
 
-from geo.location_pairs import FAR, ORDERS, Pairs, Table, Uncovered, WithoutBackup
 from geo.location_problem import TWICE, Floats, Free, Ints, Objective, Truths
+from geo.location_tables import FAR, ORDERS, Pairs, Table, Uncovered, WithoutBackup
 from geo.programme import End, Programme, Rows, Solved, joined, rows_of, solved
 
 STEPS = 150  # of bettering the prices
@@ -237,10 +237,11 @@ class Covering:
         self.search = search
         self.rows: list[int] = []
 
-    def cover(self, limit: int, most: int, barred: Truths) -> tuple[Ints, End]:
-        """The fewest candidates, at most `most`, with all within `limit` that are asked for, one of them not barred.
+    def cover(self, limit: int, most: int, barred: Truths) -> tuple[Ints, float]:
+        """The fewest candidates, at most `most`, with all rows within `limit` that can be, one of them not barred.
 
-        An empty array where there are none, or none before the time ends.
+        And how many it takes at least, infinitely many where it cannot be done. An empty array where there are none,
+        or none before the time ends.
         """
         near = self.search.free.near
         asked = near.min(axis=0) <= limit
@@ -248,12 +249,12 @@ class Covering:
             answer = self._solved(limit, most, barred)
             members = np.flatnonzero(answer.variables > 0.5)
             if not len(members):
-                return members, answer.end
+                return members, np.inf if answer.end is End.INFEASIBLE else answer.bound
             costs = np.where(asked, near[members].min(axis=0), 0)
             missed = np.argsort(-costs.astype(np.int64), kind="stable")[:ROWS_AT_ONCE]
             missed = missed[costs[missed] > limit]
             if not len(missed):
-                return members, answer.end
+                return members, float(np.ceil(answer.bound - SLACK))
             self.rows += missed.tolist()
 
     def _solved(self, limit: int, most: int, barred: Truths) -> Solved:
@@ -280,11 +281,11 @@ def _by_halving(search: Search, is_barred: Barred) -> Iterator[Chosen]:
             if not len(between):
                 break
             limit = int(between[(len(between) - 1) // 2])
-            cover, end = covering.cover(limit, search.size, barred)
+            cover, fewest = covering.cover(limit, search.size, barred)
             if len(cover):
                 members = search.filled(cover)
                 worst = search.key(members)[0]
-            elif end is End.INFEASIBLE:
+            elif np.isinf(fewest) and fewest > 0:
                 low = limit + 1
             else:
                 is_proven = False
@@ -292,6 +293,32 @@ def _by_halving(search: Search, is_barred: Barred) -> Iterator[Chosen]:
         least = low if is_proven else least
         members = search.swapped(members, barred)
         yield Chosen(tuple(members.tolist()), 0 if is_proven else worst - low)
+
+
+def fewest_covers(free: Free, until: float, is_barred: Barred) -> Iterator[Chosen]:
+    """The fewest candidates that have all within the limit that can be, then as many with one that is not barred."""
+    nobody = np.zeros(len(free.near), dtype=bool)
+    search = Search(free, Objective.COVER, 0, until)
+    covering = Covering(search)
+    members, fewest = covering.cover(free.limit, len(nobody), nobody)
+    if not len(members):
+        members = _greedy_cover(free)
+    search.size = len(members)
+    slack = len(members) - max(int(fewest), 1) if np.isfinite(fewest) else len(members) - 1
+    while len(members):
+        yield Chosen(tuple(search.swapped(members, is_barred()).tolist()), slack)
+        members, _ = covering.cover(free.limit, search.size, is_barred())
+        slack = 0
+
+
+def _greedy_cover(free: Free) -> Ints:
+    """Candidates that have all within the limit that can be, each the one that adds most."""
+    within, members = free.near <= free.limit, list[int]()
+    left = within.any(axis=0)
+    while left.any():
+        members.append(int((within @ (left * free.weight)).argmax()))
+        left &= ~within[members[-1]]
+    return np.array(sorted(members), dtype=np.int64)
 
 
 def _by_programme(search: Search, is_barred: Barred) -> Iterator[Chosen]:
