@@ -21,10 +21,10 @@ from geo.location_problem import TWICE, Floats, Free, Ints, Objective, Truths
 from geo.location_tables import FAR, ORDERS, Pairs, Table, Uncovered, WithoutBackup
 from geo.programme import End, Programme, Rows, Solved, joined, rows_of, solved
 
-STEPS = 150  # of bettering the prices
+STEPS, FURTHER_STEPS = 150, 40  # of bettering the prices: for the best set, for each next one
 HALVE_AFTER = 10  # steps without a better bound
 MOST_SETS = 4_000_000  # that are listed at once
-SETS_AT_ONCE = 20_000  # valued between looks at the clock
+SETS_AT_ONCE = 10_000  # valued between looks at the clock
 STARTS = 3  # candidates from which sets are grown
 BLOCK = 32  # candidates at a time
 ROWS_AT_ONCE = 4  # that a covering programme gets for a set that misses some
@@ -129,7 +129,7 @@ class Prices:
         is_first = np.isinf(self.bound) and self.is_cost
         prices = self.costs[members].min(axis=0).astype(float) if is_first else self.prices
         best, share, since = -np.inf, 1.0, 0
-        for _ in range(STEPS):
+        for _ in range(STEPS if np.isinf(self.bound) else FURTHER_STEPS):
             savings = self._savings(prices, np.float32)
             taken = _top(savings, self.size, barred)
             bound = self.weight @ prices - savings[taken].sum()
@@ -200,7 +200,7 @@ def _by_prices(search: Search, is_barred: Barred) -> Iterator[Chosen]:
         worth = search.key(members)[0]
         prices.improve(worth, members, barred, search.until)
         sets = prices.possible(worth, barred)
-        found = None if sets is None else _least_set(search, sets)
+        found = None if sets is None else _least_set(search, sets, worth)
         if found is None:
             yield Chosen(tuple(members.tolist()), max(int(worth - np.ceil(prices.bound - SLACK)), 1))
         else:
@@ -215,18 +215,20 @@ def _tried(search: Search, savings: Floats, barred: Truths) -> Ints:
     return min(tried, key=search.key)
 
 
-def _least_set(search: Search, sets: Ints) -> Ints | None:
-    """The best of the sets; None where the time ends before it is found."""
+def _least_set(search: Search, sets: Ints, worth: int) -> Ints | None:
+    """The best of the sets, one of which is worth this or less; None where the time ends before it is found."""
     for table in search.tables:
         if len(sets) == 1:
             break
-        values = np.full(len(sets), FAR)
+        values, best = np.full(len(sets), FAR), FAR
         for start in range(0, len(sets), SETS_AT_ONCE):
             if perf_counter() > search.until:
                 return None
-            some = slice(start, start + SETS_AT_ONCE)
+            some = np.arange(start, min(start + SETS_AT_ONCE, len(sets)))
+            some = some[table.lows(*sets[some].T) <= min(best, worth)]
             values[some] = table.valued(*sets[some].T)
-        sets = sets[values == values.min()]
+            best = min(best, int(values[some].min(initial=FAR)))
+        sets, worth = sets[values == best], FAR
     return np.asarray(sets[np.lexsort(sets.T[::-1])[0]])
 
 

@@ -7,6 +7,7 @@ uncovered of it and what it costs at least; two candidates together leave no les
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,7 @@ TRIAL_SITES = 160  # candidates whose pairs show which rows are hard
 CHUNK = 200_000  # costs valued at once: they stay in the cache, and BLAS starts no threads, which cost more
 EXACT_SINGLE = 1 << 24  # whole numbers up to it are exact as float32
 ROUNDING = 2.0**-23  # twice that of a float32
+FEW = 16  # more than the roundings in a group beside those of its sum
 BLOCK = 256  # candidates at a time
 FAR = np.iinfo(np.int64).max
 
@@ -98,6 +100,10 @@ class Table:
         self.free, self.pairs = pairs.free, pairs
         self.low: Ints = np.zeros(0, dtype=np.int64)
         self.known: Truths = np.zeros(0, dtype=bool)
+
+    def lows(self, *members: Ints) -> Ints:
+        """Lower bounds of the criterion of sets."""
+        return np.zeros(len(members[0]), dtype=np.int64)
 
     def valued(self, *members: Ints) -> Ints:
         """`value`, so many sets at a time that their costs stay in the cache."""
@@ -189,16 +195,20 @@ class Uncovered(Table):
     def _singles(self) -> Numbers:
         return np.empty((chunk(self.free), len(self.weight)), dtype=self.kind)
 
-    def bounds(self) -> Bound:
-        """What two leave of a group is at least what the first leaves less what the second covers."""
-        if not len(self.weight):
-            return lambda i: np.zeros(self.pairs.candidates - i - 1, dtype=np.int64)
+    @cached_property
+    def _left(self) -> tuple[Numbers, Numbers]:
+        """Of each group, the weight beyond the limit of each candidate and the weight within it, (groups, k)."""
         starts = np.linspace(0, len(self.weight), min(GROUPS, len(self.weight)), endpoint=False).astype(int)
-        left = np.empty((len(starts), len(self.is_beyond)), dtype=self.kind)
+        left = np.zeros((len(starts), len(self.is_beyond)), dtype=self.kind)
+        if not len(starts):
+            return left, left
         for some in blocks(len(self.is_beyond)):
             left[:, some] = np.add.reduceat(self.is_beyond[some] * self.weight, starts, axis=1).T
-        covered = np.add.reduceat(self.weight, starts)[:, None] - left
+        return left, np.add.reduceat(self.weight, starts)[:, None] - left
 
+    def bounds(self) -> Bound:
+        """What two leave of a group is at least what the first leaves less what the second covers."""
+        left, covered = self._left
         room = np.empty(left.size, dtype=self.kind)
 
         def bound(i: int) -> Ints:
@@ -207,6 +217,14 @@ class Uncovered(Table):
             return np.asarray(np.maximum(more, 0, out=more).sum(axis=0)).astype(np.int64)
 
         return bound
+
+    def lows(self, *members: Ints) -> Ints:
+        """What a set leaves of a group is at least what the first leaves less what the others cover."""
+        left, covered = self._left
+        more = left[:, members[0]]
+        for other in members[1:]:
+            more -= covered[:, other]
+        return np.asarray(np.maximum(more, 0, out=more).sum(axis=0)).astype(np.int64)
 
 
 class Worst(Table):
@@ -246,6 +264,28 @@ class Worst(Table):
         return np.unique(rows)
 
 
+@dataclass(frozen=True, eq=False)
+class Chords:
+    """Bounds of Σ weight · min(cost, t) of each group (row) and candidate (column); `start` is added to their sum.
+
+    `weight` of the group; `least` cost in it; `sums` = Σ weight · cost; the chord is slope · t + offset.
+    """
+
+    start: float
+    weight: Singles
+    least: Singles
+    sums: Singles
+    slope: Singles
+    offset: Singles
+
+    def at(self, own: tuple[slice, slice | Ints], t: Singles, room: Singles) -> Singles:
+        """The bounds of some candidates at t, put into `room`."""
+        np.multiply(self.slope[own], t, out=room)
+        np.add(room, self.offset[own], out=room)
+        np.minimum(room, self.weight * t, out=room)
+        return np.asarray(np.minimum(room, self.sums[own], out=room))
+
+
 class Total(Table):
     """Σ weight · cost."""
 
@@ -264,10 +304,10 @@ class Total(Table):
     def _doubles(self) -> Numbers:
         return np.empty(self._costs.shape)
 
-    def bounds(self) -> Bound:
-        """Of each group, what one candidate comes to if the other costs the least of the group's rows everywhere.
+    @cached_property
+    def _chords(self) -> Chords:
+        """What each candidate comes to in each group when the other costs the same everywhere in it.
 
-        Σ weight · min(cost, t) is concave in t: it is never below the chord between the least and the largest cost.
         Costs are counted from what stays, or from the least that any candidate has, so that rows of one group differ
         less.
         """
@@ -276,26 +316,38 @@ class Total(Table):
         weight = groups.sums(free.weight).astype(np.float32)[:, None]
         least, most, sums = self._beyond(zero)
         largest = np.maximum(np.abs(least), np.abs(most)).max(axis=1)
-        rounding = float(largest @ weight[:, 0]) * ROUNDING * (len(free.weight) / len(weight) + len(weight))
-        flat = weight * least
-        slope = (sums - flat) / np.maximum(most - least, 1)
-        offset = flat - slope * least
-        start = float(free.weight @ zero.astype(np.int64))
+        terms = len(free.weight) / len(weight) + len(weight) + FEW
+        start = float(free.weight @ zero.astype(np.int64)) - float(largest @ weight[:, 0]) * ROUNDING * terms
+        slope = (sums - weight * least) / np.maximum(most - least, 1)
+        return Chords(start, weight, least, sums, slope, weight * least - slope * least)
 
-        rooms = np.empty((2, least.size), dtype=np.float32)
+    def bounds(self) -> Bound:
+        """Of each group, what one candidate comes to if the other costs the least of the group's rows everywhere.
+
+        Σ weight · min(cost, t) is concave in t: it is never below the chord between the least and the largest cost.
+        """
+        chords = self._chords
+        rooms = np.empty((2, chords.least.size), dtype=np.float32)
 
         def bound(i: int) -> Ints:
-            own, later = (slice(None), i, None), (slice(None), slice(i + 1, None))
-            one, other = (_shaped(room, least[later]) for room in rooms)
-            for total, mine, theirs in ((one, own, later), (other, later, own)):
-                np.multiply(slope[mine], least[theirs], out=total)
-                np.add(total, offset[mine], out=total)
-                np.minimum(total, flat[theirs], out=total)
-                np.minimum(total, sums[mine], out=total)
+            own, later = (slice(None), slice(i, i + 1)), (slice(None), slice(i + 1, None))
+            one, other = (_shaped(room, chords.least[later]) for room in rooms)
+            chords.at(own, chords.least[later], one)
+            chords.at(later, chords.least[own], other)
             best = np.maximum(one, other, out=one).sum(axis=0, dtype=np.float64)
-            return np.asarray(np.floor(best + start - rounding)).astype(np.int64)
+            return np.asarray(np.floor(best + chords.start)).astype(np.int64)
 
         return bound
+
+    def lows(self, *members: Ints) -> Ints:
+        """As `bounds`, for sets: the least cost of all others."""
+        chords, room = self._chords, np.empty((2, len(self.pairs.groups.starts), len(members[0])), np.float32)
+        best = np.full(room[0].shape, -np.inf, dtype=np.float32)
+        for place, own in enumerate(members):
+            others = [chords.least[:, other] for at, other in enumerate(members) if at != place]
+            least = np.minimum.reduce(others, out=room[0])
+            np.maximum(best, chords.at((slice(None), own), least, room[1]), out=best)
+        return np.asarray(np.floor(best.sum(axis=0, dtype=np.float64) + chords.start)).astype(np.int64)
 
     def _beyond(self, zero: Costs) -> tuple[Singles, Singles, Singles]:
         """Least, largest and Σ weight · of the costs beyond `zero`, each (groups, k)."""

@@ -13,6 +13,8 @@ import pytest
 
 from geo.errors import ParameterError
 from geo.location import MOST_TEAMS, NEVER, Found, Listing, Objective, Problem, judged, ranked, trade_off
+from geo.location_problem import freed
+from geo.location_tables import Pairs, Table, Total, Uncovered, WithoutBackup, Worst
 from tests.bench.siting import LIMIT_M, invented
 
 FOUR = (Objective.COVER, Objective.WORST, Objective.MEAN, Objective.BACKUP)
@@ -179,6 +181,31 @@ def test_more_pairs_than_are_valued_without_bounds_keep_their_order() -> None:
         listing = Listing(runners_up=5, apart_m=800.0)
         found = ranked(problem, objective, 2, listing=listing)
         assert [found.best, *found.runners_up] == slow_ranking(problem, objective, 2, (), listing)
+
+
+@pytest.mark.parametrize("kind", [Uncovered, Worst, Total, WithoutBackup])
+def test_no_bound_is_above_the_value(kind: type[Table]) -> None:
+    cities = [invented(30, 300, 0), invented(30, 300, 2), *map(drawn, range(40))]
+    for problem in cities:
+        free = freed(problem, (), Objective.BACKUP)
+        table = kind(Pairs(free))
+        every = np.arange(table.pairs.count)
+        table.build()
+        lows, values = table.low.copy(), table.at(every)
+        assert (lows <= values).all()
+        triples = np.array(list(combinations(range(len(free.near)), 3))).T
+        assert (table.lows(*triples) <= table.valued(*triples)).all()
+    assert values.max() > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "share"), [(Uncovered, 0.99), (Total, 0.98), (WithoutBackup, 0.99), (Worst, 0.99)]
+)
+def test_bounds_are_near_the_value(kind: type[Table], share: float) -> None:
+    table = kind(Pairs(freed(invented(60, 3_000), (), Objective.BACKUP)))
+    table.build()
+    values = table.at(np.arange(table.pairs.count))
+    assert np.median(table.low / values) > share
 
 
 def test_where_every_pair_covers_all_the_lower_worst_cost_decides() -> None:
