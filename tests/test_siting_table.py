@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import time
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -52,6 +55,7 @@ from maps.siting_words import (
     worth_words,
 )
 from maps.table import csv_bytes
+from screens._siting import boards
 from tests.cities import real_city
 
 PLACES = ((106.66, 10.84), (106.69, 10.83))
@@ -319,3 +323,17 @@ def test_what_the_command_cannot_be_asked_is_said() -> None:
     question = question_of(replace(EVERYTHING, speed=80), real_city())
     assert beyond_command(question) == ("siting.command_helpers", "siting.command_speed")
     assert beyond_command(Question()) == ()
+
+
+def test_old_boards_are_cleared_away_and_the_newest_stay(tmp_path: Path) -> None:
+    for number in range(boards.KEPT_FILES + 5):
+        path = tmp_path / f"{number}.bin"
+        path.write_bytes(b"x")
+        os.utime(path, (time.time() - number, time.time() - number))
+    stale = tmp_path / "stale.bin"
+    stale.write_bytes(b"x")
+    os.utime(stale, (0, 0))
+    boards.clear(tmp_path, tmp_path / f"{boards.KEPT_FILES + 4}.bin")
+    left = {path.name for path in tmp_path.iterdir()}
+    newest = {f"{number}.bin" for number in range(boards.KEPT_FILES)}
+    assert left == newest | {f"{boards.KEPT_FILES + 4}.bin"}

@@ -82,13 +82,13 @@ def key_of(city: City, board: Board) -> str:
 
 
 def kept_file(release: Release, city: City, board: Board) -> str:
-    """The address of the board's file, written if it is not there."""
-    folder, name = _release.STATIC / FILES, f"{key_of(city, board)}.bin"
+    """The address of the board's file, written if it is not there; another release, or program, has other files."""
+    folder, name = _release.STATIC / FILES, f"{release.short}-{key_of(city, board)}.bin"
     path = folder / name
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         _write(path, board_file(_shown(city, board)))
-        _clear(folder, path)
+        clear(folder, path)
     with suppress(FileNotFoundError):  # cleared by another process this very moment: written at the next run
         os.utime(path)
     base = _release.base_address(release).rsplit("/", 1)[0]
@@ -115,7 +115,7 @@ def _write(path: Path, content: bytes) -> None:
     Path(making).replace(path)
 
 
-def _clear(folder: Path, new: Path) -> None:
+def clear(folder: Path, new: Path) -> None:
     """Removes boards that nobody has opened for KEPT_S, and the oldest of more than KEPT_FILES."""
     ages = {}
     for path in folder.iterdir():
