@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import load, peer_files, plans, records
+from tests.bench import load, peer_files, plans, records, siting, travel
 from tests.bench.measure import CLICKS, SESSIONS, VISITS, Figures, measure, middle, zipped
 from tests.bench.subjects import OURS, PEER
 from tests.browser.visit import ARGUMENTS
@@ -93,6 +93,8 @@ def main() -> int:
     text, answered = load.measure(load.SESSIONS)
     print(f"This map, many at once:\n{text}\n\n{records.measure()}\n", flush=True)
     print(plans.measure(lambda line: print(line, flush=True)))
+    travel.main()
+    siting.main([])
     return 0 if answered else 1
 
 
