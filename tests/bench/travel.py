@@ -61,7 +61,8 @@ def beside_networkx(city: City) -> Iterator[Row]:
         for start, end in ((one, other), (other, one)) if both else ((one, other),):
             if cost < graph.get_edge_data(start, end, {"cost": np.inf})["cost"]:
                 graph.add_edge(start, end, cost=cost)
-    largest = sorted(max(map(set, nx.strongly_connected_components(graph)), key=len))
+    pieces: list[list[int]] = [sorted(piece) for piece in nx.strongly_connected_components(graph)]
+    largest = max(pieces, key=len)
     random = np.random.default_rng(SEED)
     pairs = random.choice(largest, (PAIRS, 2))
     theirs_s, theirs = timed(
