@@ -6,6 +6,7 @@ import re
 import runpy
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,8 +14,15 @@ import pytest
 import shapely
 from PIL import Image
 
+from geo import siting_command
 from geo.coverage import covered_people
+from geo.engines import Measure
+from geo.ground import CELL
 from geo.measure import area_km2
+from geo.reached import missed_by
+from geo.siting import Question, answer, board_of, other_spreads, points_of
+from geo.street_map import completeness
+from geo.truck import HOSE_M, TruckRule
 from layers import all_layers
 from layers._layer import en_number, vi_number
 from layers.fire import DEFAULT_RADIUS_M
@@ -65,7 +73,12 @@ def test_every_command_a_document_names_is_in_the_makefile(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "main"), [("make data", build_data.main), ("make document", document.main)]
+    ("command", "main"),
+    [
+        ("make data", build_data.main),
+        ("make document", document.main),
+        ("python -m geo.siting", siting_command.main),
+    ],
 )
 def test_every_option_a_document_gives_to_a_command_exists(
     command: str, main: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -166,7 +179,48 @@ def figures() -> dict[str, tuple[float, int]]:
         "unoutlined": (_points_inside(), 0),
         "key_known": ((_key_works()["status"] != "unknown").sum(), 0),
         "key": (len(_key_works()), 0),
+        **_of_fire_teams(),
     }
+
+
+@lru_cache(maxsize=1)
+def _of_fire_teams() -> dict[str, tuple[float, int]]:
+    """What the documents say of new fire teams: by the radius of 3 km, two teams beside that of today."""
+    city = real_city()
+    by_circle, by_truck = (board_of(city, Question(measure=Measure(by, "m"))) for by in ("circle", "truck"))
+    best = answer(by_truck)
+    teams = points_of(by_truck, best.best.sites)
+    rules = {
+        "hose": TruckRule(),
+        "half_hose": TruckRule(HOSE_M / 2),
+        "two_hoses": TruckRule(2 * HOSE_M),
+        "alleys": TruckRule(unnamed=True),
+    }
+    limit = round(DEFAULT_RADIUS_M)
+    found = {
+        name: missed_by(city, limit, Measure("truck", "m", truck=rule), limit, teams)
+        for name, rule in rules.items()
+    }
+    streets = completeness(city)
+    densest = streets["people_per_km"].idxmax()
+    counts = {
+        "sites": len(by_truck.sites),
+        "grid": len(city.people),
+        "of_note": (by_truck.ground.kind != CELL).sum(),
+        "by_circle": answer(by_circle).best.covered,
+        "by_truck": best.best.covered,
+        "by_any": best.coverable,
+        "survived": sum(one.survives for one in other_spreads(city, by_truck)),
+        "in_circle": found["hose"].inside,
+        "missed": found["hose"].missed,
+        "missed_alleys": found["alleys"].missed,
+        **{f"without_{name}": one.without_stop for name, one in found.items()},
+        "densest_ward": city.wards["number"][densest],
+        "densest": streets["people_per_km"][densest],
+        "densest_far": streets["far_share"][densest] * 100,
+        "per_km": streets["people"].sum() / streets["street_km"].sum(),
+    }
+    return {name: (float(count), 0) for name, count in counts.items()}
 
 
 def _key_works() -> gpd.GeoDataFrame:
@@ -216,6 +270,15 @@ SAID = {
         "{zero_planned} of 16 wards are at zero under both definitions",
         "sum to {area} km²",
         "the published {people}",
+        "junctions first: {sites}.",
+        "the {grid} rows of the people grid, the 50 m cells without people, {of_note} schools",
+        "of the {in_circle} people within 3 km",
+        "the hose of 100 m leaves {without_hose} without a stop in reach, one of 50 m {without_half_hose},",
+        "one of 200 m {without_two_hoses}. With small unnamed streets entered it is {without_alleys}.",
+        "ward {densest_ward} has {densest} people per km and {densest_far} % of its ground far from streets,",
+        "the district {per_km} per km",
+        "can have all {by_circle} people within 3 km. By truck the best two have {by_truck} of the {by_any} that",
+        "of the 2 other spreads the pair survives {survived}.",
     ),
 }
 
