@@ -6,10 +6,11 @@ import os
 import time
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.city import City
 from geo.drawing import usable
-from geo.errors import GoVapError, ParameterError
+from geo.errors import ParameterError
 from geo.scenario import apply
 from geo.siting import answer
 from maps.messages import message
@@ -62,57 +63,58 @@ def _shown(city: City, asked: Asked, language: str) -> answers.Shown:
 def _page(release: Release, language: str) -> None:
     started = time.perf_counter()
     city = release.city
-    asked = settings.current(city)
+    settings.look(city)
     placing.take()
     asked = settings.current(city)
     book = _book()
     based = _based(city, asked, book)
     key_sentence = st.empty()
-    controls.say_unread(language)
+    notes = st.container()  # always there: what comes after keeps its place, and the map its element
     controls.draw(based, asked, book, language)
     settings.write(asked)
-    try:
-        shown = _shown(based, asked, language)
-    except ParameterError as error:
-        with key_sentence.container():
-            answers.headline(None, language)
-        _without_answer(release, error, language)
-        return
+    shown = _answered(based, asked, notes, language)
     with key_sentence.container():
         answers.headline(shown, language)
-    answers.stranded(shown)
-    _board(release, shown)
-    _parts(release, shown)
+    with notes:
+        controls.say_unread(language)
+        if shown is not None:
+            answers.stranded(shown)
+    _board(release, shown, language)
+    if shown is not None:
+        _parts(release, shown)
     if os.environ.get("GOVAP_TIMINGS"):
         print(f"siting_ms={(time.perf_counter() - started) * 1000:.2f}", flush=True)
 
 
-def _without_answer(release: Release, error: GoVapError, language: str) -> None:
-    """What hinders an answer and what to do; the map stays with what it showed."""
-    _chrome.say_error(error, language)
-    with st.container(key="gv-siting-map"):
-        _map(release, None, language)
+def _answered(city: City, asked: Asked, notes: DeltaGenerator, language: str) -> answers.Shown | None:
+    """The board and its answer; None where there is none, with what hinders it and what to do in `notes`."""
+    try:
+        with notes:
+            return _shown(city, asked, language)
+    except ParameterError as error:
+        with notes:
+            _chrome.say_error(error, language)
+        return None
 
 
-def _map(release: Release, board: dict[str, object] | None, language: str) -> None:
+def _board(release: Release, shown: answers.Shown | None, language: str) -> None:
+    """The map, and beside it the best places; without an answer the map stays with what it showed."""
+    left, right = st.columns([7, 3], gap="medium")
+    doc = None
+    if shown is not None:
+        doc = {
+            **boards.board_doc(release, shown.city, shown.asked, shown.board, shown.ranking),
+            "teams": list(shown.sites),
+            "set": placing.turn(),
+            "heard": int(st.session_state.get(placing.TAKEN, 0)),
+        }
     texts = {name: message(f"app.map_{name}", language) for name in WORDS}
     texts["title"] = message("siting.map_title", language)
-    boards.show(release, f"overlay=fire&lang={language}&bare=tools+key+zoom", board, texts)
-
-
-def _board(release: Release, shown: answers.Shown) -> None:
-    """The map, and beside it the best places."""
-    left, right = st.columns([7, 3], gap="medium")
-    doc = {
-        **boards.board_doc(release, shown.city, shown.asked, shown.board, shown.ranking),
-        "teams": list(shown.sites),
-        "set": placing.turn(),
-        "heard": int(st.session_state.get(placing.TAKEN, 0)),
-    }
     with left, st.container(key="gv-siting-map"):
-        _map(release, doc, shown.language)
-    with right, st.container(key="gv-siting-panel"):
-        answers.panel(shown)
+        boards.show(release, f"overlay=fire&lang={language}&bare=tools+key+zoom", doc, texts)
+    if shown is not None:
+        with right, st.container(key="gv-siting-panel"):
+            answers.panel(shown)
 
 
 def _parts(release: Release, shown: answers.Shown) -> None:

@@ -37,8 +37,8 @@ class Heard:
     sent: int
 
 
-def current(city: City) -> Asked:
-    """The settings that hold now, those of the address if the reader opened another one."""
+def look(city: City) -> None:
+    """Takes the settings of the address if the reader opened another one: once a run, before anything is changed."""
     query = as_query({name: text for name, text in st.query_params.items() if name in OWN})
     known = st.session_state.get(ASKED)
     by_menu = known is not None and not query
@@ -46,6 +46,10 @@ def current(city: City) -> Asked:
     if known is None or not (changed or by_menu or query == st.session_state.get(SEEN)):
         asked, unread = read_asked(query, city)
         st.session_state.update({ASKED: asked, SEEN: query, UNREAD: unread})
+
+
+def current(city: City) -> Asked:
+    """The settings that hold now."""
     return fitted(cast("Asked", st.session_state[ASKED]), city)
 
 

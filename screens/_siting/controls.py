@@ -53,7 +53,10 @@ def keep(name: str, read: Callable[[Any], dict[str, Any]]) -> None:
 
 def field(name: str, value: Any) -> str:
     """The key of a field, which shows `value`: the settings are the truth, the field a view of them."""
-    st.session_state[_key(name)] = value
+    if (
+        st.session_state.get(_key(name)) != value
+    ):  # what is there already is not sent: a click on its way would be undone
+        st.session_state[_key(name)] = value
     return _key(name)
 
 

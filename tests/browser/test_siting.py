@@ -1,0 +1,281 @@
+"""The page of fire teams in the real program: one look, teams moved and found again, kept as a plan; for everybody."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from geo.scenario import AddStation
+from records.people import Person, add_person
+from records.plans import plans
+from records.store import open_store, read_url
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.test_access import faults_of
+from tests.browser.test_records import AN, SIZES, STREAMLITS, WORDS, main, settled, sign_in
+from tests.browser.visit import Visit
+
+WAIT_MS = 90_000  # the first board of a program takes its time
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real program with a store of its own that knows one person."""
+    folder = tmp_path_factory.mktemp("siting")
+    address = f"sqlite:///{folder / 'records.sqlite'}"
+    store = open_store(read_url(address))
+    add_person(store, Person(AN, "Phòng Quản lý đô thị"), WORDS, by=AN)
+    store.close()
+    with streamlit_server(ROOT / "app.py", folder / "server.log", {"DATABASE_URL": address}) as server:
+        yield server
+
+
+class Board:
+    """The page of fire teams."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit, self.page = visit, visit.page
+        self.ready()
+
+    def ready(self) -> Board:
+        self.map.locator("[data-covered]:not(:empty)").wait_for(timeout=WAIT_MS)
+        self.page.locator(".gvs-measures").wait_for(timeout=WAIT_MS)
+        settled(self.page)
+        return self
+
+    @property
+    def map(self) -> Frame:
+        element = self.page.wait_for_selector("iframe[data-govap].ready", timeout=WAIT_MS)
+        assert element
+        frame = element.content_frame()
+        assert frame
+        return frame
+
+    @property
+    def covered(self) -> str:
+        return self.map.locator("[data-covered]").inner_text()
+
+    @property
+    def asked(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    @property
+    def headline(self) -> Locator:
+        return self.page.locator(".gvs-key")
+
+    def choice(self, place: int) -> Locator:
+        return self.page.locator(f".st-key-gv-siting-choice-{place}")
+
+    def drag(self, letter: str, east: int, south: int) -> None:
+        box = self.map.locator(f'[data-team="{letter}"]').bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + east, y + south, steps=12)
+        self.page.mouse.up()
+
+    def part(self, name: str) -> None:
+        main(self.page).get_by_test_id("stButtonGroup").last.get_by_text(name, exact=True).click()
+        settled(self.page)
+
+    def measure(self, name: str) -> None:
+        main(self.page).get_by_test_id("stButtonGroup").first.get_by_text(name, exact=True).click()
+
+
+def whole(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def test_the_page_says_in_one_look_where_whom_and_how_sure(station: Server, open_page: OpenPage) -> None:
+    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+    expect(board.headline).to_contain_text("xe chữa cháy không tới được")
+    expect(board.choice(0)).to_contain_text("Đang đặt ở đây")
+    expect(board.map.locator("[data-regret]")).to_have_attribute("data-regret", "exact")
+    expect(board.page.get_by_text("Đã chứng minh: trong")).to_be_visible()
+    assert whole(board.covered) == whole(board.choice(0).locator(".gvs-worth").inner_text())
+    assert board.page.locator("[class*=st-key-gv-siting-choice-]").count() == 6
+    people = board.page.locator(".gvs-measures tbody td:nth-child(2) b").all_inner_texts()
+    circle, street, truck, unnamed = map(whole, people)
+    assert circle >= street >= truck > 0
+    assert unnamed >= truck
+    assert whole(board.covered) == truck
+    inside, missed = (
+        whole(found) for found in re.findall(r"([\d.]+) người", board.headline.inner_text())[:2]
+    )
+    assert inside == circle
+    assert 0 < missed < inside
+
+
+def test_a_dragged_team_changes_the_figures_and_outlives_a_reload(
+    station: Server, open_page: OpenPage
+) -> None:
+    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+    before, sentence = board.covered, board.headline.inner_text()
+    board.drag("A", -150, 60)
+    expect(board.map.locator("[data-covered]")).not_to_have_text(before)
+    after = board.covered
+    expect(board.headline).not_to_have_text(sentence, timeout=WAIT_MS)  # Python has heard of it
+    settled(board.page)
+    assert board.covered == after
+    truck = board.page.locator(".gvs-measures tbody tr.gvs-mine td:nth-child(2) b")
+    assert whole(truck.inner_text()) == whole(after)  # Python and the browser count the same
+    assert "teams" in board.asked
+    board.page.reload()
+    board.ready()
+    assert board.covered == after
+    expect(board.choice(0).get_by_role("button", name="Đặt")).to_be_visible()
+    board.choice(0).get_by_role("button", name="Đặt").click()
+    expect(board.map.locator("[data-covered]")).to_have_text(before, timeout=WAIT_MS)
+    board.page.wait_for_function("!location.search.includes('teams=')")
+
+
+def test_a_link_shows_another_reader_the_same_board(station: Server, open_page: OpenPage) -> None:
+    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+    board.drag("B", 120, -40)
+    board.page.wait_for_url(re.compile("teams="))
+    board.measure("Theo đường")
+    board.page.wait_for_url(re.compile("by=street"))
+    settled(board.page)
+    other = Board(open_page(board.page.url, width=1440, height=900))
+    assert other.covered == board.covered
+    assert other.headline.inner_text() == board.headline.inner_text()
+
+
+def test_a_runner_up_is_tried_with_one_click(station: Server, open_page: OpenPage) -> None:
+    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+    worth = whole(board.choice(2).locator(".gvs-worth").inner_text())
+    board.choice(2).get_by_role("button", name="Đặt").click()
+    expect(board.choice(2)).to_contain_text("Đang đặt ở đây", timeout=WAIT_MS)
+    expect(board.map.locator("[data-regret]")).to_have_attribute("data-regret", re.compile("^(?!exact)"))
+    assert whole(board.covered) == worth
+
+
+def test_the_measure_and_the_standard_are_switched(station: Server, open_page: OpenPage) -> None:
+    board = Board(open_page(f"{station.url}/siting?limit=fire-nfpa-1710", width=1440, height=900))
+    expect(board.page.locator(".gvs-measures")).to_contain_text("Vòng tròn không có thời gian")
+    by_truck = whole(board.covered)
+    board.measure("Theo đường")
+    expect(board.page.locator(".gvs-mine th")).to_contain_text("Theo mạng đường, 4 phút", timeout=WAIT_MS)
+    settled(board.page)
+    expect(board.map.locator("[data-covered]")).not_to_contain_text(f"{by_truck:,}".replace(",", "."))
+    assert whole(board.covered) > by_truck
+    board.measure("Vòng tròn")
+    expect(board.page.locator(".gvs-mine th")).to_contain_text("Vòng tròn 3 km", timeout=WAIT_MS)
+    assert board.asked["by"] == "circle"
+
+
+def test_a_bad_address_is_told_and_the_page_stays_up(station: Server, open_page: OpenPage) -> None:
+    bad = "by=balloon&limit=20000m&n=9&teams=x&in=p99"
+    board = Board(open_page(f"{station.url}/siting?{bad}", width=1440, height=900))
+    for words in ("«by=balloon»", "«20000m»", "«n=9»", "«teams=x»", "«in=p99»"):
+        expect(main(board.page)).to_contain_text(words)
+    assert board.map.locator("[data-team]").count() == 2
+
+
+def test_no_candidate_place_is_told_and_the_page_goes_on(station: Server, open_page: OpenPage) -> None:
+    visit = open_page(f"{station.url}/siting?sites=plots", width=1440, height=900)
+    expect(main(visit.page).get_by_text("Không có vị trí nào để chọn")).to_be_visible(timeout=WAIT_MS)
+    main(visit.page).get_by_test_id("stPopoverButton").click()
+    visit.page.get_by_role("button", name="Đặt lại như ban đầu").click()
+    Board(visit)
+
+
+def test_every_part_opens_and_is_in_the_address(station: Server, open_page: OpenPage) -> None:
+    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+    seen = {
+        "Đánh đổi": "Các cách đặt không bị cách nào khác hơn",
+        "1, 2 hay 3 đội": "Cách đặt tốt nhất với một, hai và ba đội mới",
+        "Độ vững": "Nếu dân rải cách khác",
+        "Dữ liệu đường": "Nơi bản đồ thiếu hẻm",
+        "Giải thích": "python -m geo.siting --measure truck --radius-m 3000 --teams 2 --json",
+        "Giữ và tải về": "Vị trí các đội (GeoJSON)",
+    }
+    for part, words in seen.items():
+        board.part(part)
+        expect(main(board.page)).to_contain_text(words, timeout=WAIT_MS)
+    assert board.asked["part"] == "keep"
+    board.page.reload()
+    expect(main(board.page)).to_contain_text("Vị trí các đội (GeoJSON)", timeout=WAIT_MS)
+
+
+def test_the_trade_offs_point_is_chosen(station: Server, open_page: OpenPage) -> None:
+    board = Board(open_page(f"{station.url}/siting?part=curve", width=1440, height=900))
+    rows = board.page.locator(".gvs-part tbody tr")
+    expect(rows.nth(1)).to_be_visible(timeout=WAIT_MS)
+    last = rows.count() - 1
+    worst = whole(rows.nth(last).locator("td").nth(2).inner_text())
+    box = main(board.page).get_by_role("combobox", name="Chọn một điểm")
+    box.click()
+    box.fill(f"{last + 1}.")
+    board.page.get_by_role("option").first.click()
+    settled(board.page)
+    main(board.page).get_by_role("button", name="Đặt").last.click()
+    expect(rows.nth(last)).to_contain_text("Đang đặt ở đây", timeout=WAIT_MS)
+    mine = board.page.locator(".gvs-measures tr.gvs-mine td").nth(4)
+    expect(mine).to_contain_text(f"{worst:,}".replace(",", "."))
+
+
+def test_the_teams_are_taken_away_as_a_file(station: Server, open_page: OpenPage, tmp_path: Path) -> None:
+    board = Board(open_page(f"{station.url}/siting?part=keep", width=1440, height=900))
+    with board.page.expect_download() as download:
+        main(board.page).get_by_role("button", name="Vị trí các đội (GeoJSON)").click()
+    download.value.save_as(tmp_path / "teams.geojson")
+    document = json.loads((tmp_path / "teams.geojson").read_text(encoding="utf-8"))
+    assert [one["properties"]["role"] for one in document["features"]] == ["new", "new", "standing"]
+    assert document["features"][2]["properties"]["assumed"] is True
+
+
+def test_the_teams_become_a_plan(station: Server, open_page: OpenPage) -> None:
+    outside = "help=106.72000,10.86000"
+    board = Board(open_page(f"{station.url}/siting?part=keep&{outside}", width=1440, height=900))
+    sign_in(board.page, AN)
+    settled(board.page)
+    main(board.page).get_by_role("textbox", name="Tên phương án mới").fill("Hai đội thử")
+    main(board.page).get_by_role("button", name="Giữ lại").click()
+    expect(main(board.page).get_by_text("Đã giữ vào phương án «Hai đội thử».")).to_be_visible(timeout=WAIT_MS)
+    expect(main(board.page).get_by_text("1 đội lân cận không được giữ")).to_be_visible()
+    with contextlib.closing(
+        open_store(read_url(f"sqlite:///{station.log.parent / 'records.sqlite'}"))
+    ) as store:
+        (plan,) = plans(store)
+    assert plan.name == "Hai đội thử"
+    assert [type(edit) for edit in plan.scenario] == [AddStation, AddStation]
+    main(board.page).get_by_role("link", name="Mở phương án").click()
+    board.page.wait_for_url(re.compile(rf"/planning\?.*plan={plan.id}"))
+    expect(main(board.page).get_by_text("Đã lưu: bản 1,")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_practice_figures_are_stamped_and_plots_may_be_chosen(station: Server, open_page: OpenPage) -> None:
+    board = Board(open_page(f"{station.url}/siting?practice=1&sites=plots", width=1440, height=900))
+    expect(main(board.page).get_by_text("SỐ LIỆU MINH HỌA").first).to_be_visible()
+    expect(board.choice(0)).to_contain_text("Khu đất minh họa")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_has_no_violation(
+    station: Server, open_page: OpenPage, size: tuple[int, int], language: str
+) -> None:
+    width, height = size
+    board = Board(open_page(f"{station.url}/siting?lang={language}", width=width, height=height))
+    assert found(board.page) == []
+    assert faults_of(board.map) == []
+    for part in ("curve", "counts", "trust", "streets", "why", "keep"):
+        board.page.goto(f"{station.url}/siting?lang={language}&part={part}")
+        board.ready()
+        assert found(board.page) == [], part
+    sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not board.page.evaluate(sideways)
+
+
+def found(page: Page) -> list[str]:
+    """What axe finds in the page, without what is Streamlit's own."""
+    return [fault for fault in faults_of(page) if STREAMLITS not in fault]
