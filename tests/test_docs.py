@@ -129,7 +129,7 @@ def test_the_worked_examples_of_the_methods_hold(tmp_path: Path) -> None:
         runpy.run_path(str(path))
 
 
-@pytest.mark.parametrize("name", ["map.png", "fire.png", "plan.png"])
+@pytest.mark.parametrize("name", ["map.png", "fire.png", "plan.png", "siting.png"])
 def test_a_picture_is_a_whole_screen_and_not_heavy(name: str) -> None:
     path = ROOT / "docs" / "pictures" / name
     with Image.open(path) as picture:
@@ -262,6 +262,7 @@ SAID = {
         "{near} % dân số trong 3 km",
         "{people} người",
         "{area} km²",
+        "{missed} trên {in_circle} người; nếu xe vào được cả đường nhỏ không tên: {missed_alleys}",
     ),
     "docs/methods.md": (
         "ha, {existing} m² per person",
