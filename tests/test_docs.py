@@ -243,6 +243,8 @@ SAID = {
         "The {near} % of people within 3 km",
         "16 wards of OpenStreetMap, {area} km²",
         "census of 1 April 2019: {people}",
+        "two more teams reach all {by_circle} people within 3 km. By the truck rule the best two reach {by_truck}:",
+        "of the {in_circle} within 3 km of these teams, no engine reaches {missed}.",
     ),
     "README.vi.md": (
         "{existing} m²/người nếu tính công viên hiện hữu, {planned} nếu tính cả",
@@ -254,6 +256,8 @@ SAID = {
         "Con số {near} % dân số trong 3 km",
         "16 phường theo OpenStreetMap, {area} km²",
         "ngày 01/04/2019: {people} người",
+        "thêm hai đội thì cả {by_circle} người ở trong 3 km.",
+        "hai đội tốt nhất tới được {by_truck} người: trong {in_circle} người quanh các đội ấy 3 km, xe không tới được {missed}.",
     ),
     "docs/guide.vi.md": (
         "{existing} m²/người; chỉ tiêu {target}; {zero} trên 16 phường không có công viên nào",
