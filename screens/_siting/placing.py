@@ -18,15 +18,17 @@ from screens._siting import asked as settings
 
 TURN, PLACED, TAKEN, BEFORE = "siting_turn", "siting_placed", "siting_taken", "siting_before"
 FOLLOWED = "siting_followed"  # what the teams were put on last
+MOST_BEFORE = 3
 ALONE = Listing(runners_up=0)
 KEPT = 48
 
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """The board that the map showed when it was drawn last."""
+    """A board that the map showed, and what the placing on it was called."""
 
     key: str
+    turn: int
     board: Board
 
 
@@ -37,11 +39,11 @@ def take() -> None:
         return
     st.session_state[TAKEN] = told.sent
     asked = st.session_state[settings.ASKED]
-    before = st.session_state.get(BEFORE)
     helpers = tuple((round(lon, DECIMALS), round(lat, DECIMALS)) for lon, lat in told.helpers)[:MOST_HELP]
     if helpers != asked.helpers:
         settings.change(helpers=helpers)
-    if not isinstance(before, Before) or told.key != before.key or told.turn < turn():
+    before = _seen(told)
+    if before is None:
         return
     sites = told.sites
     if not sites or len(sites) > asked.teams or not all(0 <= one < len(before.board.sites) for one in sites):
@@ -57,6 +59,16 @@ def take() -> None:
     placed = () if follows_best else places(before.board.sites, sites)
     if (placed, locked) != (asked.placed, asked.locked):
         settings.change(placed=placed, locked=locked if placed else ())
+
+
+def _seen(told: settings.Heard) -> Before | None:
+    """The board that teams were moved on; None for one that is not known, or where Python has placed them since.
+
+    A board that was asked for while a team was on its way does not undo the move.
+    """
+    shown: list[Before] = st.session_state.get(BEFORE, [])
+    found = [one for one in shown if (one.key, one.turn) == (told.key, told.turn)]
+    return found[-1] if found and (found[-1] is shown[-1] or found[-1].key != shown[-1].key) else None
 
 
 def places(sites: Sites, chosen: Sequence[int]) -> tuple[LonLat, ...]:
@@ -96,7 +108,8 @@ def placed_on(board: Board, key: str, asked: Asked, best: Ranking) -> tuple[int,
     st.session_state[FOLLOWED] = (key, chosen)
     if st.session_state.get(PLACED) != (key, chosen):
         st.session_state.update({PLACED: (key, chosen), TURN: turn() + 1})
-    st.session_state[BEFORE] = Before(key, board)
+    shown = [one for one in st.session_state.get(BEFORE, []) if (one.key, one.turn) != (key, turn())]
+    st.session_state[BEFORE] = [*shown, Before(key, turn(), board)][-MOST_BEFORE:]
     return chosen
 
 
