@@ -99,6 +99,12 @@ def drawn(seed: int, candidates: int = 14, rows: int = 30) -> Problem:
     return Problem(cost, standing, weight, limit, random.uniform(0, 2_500, (candidates, 2)))
 
 
+LOOSE = [
+    invented(45, 200),
+    *(drawn(seed, 40, 500) for seed in (0, 2, 7, 9)),
+]  # more rows than bounds have groups
+
+
 def answers(problem: Problem, objective: Objective, teams: int, fixed: tuple[int, ...] = ()) -> list[Found]:
     """The best answer and the runners-up, which must be proven."""
     found = ranked(problem, objective, teams, fixed)
@@ -175,12 +181,21 @@ def test_three_and_four_teams_have_the_value_of_the_best_choice(objective: Objec
             assert all(is_elsewhere(problem, found[at], found[:at], apart) for at in range(1, len(found)))
 
 
-def test_more_pairs_than_are_valued_without_bounds_keep_their_order() -> None:
-    problem = invented(45, 200)
-    for objective in FOUR:
-        listing = Listing(runners_up=5, apart_m=800.0)
-        found = ranked(problem, objective, 2, listing=listing)
-        assert [found.best, *found.runners_up] == slow_ranking(problem, objective, 2, (), listing)
+@pytest.mark.parametrize("problem", LOOSE)
+@pytest.mark.parametrize("objective", FOUR)
+def test_pairs_that_bounds_hardly_tell_apart_keep_their_order(problem: Problem, objective: Objective) -> None:
+    listing = Listing(runners_up=5, apart_m=800.0)
+    found = ranked(problem, objective, 2, listing=listing)
+    assert [found.best, *found.runners_up] == slow_ranking(problem, objective, 2, (), listing)
+
+
+@pytest.mark.parametrize("problem", LOOSE)
+def test_the_trade_off_of_pairs_that_bounds_hardly_tell_apart(problem: Problem) -> None:
+    best: list[Found] = []
+    for one in sorted(every_choice(problem, 2, ()), key=lambda one: order(Objective.COVER, one)):
+        if not best or one.worst < best[-1].worst:
+            best.append(one)
+    assert list(trade_off(problem, 2)) == best
 
 
 @pytest.mark.parametrize("kind", [Uncovered, Worst, Total, WithoutBackup])
@@ -404,3 +419,4 @@ def test_every_site_may_be_taken() -> None:
     for objective in FOUR:
         assert ranked(problem, objective, 3).best.sites == (0, 1, 2)
         assert ranked(problem, objective, 3, (1,)).best.sites == (0, 1, 2)
+        assert ranked(problem, objective, 4, (1, 1)).best.sites == (0, 1, 1, 2)
