@@ -204,12 +204,13 @@ def other_limits(board: Board) -> tuple[Tried, ...]:
 
 
 def other_speeds(board: Board) -> tuple[Tried, ...]:
-    """The answer if everything moved at FACTORS of the speeds that are assumed; () where no time is measured.
+    """The answer if everything moved at FACTORS of the speeds that are assumed; () where that changes no choice.
 
-    Driving `f` times as fast is as good as having `f` times as long for it, the turnout not counted.
+    Driving `f` times as fast is as good as having `f` times as long for it, the turnout not counted. Metres know no
+    speed; and where the worst time or the mean counts, all times change alike and the best places stay the best.
     """
     question = board.question
-    if question.measure.unit == "m":
+    if question.measure.unit == "m" or question.objective in (Objective.WORST, Objective.MEAN):
         return ()
     turnout = question.measure.turnout_s
     limits = {factor: int(turnout + (question.limit - turnout) * factor) for factor in FACTORS}

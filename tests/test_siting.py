@@ -17,7 +17,7 @@ from geo.city import City
 from geo.engines import NEVER, Measure
 from geo.errors import ParameterError
 from geo.ground import PEOPLE, ground_of, weights_of
-from geo.location import Found, Objective
+from geo.location import Found, Objective, judged
 from geo.reached import reached_by_ward
 from geo.scenario import AddStation, apply
 from geo.sites import Choice
@@ -187,6 +187,19 @@ def board_of_limit(board: Board, limit: int) -> Board:
 
 def test_metres_do_not_depend_on_speeds() -> None:
     assert other_speeds(board_of(real_city(), QUESTIONS[0])) == ()
+
+
+@pytest.mark.parametrize("objective", [Objective.WORST, Objective.MEAN])
+def test_where_all_times_change_alike_the_best_places_stay(objective: Objective) -> None:
+    """Seconds are whole, so that the answer at half the speed is as good but for a second of rounding."""
+    city = real_city()
+    question = replace(BY_TRUCK, objective=objective)
+    board = board_of(city, question)
+    assert other_speeds(board) == ()
+    slower = board_of(city, replace(question, measure=replace(question.measure, speed_factor=0.5)))
+    best, ours = answer(slower).best, judged(slower.problem, answer(board).best.sites)
+    rounding = 1 if objective is Objective.WORST else answer(slower).reachable  # a second each
+    assert worth(objective, ours) <= worth(objective, best) + rounding
 
 
 def test_other_spreads_weigh_the_same_sites_by_other_people() -> None:
