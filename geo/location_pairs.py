@@ -69,9 +69,11 @@ def trade_off_pairs(free: Free) -> Iterator[tuple[int, int]]:
         _bar(uncovered, equal)  # none of them is better than the best of them
         if worst.low[alive[0]] < reached:
             reached = worst.low[alive[0]]
-            _bar(uncovered, np.flatnonzero(worst.low >= reached))
             i, j = pairs.members(_least(total, alive)[:1])
             yield int(i[0]), int(j[0])
+        else:
+            worst.harden(int(alive[0]))
+        _bar(uncovered, np.flatnonzero(worst.low >= reached))
 
 
 def _bar(table: Table, positions: Ints) -> None:

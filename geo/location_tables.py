@@ -246,6 +246,14 @@ class Worst(Table):
 
         return bound
 
+    def harden(self, position: int) -> None:
+        """Bounds every pair by the row that is the worst of the pair at the position, too."""
+        i, j = self.pairs.members(np.array([position]))
+        cost = self.free.near[:, int(self.together(i, j)[0].argmax())].astype(np.int64)
+        for first in range(self.pairs.candidates - 1):
+            low = self.low[self.pairs.of(first)]
+            np.maximum(low, np.minimum(cost[first], cost[first + 1 :]), out=low)
+
     def _hard_rows(self) -> Ints:
         """Rows that keep the pairs of some candidates from being better, found pair by pair."""
         near = self.free.near
