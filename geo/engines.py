@@ -30,7 +30,8 @@ SECONDS_PER_M_ON_FOOT = minutes_per_m(ON_FOOT_KMH) * SECONDS_PER_MINUTE
 ROUNDING = 1e-6  # of a metre or second: less than this above a whole number is that number
 LEAST_FACTOR, MOST_FACTOR = 0.1, 10.0
 MOST_TURNOUT_S = 3_600
-KEPT = 16  # answers kept of the streets, measures and points asked last
+KEPT = 16  # places kept of the streets and points asked last
+COSTS_KEPT = 8  # of each measure: 12 MB for the whole district
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def costs(city: City, measure: Measure, origins: Floats, points: Floats) -> Cost
     return _trucks(Same(truck_streets(city, measure.truck), origins, points), measure)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=COSTS_KEPT)
 def _circle(frames: Same) -> Costs:
     origins, points = frames.things
     found = np.empty((len(origins), len(points)), dtype=np.uint16)
@@ -90,14 +91,14 @@ def _circle(frames: Same) -> Costs:
     return _kept(found)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=COSTS_KEPT)
 def _streets(frames: Same, measure: Measure) -> Costs:
     network, origins, points = frames.things
     start, end = (_near(Same(network, some)) for some in (origins, points))
     return _least(network, measure, start, end)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=COSTS_KEPT)
 def _trucks(frames: Same, measure: Measure) -> Costs:
     trucks, origins, points = frames.things
     start = Joined(*entries(trucks, origins), len(origins))

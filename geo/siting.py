@@ -30,7 +30,7 @@ LISTED = Listing(runners_up=5, apart_m=500.0, time_limit_s=8.0)
 ALONE = Listing(runners_up=0, time_limit_s=4.0)
 FACTORS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)  # of the limit, and of all speeds
 LEGAL, ON_MAIN_STREETS = Measure("circle", "m"), Choice()
-BOARDS, KEPT = 6, 24  # boards and answers kept: of the city and of some plans, measures and choices of sites
+BOARDS, KEPT = 8, 24  # boards and answers kept: of the city and of some plans, measures and choices of sites
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def share_words(part: float, whole: float, language: str) -> str:
     if whole <= 0:
         return ""
     percent = 100 * part / whole
-    return f"{number(min(percent, 99.9) if part < whole else percent, 1, language)} %"
+    return f"{number(min(percent, 99.9) if part < whole else percent, 1, language)}%"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from geo.city import City
 from geo.drawing import usable
 from geo.errors import ParameterError
 from geo.scenario import apply
-from geo.siting import answer
+from geo.siting import answer, board_of
 from maps.messages import message
 from maps.release import Release
 from maps.siting_view import PARTS, Asked, limit_of, question_of
@@ -52,7 +52,7 @@ def _shown(city: City, asked: Asked, language: str) -> answers.Shown:
         For a question without an answer.
     """
     with st.spinner(message("siting.working", language)):
-        board = boards.board_for(city, question_of(asked, city))
+        board = board_of(city, question_of(asked, city))
         ranking = answer(board)
         sites = placing.placed_on(board, boards.key_of(city, board), asked, ranking)
     limit = limit_of(city, asked.limit)

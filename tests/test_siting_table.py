@@ -198,8 +198,8 @@ def test_limits_in_short() -> None:
 
 
 def test_what_is_not_all_is_never_a_hundred_percent() -> None:
-    assert share_words(99_999, 100_000, "vi") == "99,9 %"
-    assert share_words(100_000, 100_000, "vi") == "100,0 %"
+    assert share_words(99_999, 100_000, "vi") == "99,9%"
+    assert share_words(100_000, 100_000, "vi") == "100,0%"
     assert share_words(0, 0, "vi") == ""
 
 
@@ -241,7 +241,7 @@ def test_the_circle_counts_the_people_within_it() -> None:
 def test_without_a_team_nobody_is_reached_and_the_table_says_so() -> None:
     one = reached(real_city(), Measure("circle", "m"), 3_000, ())
     (line,) = district_lines((one,), "vi")
-    assert (line["people"], line["share"], line["area"], line["passing"]) == ("0", "0,0 %", "0,0 %", "0/16")
+    assert (line["people"], line["share"], line["area"], line["passing"]) == ("0", "0,0%", "0,0%", "0/16")
     assert (line["median"], line["worst"]) == ("không có ai", "không có ai")
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from geo.city import City
 from geo.location import Found, Ranking
 from geo.same import Same
-from geo.siting import Board, Question, board_of
+from geo.siting import Board
 from geo.source import sha256
 from layers._layer import Text
 from maps.messages import messages
@@ -29,26 +29,9 @@ from screens._siting.asked import KEY, mark_changed
 
 FILES = "boards"
 KEPT_FILES, KEPT_S = 48, 2 * 24 * 3600
-KEPT = 24
+KEPT = 12
 ASSUMED = "assumed"
 SHORT = 16
-
-
-def board_for(city: City, question: Question) -> Board:
-    """The board of a question, the very same one while it is kept: answers are kept with it.
-
-    Raises
-    ------
-    ParameterError
-        As `geo.siting.board_of` says.
-    """
-    return _board(Same(city), question)
-
-
-@lru_cache(maxsize=KEPT)
-def _board(frames: Same, question: Question) -> Board:
-    (city,) = frames.things
-    return board_of(city, question)
 
 
 def standing_teams(city: City, board: Board) -> tuple[Standing, ...]:
@@ -75,10 +58,16 @@ def standing_teams(city: City, board: Board) -> tuple[Standing, ...]:
 
 
 def key_of(city: City, board: Board) -> str:
-    """What the board's file is called: the same for every question that asks the same of the same city."""
-    asked = board.question
-    about = (asked.measure, asked.choice, asked.helpers, asked.weight)
-    return sha256(f"{city.fingerprint} {about}".encode())[:SHORT]
+    """What the board's file is called: by all that is in it."""
+    return _key(Same(city, board))
+
+
+@lru_cache(maxsize=KEPT)
+def _key(frames: Same) -> str:
+    city, board = frames.things
+    told = (standing_teams(city, board), board.sites.ids, board.question.measure.unit)
+    numbers = (board.cost, board.standing, board.weight, board.ground.points)
+    return sha256(b"".join([repr(told).encode(), *(one.tobytes() for one in numbers)]))[:SHORT]
 
 
 def kept_file(release: Release, city: City, board: Board) -> str:

@@ -22,7 +22,9 @@ ARGUMENTS = [
 FOREIGN_SOCKET = re.compile(r"^wss?://(?!(127\.0\.0\.1|localhost|\[::1\])[:/])")
 
 # Below a page's own path Streamlit's client first looks for its server there, is told 404, and finds it at the root.
-PROBE = re.compile(r"/(plan|planning|siting|works|sources|entry|approval|report)/_stcore/(health|host-config)$")
+PROBE = re.compile(
+    r"/(plan|planning|siting|works|sources|entry|approval|report)/_stcore/(health|host-config)$"
+)
 
 
 def is_local(url: str) -> bool:
