@@ -20,7 +20,7 @@ from geo.errors import ParameterError
 from geo.network import Floats, Network, driving_network
 from geo.same import Same
 from geo.travel import ON_FOOT_KMH, minutes_of_edges, minutes_per_m, places_near
-from geo.truck import TruckRule, entries, stops, truck_streets
+from geo.truck import TruckRule, TruckStreets, entries, stops, truck_streets
 
 Costs = npt.NDArray[np.uint16]
 
@@ -31,7 +31,11 @@ ROUNDING = 1e-6  # of a metre or second: less than this above a whole number is 
 LEAST_FACTOR, MOST_FACTOR = 0.1, 10.0
 MOST_TURNOUT_S = 3_600
 KEPT = 16  # places kept of the streets and points asked last
-COSTS_KEPT = 8  # of each measure: 12 MB for the whole district
+COSTS_KEPT = 12  # from all sites: 12 MB each for the district
+FEW, FEW_KEPT = (
+    32,
+    64,
+)  # from some teams: small, and asked at every move of one, so that they put out no large ones
 
 
 @dataclass(frozen=True)
@@ -75,34 +79,41 @@ def costs(city: City, measure: Measure, origins: Floats, points: Floats) -> Cost
     ParameterError
         `no_streets` if the city has no street, unless the measure is the circle.
     """
-    if measure.by == "circle":
-        return _circle(Same(origins, points))
+    streets: Network | TruckStreets | None = None
     if measure.by == "street":
-        return _streets(Same(driving_network(city), origins, points), measure)
-    return _trucks(Same(truck_streets(city, measure.truck), origins, points), measure)
+        streets = driving_network(city)
+    elif measure.by == "truck":
+        streets = truck_streets(city, measure.truck)
+    asked = Same(streets, origins, points)
+    return _from_few(asked, measure) if len(origins) <= FEW else _from_many(asked, measure)
+
+
+@lru_cache(maxsize=FEW_KEPT)
+def _from_few(asked: Same, measure: Measure) -> Costs:
+    return _costs(asked, measure)
 
 
 @lru_cache(maxsize=COSTS_KEPT)
-def _circle(frames: Same) -> Costs:
-    origins, points = frames.things
+def _from_many(asked: Same, measure: Measure) -> Costs:
+    return _costs(asked, measure)
+
+
+def _costs(asked: Same, measure: Measure) -> Costs:
+    streets, origins, points = asked.things
+    if measure.by == "circle":
+        return _circle(origins, points)
+    if measure.by == "street":
+        start, end = (_near(Same(streets, some)) for some in (origins, points))
+        return _least(streets, measure, start, end)
+    start = Joined(*entries(streets, origins), len(origins))
+    return _least(streets.network, measure, start, _stops(Same(streets, points), measure.truck.hose_m))
+
+
+def _circle(origins: Floats, points: Floats) -> Costs:
     found = np.empty((len(origins), len(points)), dtype=np.uint16)
     for row, origin in enumerate(origins):
         found[row] = _whole(np.hypot(*(points - origin).T))
     return _kept(found)
-
-
-@lru_cache(maxsize=COSTS_KEPT)
-def _streets(frames: Same, measure: Measure) -> Costs:
-    network, origins, points = frames.things
-    start, end = (_near(Same(network, some)) for some in (origins, points))
-    return _least(network, measure, start, end)
-
-
-@lru_cache(maxsize=COSTS_KEPT)
-def _trucks(frames: Same, measure: Measure) -> Costs:
-    trucks, origins, points = frames.things
-    start = Joined(*entries(trucks, origins), len(origins))
-    return _least(trucks.network, measure, start, _stops(Same(trucks, points), measure.truck.hose_m))
 
 
 @lru_cache(maxsize=KEPT)

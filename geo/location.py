@@ -70,7 +70,8 @@ class Ranking:
     """The best answer, the runners-up in order, fewer where there are no more, and what is proven of them.
 
     `gap`: the share of its own value by which the best answer could still be better, 0 where it is proven.
-    `is_proven`: the best answer and the order of the runners-up are. `reachable`: weight of the rows that a
+    `is_proven`: the best answer is; of three teams and more the time may be over before the order of the runners-up is
+    proven too. `reachable`: weight of the rows that a
     candidate or a standing team has any way to; `coverable`: of those that one of them has within the limit.
     """
 
@@ -114,7 +115,7 @@ def ranked(
         answers[0].found,
         tuple(answer.found for answer in answers[1:]),
         answers[0].gap,
-        all(answer.is_proven for answer in answers),
+        answers[0].is_proven,
         perf_counter() - started,
         int(problem.weight[problem.counts].sum()),
         _coverable(problem),

@@ -30,7 +30,7 @@ LISTED = Listing(runners_up=5, apart_m=500.0, time_limit_s=8.0)
 ALONE = Listing(runners_up=0, time_limit_s=4.0)
 FACTORS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)  # of the limit, and of all speeds
 LEGAL, ON_MAIN_STREETS = Measure("circle", "m"), Choice()
-BOARDS, KEPT = 8, 24  # boards and answers kept: of the city and of some plans, measures and choices of sites
+BOARDS = 8  # boards kept, and whatever is kept of one: of the city and of some plans, measures and choices of sites
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _check(question: Question) -> None:
         raise ParameterError("teams_outside", teams=question.teams, most=MOST_TEAMS)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def _places(points: tuple[Point, ...]) -> Floats:
     """The same array for the same points: costs are kept by array."""
     return np.array(points, dtype=float).reshape(-1, 2)
@@ -138,7 +138,7 @@ def problem_of(board: Board, limit: int, weight: Ints | None = None) -> Problem:
     )
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def answer(board: Board) -> Ranking:
     """The best places for the question's teams and the next best that differ in place."""
     question = board.question
@@ -160,8 +160,8 @@ def points_of(board: Board, sites: tuple[int, ...]) -> Floats:
 class Tried:
     """The question with one assumption changed: its own best, what the first answer's sites come to then.
 
-    `name` and `factor` say what was changed; `limit` is what it comes to in the measure's unit. `survives`: the first
-    answer's sites are as good as the best there.
+    `name` and `factor` say what was changed; `limit` is what it comes to in the measure's unit; `reachable` is the
+    weight that anybody has a way to then. `survives`: the first answer's sites are as good as the best there.
     """
 
     name: str
@@ -169,6 +169,7 @@ class Tried:
     limit: int
     best: Found
     ours: Found
+    reachable: int
     is_proven: bool
     survives: bool
 
@@ -190,7 +191,9 @@ def _tried(board: Board, name: str, factor: float, problem: Problem) -> Tried:
     ranking = ranked(problem, question.objective, question.teams, board.fixed, ALONE)
     mine = judged(problem, ours)
     survives = worth(question.objective, mine) <= worth(question.objective, ranking.best)
-    return Tried(name, factor, problem.limit, ranking.best, mine, ranking.is_proven, survives)
+    return Tried(
+        name, factor, problem.limit, ranking.best, mine, ranking.reachable, ranking.is_proven, survives
+    )
 
 
 def other_limits(board: Board) -> tuple[Tried, ...]:
@@ -237,7 +240,7 @@ def other_counts(board: Board) -> tuple[Ranking, ...]:
 
 def curve(board: Board) -> tuple[Found, ...]:
     """What people covered and the worst time cost each other: no pair is better in both."""
-    return trade_off(board.problem, board.question.teams, board.fixed)
+    return trade_off(board.problem, min(board.question.teams, len(board.sites)), board.fixed)
 
 
 if __name__ == "__main__":

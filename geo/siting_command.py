@@ -10,8 +10,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from geo.city import read_city
-from geo.crs import degrees_of
+from geo.crs import degrees_of, metres_of
 from geo.engines import Measure
 from geo.errors import DataError, ParameterError
 from geo.location import Found, Objective
@@ -79,9 +81,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--least-class", default="tertiary")
     parser.add_argument("--spacing-m", type=float, default=SPACING_M)
     parser.add_argument("--wards", default="", help="ids of wards with candidates, by comma; all where empty")
+    parser.add_argument(
+        "--lock", type=_place, action="append", default=[], metavar="LON,LAT", help="a settled team"
+    )
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--json", action="store_true")
     return parser
+
+
+def _place(text: str) -> tuple[float, float]:
+    """LON,LAT in degrees as a place in METRES."""
+    lon, lat = map(float, text.split(","))
+    east, north = metres_of(np.array([[lon, lat]]))[0]
+    return float(east), float(north)
 
 
 def _question(options: argparse.Namespace) -> Question:
@@ -96,6 +108,7 @@ def _question(options: argparse.Namespace) -> Question:
         limit=options.limit_s if in_seconds else options.radius_m or Question().limit,
         objective=Objective(options.objective),
         teams=options.teams,
+        locked=tuple(options.lock),
         weight=options.weight,
         choice=Choice(
             source="plots" if options.plots else "streets",

@@ -37,10 +37,11 @@ ENTERED = frozenset(
 ENTERED_BY_NAME = frozenset(("residential", "living_street"))
 
 # what the name of an alley begins with: a word for it, or the number of the house beside which it leads in; a number
-# alone ("3E") names a street of a grid, and "3 tháng 2" is a day
+# alone ("3E") names a street of a grid, and "3 tháng 2" and "30/4" are days
 _ALLEY_WORD = re.compile(r"(hem|ngach|kiet)\b|ngo \d")  # without diacritics
 _ALLEY_WITH_MARK = re.compile(r"ng\u00f5\b")  # Ngõ is an alley, Ngô a family name
 _HOUSE_NUMBER = re.compile(r"\d+\w*/|\d+\w*\s+(?!thang \d)\w")  # without diacritics
+_DAY = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,12 @@ class TruckStreets:
 def is_alley(name: str) -> bool:
     """Whether a street is an alley by its name: Hẻm, Ngõ, Ngách, Kiệt, or a house number and the street it is of.
 
-    >>> [is_alley(name) for name in ("hẻm 246", "179/7 Lê Đình Thám", "Ngô Quyền", "3 Tháng 2")]
+    >>> [is_alley(name) for name in ("hẻm 246", "179/7 Lê Đình Thám", "Ngô Quyền", "30/4")]
     [True, True, False, False]
     """
     bare, marked = without_diacritics(name), unicodedata.normalize("NFC", name).strip().casefold()
+    if _DAY.fullmatch(bare):
+        return False
     found = _ALLEY_WORD.match(bare) or _ALLEY_WITH_MARK.match(marked) or _HOUSE_NUMBER.match(bare)
     return found is not None
 

@@ -140,7 +140,8 @@ def _value(objective: Objective, found: Found, scale: Scale, language: str) -> s
         case Objective.WORST:
             return cost_words(found.worst, scale.unit, language)
         case Objective.MEAN:
-            return cost_words(found.total / max(scale.reachable, 1), scale.unit, language)
+            mean = found.total / scale.reachable if scale.reachable and found.worst < NEVER else NEVER
+            return cost_words(mean, scale.unit, language)
         case Objective.BACKUP:
             return counted_words(scale.weight, found.backup, language)
         case _:
@@ -152,9 +153,12 @@ def regret_words(objective: Objective, best: Found, found: Found, scale: Scale, 
     short = worth(objective, found) - worth(objective, best)
     if short <= 0:
         return message("siting.as_good", language)
-    if objective is Objective.WORST and found.worst >= NEVER:
+    if objective in (Objective.WORST, Objective.MEAN) and found.worst >= NEVER:
         return message("siting.leaves_some", language)
-    difference = Found((), abs(short), abs(short), abs(short), abs(short))
+    if objective is Objective.MEAN:  # rounded up: less than a metre or second is not nothing
+        short = ceil(short / max(scale.reachable, 1)) * scale.reachable
+    worst = short if objective is Objective.WORST else 0
+    difference = Found((), short, short, worst, short)
     return message("siting.short_of", language, said=_value(objective, difference, scale, language))
 
 

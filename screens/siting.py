@@ -56,7 +56,9 @@ def _shown(city: City, asked: Asked, language: str) -> answers.Shown:
         ranking = answer(board)
         sites = placing.placed_on(board, boards.key_of(city, board), asked, ranking)
     limit = limit_of(city, asked.limit)
-    return answers.Shown(city, asked, limit, board, ranking, sites, placing.points_of(board, sites), language)
+    return answers.Shown(
+        city, asked, limit, board, ranking, sites, placing.places_of_all(board, sites), language
+    )
 
 
 @st.fragment

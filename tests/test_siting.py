@@ -14,6 +14,7 @@ import pytest
 import shapely
 
 from geo.city import City
+from geo.crs import metres_of
 from geo.engines import NEVER, Measure
 from geo.errors import ParameterError
 from geo.ground import PEOPLE, ground_of, weights_of
@@ -238,6 +239,33 @@ def test_an_objective_s_worth_is_less_for_the_better() -> None:
     assert all(worth(objective, good) < worth(objective, bad) for objective in Objective)
 
 
+def test_the_people_that_another_spread_can_reach_are_its_own() -> None:
+    """The mean of another spread is over its own people: those of the census grid would make it another mean."""
+    city = real_city()
+    board = board_of(city, replace(BY_TRUCK, objective=Objective.MEAN))
+    for one in other_spreads(city, board):
+        weight = weights_of(city, one.name)
+        way = np.minimum(board.cost.min(axis=0), board.standing.min(axis=0)) < NEVER
+        assert one.reachable == weight[way].sum() != answer(board).reachable
+
+
+def test_fewer_sites_than_teams_still_have_a_curve() -> None:
+    city = real_city()
+    question = replace(BY_STREET, choice=Choice(wards=("p15",), least_class="secondary", spacing_m=500.0))
+    board = board_of(city, replace(question, objective=Objective.FULL))
+    assert len(board.sites) == 1
+    assert answer(board).best.sites == (0,)
+    assert [one.sites for one in curve(board)] == [(0,)]
+
+
+def test_asking_whom_some_teams_reach_puts_out_no_board() -> None:
+    city = real_city()
+    board = board_of(city, BY_TRUCK)
+    for number in range(20):
+        reached_by_ward(city, BY_TRUCK.measure, 240, np.array([[598500.0 + number, 1199000.0]]))
+    assert board_of(city, replace(BY_TRUCK, limit=250)).cost is board.cost
+
+
 def test_without_any_station_the_new_teams_stand_alone() -> None:
     board = board_of(without_stations(real_city()), BY_STREET)
     assert board.standing.shape == (0, len(board.ground))
@@ -364,6 +392,26 @@ def test_the_command_runs_as_the_page_says_it_does() -> None:
     assert told["question"]["limit"] == 3000
     assert told["best"]["covered"] == 676_899
     assert set(told["seconds"]) == {"read", "travel", "search"}
+
+
+def test_the_command_keeps_a_locked_team(capsys: pytest.CaptureFixture[str]) -> None:
+    lock = [
+        "--lock",
+        "106.657014,10.845526",
+        "--measure",
+        "street",
+        "--limit-s",
+        "240",
+        "--spacing-m",
+        "300",
+        "--json",
+    ]
+    assert main(lock) == 0
+    told = json.loads(capsys.readouterr().out)
+    east, north = metres_of(np.array([[106.657014, 10.845526]]))[0]
+    board = board_of(real_city(), replace(BY_STREET, locked=((east, north),)))
+    assert board.sites.ids[board.fixed[0]] in [team["site"] for team in told["best"]["teams"]]
+    assert told["best"]["covered"] == answer(board).best.covered
 
 
 def test_the_command_refuses_what_means_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -104,6 +104,8 @@ def test_an_alley_is_told_by_its_name(name: str) -> None:
         "3E",
         "3 Tháng 2",
         "30 tháng 4",
+        "30/4",
+        "3/2",
         "Hemingway",
         "Kiệtt",
         "",

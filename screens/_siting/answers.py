@@ -15,7 +15,7 @@ from geo.ground import PEOPLE, ground_of
 from geo.location import Found, Objective, Ranking
 from geo.reached import Missed, missed_by
 from geo.same import Same
-from geo.siting import Board, Tried, other_spreads
+from geo.siting import BOARDS, Board, Tried, other_spreads
 from maps.messages import message
 from maps.plan_table import number
 from maps.siting_table import legal_radius_m, measures_asked
@@ -118,7 +118,8 @@ def stranded(shown: Shown) -> None:
         if cost >= NEVER
     ]
     if names:
-        st.warning(shown.say("stranded", names=", ".join(names)), icon=":material/wrong_location:")
+        said = _chrome.escaped(shown.say("stranded", names=", ".join(names)))
+        st.warning(said, icon=":material/wrong_location:")
 
 
 def panel(shown: Shown) -> None:
@@ -192,7 +193,7 @@ def _survival(shown: Shown) -> None:
     )
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def _spreads(frames: Same) -> tuple[Tried, ...]:
     city, board = frames.things
     return other_spreads(city, board)
@@ -203,11 +204,15 @@ def spreads(city: City, board: Board) -> tuple[Tried, ...]:
     return _spreads(Same(city, board))
 
 
+def scale_of(shown: Shown, tried: Tried) -> Scale:
+    """What the values of an answer under another assumption are in."""
+    return replace(shown.scale, reachable=tried.reachable)
+
+
 def survival_words(shown: Shown, tried: Tried) -> str:
     """What becomes of the best places under another assumption."""
     spread = shown.say(f"spread_{tried.name}")
     if tried.survives:
         return shown.say("survives", spread=spread)
-    scale = Scale(shown.scale.unit, shown.asked.weight, shown.ranking.reachable)
-    short = regret_words(shown.objective, tried.best, tried.ours, scale, shown.language)
+    short = regret_words(shown.objective, tried.best, tried.ours, scale_of(shown, tried), shown.language)
     return shown.say("survives_not", spread=spread, short=short)

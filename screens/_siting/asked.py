@@ -6,6 +6,7 @@ address that is another than the one written last was opened by the reader, and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from screens import _address
 
 ASKED, SEEN, CHANGED, UNREAD = "siting_asked", "siting_seen", "siting_changed", "siting_unread"
 KEY = "siting_map"
+BY_MAP = ("teams", "lock", "help")
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,19 @@ class Heard:
 
 def look(city: City) -> None:
     """Takes the settings of the address if the reader opened another one: once a run, before anything is changed."""
-    query = as_query({name: text for name, text in st.query_params.items() if name in OWN})
+    own = {name: text for name, text in st.query_params.items() if name in OWN}
+    query = as_query(own)
     known = st.session_state.get(ASKED)
     by_menu = known is not None and not query
     changed = st.session_state.pop(CHANGED, False)
-    if known is None or not (changed or by_menu or query == st.session_state.get(SEEN)):
+    if known is None or not (changed or by_menu or _but_teams(own) == st.session_state.get(SEEN)):
         asked, unread = read_asked(query, city)
-        st.session_state.update({ASKED: asked, SEEN: query, UNREAD: unread})
+        st.session_state.update({ASKED: asked, SEEN: _but_teams(own), UNREAD: unread})
+
+
+def _but_teams(own: Mapping[str, str]) -> str:
+    """The settings without what the map itself writes into the address, and tells besides."""
+    return as_query({name: text for name, text in own.items() if name not in BY_MAP})
 
 
 def current(city: City) -> Asked:
@@ -74,7 +82,7 @@ def write(asked: Asked) -> None:
         others = {name: text for name, text in st.query_params.items() if name not in OWN}
         st.query_params.from_dict({**others, **own})
     _address.remember(urlencode({name: text for name, text in st.query_params.items() if name not in OWN}))
-    st.session_state[SEEN] = as_query(own)
+    st.session_state[SEEN] = _but_teams(own)
     st.session_state.pop(CHANGED, None)
 
 

@@ -65,7 +65,8 @@ def key_of(city: City, board: Board) -> str:
 @lru_cache(maxsize=KEPT)
 def _key(frames: Same) -> str:
     city, board = frames.things
-    told = (standing_teams(city, board), board.sites.ids, board.question.measure.unit)
+    sites = board.sites
+    told = (standing_teams(city, board), sites.ids, sites.names, sites.wards, board.question.measure.unit)
     numbers = (board.cost, board.standing, board.weight, board.ground.points)
     return sha256(b"".join([repr(told).encode(), *(one.tobytes() for one in numbers)]))[:SHORT]
 

@@ -30,6 +30,7 @@ from maps.siting_view import (
 )
 from maps.siting_words import standard_words, weight_words
 from records.plans import Plan
+from screens import _chrome
 from screens._siting import asked as settings
 
 OWN_M, OWN_S = "own_m", "own_s"
@@ -284,4 +285,5 @@ def say_unread(language: str) -> None:
     """What the address has that means nothing; the usual settings stand in."""
     for entry in settings.unread():
         key = "siting.unread_limit" if entry.name == "limit" else "siting.unread"
-        st.warning(message(key, language, name=entry.name, text=entry.text), icon=":material/link_off:")
+        said = _chrome.escaped(message(key, language, name=entry.name, text=entry.text))
+        st.warning(said, icon=":material/link_off:")

@@ -6,21 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import streamlit as st
 
 from geo.crs import degrees_of
-from geo.location import Listing, Objective, Ranking, ranked
+from geo.location import Objective, Ranking, ranked
 from geo.sites import Sites
-from geo.siting import Board
+from geo.siting import ALONE, BOARDS, Board, points_of
 from maps.siting_view import DECIMALS, MOST_HELP, Asked, LonLat, in_metres
 from screens._siting import asked as settings
 
 TURN, PLACED, TAKEN, BEFORE = "siting_turn", "siting_placed", "siting_taken", "siting_before"
 FOLLOWED = "siting_followed"  # what the teams were put on last
 MOST_BEFORE = 3
-ALONE = Listing(runners_up=0)
-KEPT = 48
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +46,10 @@ def take() -> None:
     if not sites or len(sites) > asked.teams or not all(0 <= one < len(before.board.sites) for one in sites):
         return
     locked = (*told.locked, *(False,) * len(sites))[: len(sites)]
-    if told.find:
+    if told.find and helpers != asked.helpers:  # asked with a neighbouring team that this board does not know
+        sites = tuple(site for site, is_locked in zip(sites, locked, strict=True) if is_locked)
+        locked = (True,) * len(sites)
+    elif told.find:
         sites = found_for_others(before.board, sites, locked)
         locked = (*locked, *(False,) * len(sites))[: len(sites)]
     else:
@@ -90,7 +90,7 @@ def found_for_others(board: Board, sites: tuple[int, ...], locked: tuple[bool, .
     return tuple(site for site in (*kept, *rest) if site is not None)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def completed(board: Board, fixed: tuple[int, ...]) -> Ranking:
     """The best answer of a board with some sites settled."""
     question = board.question
@@ -123,7 +123,6 @@ def put(board: Board, sites: Sequence[int]) -> None:
     settings.change(placed=places(board.sites, sites), locked=())
 
 
-def points_of(board: Board, sites: tuple[int, ...]) -> tuple[tuple[float, float], ...]:
+def places_of_all(board: Board, sites: tuple[int, ...]) -> tuple[tuple[float, float], ...]:
     """Every team's place, METRES: the standing ones, the neighbouring ones, then those on `sites`."""
-    points = np.concatenate([board.standing_points, board.sites.points[list(sites)].reshape(-1, 2)])
-    return tuple((east, north) for east, north in points.tolist())
+    return tuple((east, north) for east, north in points_of(board, sites).tolist())

@@ -10,14 +10,13 @@ import streamlit as st
 
 from geo.location import Found, Ranking
 from geo.same import Same
-from geo.siting import Tried, curve, other_counts, other_limits, other_speeds
+from geo.siting import BOARDS, Tried, curve, other_counts, other_limits, other_speeds
 from geo.street_map import completeness
 from maps.legend import vietnamese_date
 from maps.plan_table import number
 from maps.release import Release
 from maps.siting_table import Reached, district_lines, measures_asked, reached, street_columns, ward_columns
 from maps.siting_words import (
-    Scale,
     cost_words,
     counted_words,
     limit_words,
@@ -28,9 +27,8 @@ from maps.siting_words import (
 from maps.table import Column, groups
 from screens import _chrome, _release
 from screens._siting import placing
-from screens._siting.answers import Shown, spreads, survival_words
+from screens._siting.answers import Shown, scale_of, spreads, survival_words
 
-KEPT = 24
 MOST_CURVE = 2  # teams for which the trade-off is worked out
 LEFT, RIGHT, TOP, BOTTOM = 78, 620, 22, 230  # of the drawing of the trade-off
 
@@ -100,12 +98,12 @@ def trade_off(shown: Shown) -> None:
         return
     with st.spinner(shown.say("working")):
         points = _curve(Same(shown.board))
-    language, unit = shown.language, shown.scale.unit
+    language = shown.language
     rows = [
         {
             "pair": shown.pair(one.sites),
             "covered": counted_words(shown.asked.weight, one.covered, language),
-            "worst": cost_words(one.worst, unit, language),
+            "worst": cost_words(one.worst, shown.scale.unit, language),
             "backup": counted_words(shown.asked.weight, one.backup, language),
             "here": sorted(one.sites) == sorted(shown.sites),
         }
@@ -127,7 +125,7 @@ def trade_off(shown: Shown) -> None:
     )
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def _curve(frames: Same) -> tuple[Found, ...]:
     (board,) = frames.things
     return curve(board)
@@ -194,7 +192,7 @@ def _proof(shown: Shown, ranking: Ranking) -> str:
     return shown.say("gap", gap=number(100 * ranking.gap, 2, shown.language))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def _counts(frames: Same) -> tuple[Ranking, ...]:
     (board,) = frames.things
     return other_counts(board)
@@ -220,14 +218,13 @@ def trust(shown: Shown) -> None:
 
 
 def _tries(shown: Shown, kind: str, tries: Sequence[Tried]) -> None:
-    language, unit = shown.language, shown.scale.unit
-    scale = Scale(unit, shown.asked.weight, shown.ranking.reachable)
+    language = shown.language
     rows = [
         {
             "what": _what(shown, kind, one),
-            "ours": worth_words(shown.objective, one.ours, scale, language),
-            "best": worth_words(shown.objective, one.best, scale, language),
-            "short": regret_words(shown.objective, one.best, one.ours, scale, language),
+            "ours": worth_words(shown.objective, one.ours, scale_of(shown, one), language),
+            "best": worth_words(shown.objective, one.best, scale_of(shown, one), language),
+            "short": regret_words(shown.objective, one.best, one.ours, scale_of(shown, one), language),
             "survives": one.survives,
             "pair": shown.pair(one.best.sites),
             "is_asked": kind != "spread" and one.factor == 1.0,
@@ -245,13 +242,13 @@ def _what(shown: Shown, kind: str, one: Tried) -> str:
     return shown.say("speed_of", percent=number(100 * one.factor, 0, shown.language))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def _limits(frames: Same) -> tuple[Tried, ...]:
     (board,) = frames.things
     return other_limits(board)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=BOARDS)
 def _speeds(frames: Same) -> tuple[Tried, ...]:
     (board,) = frames.things
     return other_speeds(board)

@@ -10,7 +10,7 @@ export type Standing = "exact" | "short" | "better" | "pending";
 /** How the teams stand to the best, and in which words. */
 export function verdict(speech: Speech, doc: BoardDoc, judged: Judged, valid: boolean): { readonly standing: Standing; readonly text: string } {
   if (!valid) return { standing: "pending", text: speech.say("siting_map.pending") };
-  if (!doc.best) return { standing: "pending", text: speech.say("siting_map.no_best") };
+  if (!doc.best || judged.reachable === 0) return { standing: "pending", text: speech.say("siting_map.no_best") };
   const short = regret(doc.objective, judged, doc.best, judged.reachable);
   const of = doc.proven === false ? ".unproven" : "";
   const unnoticed = doc.objective === "mean" && short !== 0 && Math.abs(short) < NEARLY ? "<" : "";
