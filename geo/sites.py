@@ -38,7 +38,7 @@ class Choice:
     least_class: str = "tertiary"
     spacing_m: float = SPACING_M
     wards: tuple[str, ...] = ()
-    area: shapely.Polygon | None = None
+    area: shapely.Geometry | None = None
 
 
 @dataclass(frozen=True, eq=False)

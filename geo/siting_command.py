@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+import shapely
 
 from geo.city import read_city
 from geo.crs import degrees_of, metres_of
@@ -82,11 +83,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--spacing-m", type=float, default=SPACING_M)
     parser.add_argument("--wards", default="", help="ids of wards with candidates, by comma; all where empty")
     parser.add_argument(
+        "--area", type=_area, metavar="FILE", help="GeoJSON in degrees: candidates inside it only"
+    )
+    parser.add_argument(
         "--lock", type=_place, action="append", default=[], metavar="LON,LAT", help="a settled team"
     )
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--json", action="store_true")
     return parser
+
+
+def _area(path: str) -> shapely.Geometry:
+    """The ground of a GeoJSON file, METRES."""
+    try:
+        drawn = shapely.from_geojson(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, shapely.errors.GEOSException) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return shapely.union_all(shapely.get_parts(shapely.transform(drawn, metres_of)))
 
 
 def _place(text: str) -> tuple[float, float]:
@@ -115,6 +128,7 @@ def _question(options: argparse.Namespace) -> Question:
             least_class=options.least_class,
             spacing_m=options.spacing_m,
             wards=tuple(ward for ward in options.wards.split(",") if ward),
+            area=options.area,
         ),
     )
 

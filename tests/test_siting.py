@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -412,6 +413,29 @@ def test_the_command_keeps_a_locked_team(capsys: pytest.CaptureFixture[str]) -> 
     board = board_of(real_city(), replace(BY_STREET, locked=((east, north),)))
     assert board.sites.ids[board.fixed[0]] in [team["site"] for team in told["best"]["teams"]]
     assert told["best"]["covered"] == answer(board).best.covered
+
+
+def test_the_command_takes_candidates_inside_an_area_only(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    ward = real_city().wards.to_crs(4326).geometry["p16"]
+    (tmp_path / "area.geojson").write_text(shapely.to_geojson(ward), encoding="utf-8")
+    asked = ["--measure", "street", "--limit-s", "240", "--spacing-m", "100", "--json"]
+    assert main([*asked, "--area", str(tmp_path / "area.geojson")]) == 0
+    inside = json.loads(capsys.readouterr().out)
+    assert main([*asked, "--wards", "p16"]) == 0
+    by_ward = json.loads(capsys.readouterr().out)
+    assert inside["best"] == by_ward["best"]
+    assert (
+        abs(inside["sites"] - by_ward["sites"]) <= 2
+    )  # those on the border belong to the first of two wards
+
+
+@pytest.mark.parametrize("content", ["", "{}", "nothing"])
+def test_the_command_refuses_an_area_that_is_none(content: str, tmp_path: Path) -> None:
+    (tmp_path / "area.geojson").write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["--area", str(tmp_path / "area.geojson")])
 
 
 def test_the_command_refuses_what_means_nothing(capsys: pytest.CaptureFixture[str]) -> None:
