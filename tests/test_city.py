@@ -11,6 +11,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import geopandas as gpd
@@ -316,8 +317,11 @@ def test_every_message_has_both_languages_and_the_same_parameters() -> None:
     for key, text in messages().items():
         assert text.vi.strip(), key
         assert text.en.strip(), key
-        fields = [sorted(part.split("}")[0] for part in words.split("{")[1:]) for words in (text.vi, text.en)]
-        assert fields[0] == fields[1], key
+        assert _fields(text.vi) == _fields(text.en), key
+
+
+def _fields(sentence: str) -> list[str]:
+    return sorted(field for _, field, _, _ in Formatter().parse(sentence) if field is not None)
 
 
 def test_every_error_and_fault_raised_in_geo_has_its_sentence() -> None:
