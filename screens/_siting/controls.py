@@ -168,8 +168,7 @@ def _own_field(limit: Limit, language: str) -> None:
 
 
 def _more(city: City, asked: Asked, book: tuple[Plan, ...], language: str) -> None:
-    """What is seldom changed: weights, candidate places, the rule for engines, turnout, speeds, isochrones."""
-    unit = limit_of(city, asked.limit).unit
+    """What is seldom changed: weights, candidate places, what is assumed, the plan that counts as done."""
     _choose(
         ("weight", "weight"),
         weight_kinds(city),
@@ -177,6 +176,16 @@ def _more(city: City, asked: Asked, book: tuple[Plan, ...], language: str) -> No
         lambda kind: weight_words(kind, language),
         language,
     )
+    _candidates(city, asked, language)
+    _assumptions(asked, limit_of(city, asked.limit).unit, language)
+    _base(asked, book, language)
+    st.button(
+        message("siting.usual", language), icon=":material/restart_alt:", on_click=_usual, args=(asked,)
+    )
+
+
+def _candidates(city: City, asked: Asked, language: str) -> None:
+    """Where a team may stand: on which streets, in which wards, how far apart."""
     st.markdown(f"**{message('siting.candidates', language)}**")
     _choose(
         ("sites", "sites"),
@@ -198,6 +207,10 @@ def _more(city: City, asked: Asked, book: tuple[Plan, ...], language: str) -> No
         )
     with right:
         _number("spacing_m", asked.spacing_m, (round(LEAST_SPACING_M), round(MOST_SPACING_M), 10), language)
+
+
+def _assumptions(asked: Asked, unit: str, language: str) -> None:
+    """What nobody has measured: hose, turnout, speeds, streets that engines enter; and the isochrones' ends."""
     st.markdown(f"**{message('siting.assumed', language)}**")
     left, right = st.columns(2)
     with left:
@@ -214,10 +227,6 @@ def _more(city: City, asked: Asked, book: tuple[Plan, ...], language: str) -> No
     )
     if unit == "m":
         st.caption(message("siting.metres_know_no_time", language))
-    _base(asked, book, language)
-    st.button(
-        message("siting.usual", language), icon=":material/restart_alt:", on_click=_usual, args=(asked,)
-    )
 
 
 def _base(asked: Asked, book: tuple[Plan, ...], language: str) -> None:
