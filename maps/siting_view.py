@@ -17,7 +17,7 @@ import numpy as np
 
 from geo.city import City
 from geo.crs import metres_of
-from geo.engines import Measure
+from geo.engines import MOST_TURNOUT_S, Measure
 from geo.errors import ParameterError
 from geo.ground import PEOPLE, weight_kinds
 from geo.location import MOST_TEAMS, Objective
@@ -38,7 +38,6 @@ PARTS = ("wards", "curve", "counts", "trust", "streets", "why", "keep")
 LETTERS = "ABCD"
 MOST_HELP = 12
 DECIMALS = 5  # of a degree: about a metre
-MOST_TURNOUT_S = 600
 LEAST_SPEED, MOST_SPEED = 50, 150  # percent of the assumed speeds
 MOST_BANDS = 6
 BANDS: Mapping[str, tuple[int, ...]] = {"s": (120, 240, 360, 480), "m": (1_000, 2_000, 3_000, 4_000)}

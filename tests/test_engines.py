@@ -158,8 +158,8 @@ def test_costs_too_large_for_their_numbers_are_never() -> None:
     ] + 4 * [NEVER]
     assert [cost(city, CIRCLE, (0, 0), (x, 0)) for x in (65_534, 65_535, 1e9)] == [65_534, NEVER, NEVER]
     slow = Measure("street", "s", MOST_TURNOUT_S, speed_factor=LEAST_FACTOR)
-    within = [cost(city, slow, (0, 0), (x, 0)) for x in (60_000, 60_300)]
-    assert within == [ceil(60_000 / MAIN / LEAST_FACTOR) + MOST_TURNOUT_S, NEVER]
+    within = [cost(city, slow, (0, 0), (x, 0)) for x in (63_100, 63_200)]
+    assert within == [ceil(63_100 / MAIN / LEAST_FACTOR) + MOST_TURNOUT_S, NEVER]
 
 
 def test_a_station_outside_the_district_counts_like_any_other() -> None:

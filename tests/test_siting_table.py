@@ -104,7 +104,7 @@ BAD = {
     "in": "p08,p99",
     "hose": "-1",
     "alleys": "yes",
-    "turnout": "1e9",
+    "turnout": "601",
     "speed": "500",
     "bands": "1,2,3",
     "base": "../../x",

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo.city import City
+from geo.engines import MOST_TURNOUT_S
 from geo.ground import weight_kinds
 from geo.location import MOST_TEAMS, Objective
 from geo.sites import LEAST_CLASSES, LEAST_SPACING_M, MOST_SPACING_M
@@ -19,7 +20,6 @@ from maps.siting_view import (
     LEAST_SPEED,
     MEASURES,
     MOST_SPEED,
-    MOST_TURNOUT_S,
     PLOTS,
     USUAL,
     Asked,
