@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.server import ROOT, Server, streamlit_server
-from tests.browser.visit import ARGUMENTS, SCREENSHOTS, Visit
+from tests.browser.visit import ARGUMENTS, SCREENSHOTS, Contexts, Visit
 from tools.setup import find_chromium
 
 OpenPage = Callable[..., Visit]
@@ -59,14 +59,20 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Contexts:
+    """The contexts that tests take turns with."""
+    return Contexts(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+def open_page(contexts: Contexts, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Opens pages under watch: `open_page(url, width=1280, height=720, **options of the context)`."""
     visits: list[Visit] = []
     request.node.stash[VISITS] = visits
 
     def open_one(url: str, width: int = 1280, height: int = 720, **context: object) -> Visit:
-        visit = Visit(browser, width, height, **context)
+        visit = Visit(contexts, width, height, **context)
         visits.append(visit)
         visit.page.goto(url)
         return visit

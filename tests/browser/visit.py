@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, WebSocketRoute
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -18,8 +19,10 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No other host is ever found, by name or by number; a route in the page would switch its cache off.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
 ]
-FOREIGN_SOCKET = re.compile(r"^wss?://(?!(127\.0\.0\.1|localhost|\[::1\])[:/])")
+STORED = "local_storage,session_storage,indexeddb,websql,service_workers,cache_storage"
 
 # Below a page's own path Streamlit's client first looks for its server there, is told 404, and finds it at the root.
 PROBE = re.compile(
@@ -33,35 +36,70 @@ def is_local(url: str) -> bool:
     return parts.hostname in LOOPBACK if parts.hostname else parts.scheme in {"data", "blob", "about", "file"}
 
 
-class Visit:
-    """A page in a context of its own, with what went wrong in it so far.
+class Contexts:
+    """Browser contexts that several tests use one after another: a program's scripts are then compiled once.
 
-    `refused`: addresses on other hosts that were asked for, and not let through.
+    Two visits at the same time never share one. One is handed on without what its pages stored.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._free: dict[str, list[BrowserContext]] = {}
+
+    def take(self, options: dict[str, Any]) -> BrowserContext:
+        """A context with these options that nobody uses."""
+        free = self._free.setdefault(repr(sorted(options.items())), [])
+        return free.pop() if free else self.browser.new_context(**{"service_workers": "block", **options})
+
+    def give_back(self, options: dict[str, Any], context: BrowserContext) -> None:
+        """Closes the pages of a context, forgets what they stored but the cache, and keeps it for the next."""
+        origins = {urlsplit(page.url)._replace(path="", query="", fragment="").geturl() for page in context.pages}
+        session = context.new_cdp_session(context.pages[0]) if context.pages else None
+        for origin in origins if session else ():
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
+        context.clear_cookies()
+        for page in context.pages:
+            page.close()
+        self._free[repr(sorted(options.items()))].append(context)
+
+
+class Visit:
+    """A page in a context that no other has at the time, with what went wrong in it so far.
+
+    `refused`: addresses on other hosts that were asked for, and not let through (ARGUMENTS).
     `faults`: uncaught errors and console errors.
     """
 
-    def __init__(self, browser: Browser, width: int, height: int, **context: object) -> None:
+    def __init__(self, contexts: Contexts, width: int, height: int, **options: object) -> None:
         self.refused: list[str] = []
         self.faults: list[str] = []
-        viewport = {"width": width, "height": height}
-        self.context = browser.new_context(viewport=viewport, service_workers="block", **context)  # type: ignore[arg-type]
-        self.context.route(lambda url: not is_local(url), self._refuse)
-        self.context.route_web_socket(FOREIGN_SOCKET, self._refuse_socket)
-        self.context.on("weberror", lambda error: self.faults.append(f"page error: {error.error}"))
-        self.context.on("console", self._listen)
-        self.page: Page = self.context.new_page()
+        self._contexts, self._options = contexts, options
+        self._context = contexts.take(options)
+        self._handed_on = True
+        self._listeners: dict[str, Any] = {
+            "weberror": lambda error: self.faults.append(f"page error: {error.error}"),
+            "console": self._listen,
+            "request": lambda request: self._note(request.url),
+            "page": lambda page: page.on("websocket", lambda socket: self._note(socket.url)),
+        }
+        for event, listener in self._listeners.items():
+            self._context.on(event, listener)  # type: ignore[call-overload]
+        self.page: Page = self._context.new_page()
+        self.page.set_viewport_size({"width": width, "height": height})
 
-    def _refuse(self, route: Route) -> None:
-        self.refused.append(route.request.url)
-        route.abort("blockedbyclient")
+    @property
+    def context(self) -> BrowserContext:
+        """The context itself; who asks for it may change it for good, so no other visit gets it."""
+        self._handed_on = False
+        return self._context
 
-    def _refuse_socket(self, socket: WebSocketRoute) -> None:
-        self.refused.append(socket.url)
-        socket.close()
+    def _note(self, url: str) -> None:
+        if not is_local(url):
+            self.refused.append(url)
 
     def _listen(self, message: ConsoleMessage) -> None:
         address = str(message.location.get("url", ""))
-        if message.type == "error" and not PROBE.search(address):
+        if message.type == "error" and is_local(address or "data:") and not PROBE.search(address):
             self.faults.append(f"console error: {message.text} ({address})")
 
     def verdict(self) -> str:
@@ -87,5 +125,10 @@ class Visit:
             self.faults.append(f"no picture: {error.message}")
 
     def close(self) -> None:
-        """Closes the page and its context."""
-        self.context.close()
+        """Closes the page; its context is handed on, or closed too."""
+        for event, listener in self._listeners.items():
+            self._context.remove_listener(event, listener)
+        if self._handed_on:
+            self._contexts.give_back(self._options, self._context)
+        else:
+            self._context.close()
