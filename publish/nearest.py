@@ -1,0 +1,138 @@
+"""How far the people of each ward are from a park on foot and from a fire team by car: medians over the people grid.
+
+Parks are the existing ones, those outside the district too, entered where `geo/parks.py` says. Teams are the stations
+that stand today, assumed places too, but no planned one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.access import access, access_standards
+from geo.city import City
+from geo.engines import NEVER, Measure, costs
+from geo.ground import Ground, ground_of
+from geo.network import Places, Travel, costs_from, places_on, walking_network
+from geo.parks import counted_parks, entrances_on
+from geo.reached import median_and_worst
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+WALKED_M_PER_MINUTE = 80.0  # ASSUMED: 4.8 km/h on a pavement, without waiting at crossings
+SECONDS_PER_MINUTE = 60.0
+DISTRICT = ""
+NOT_COUNTED = "planned"  # status of a station that does not stand yet
+BY_CAR = Measure("street", "s")
+BY_ENGINE = Measure("truck", "s")
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """By ward, and by DISTRICT for all: the median over its people, NaN where nobody has a way; and what else is told.
+
+    `share` is the part of its people, 0 to 1, who are near enough (parks) or out of reach (teams), NaN where nobody
+    lives; `most` the id of the park or team that is the nearest one of the most people, "" where there is none.
+    """
+
+    median: pd.Series
+    share: pd.Series
+    most: pd.Series
+
+
+@lru_cache(maxsize=8)
+def parks_on_foot(city: City) -> Nearest:
+    """Metres on foot along streets and paths to the nearest existing park; share of people within the garden's standard."""
+    metres, names = park_distances(city)
+    cell_people, wards = city.people["people"].to_numpy(np.int64), city.people["ward"].to_numpy(object)
+    first = metres.min(axis=0, initial=np.inf)
+    found = access(city, "existing", access_standards(city)[0], "streets")
+    share = pd.concat([found.share, pd.Series({DISTRICT: found.district})])
+    median = _by_ward(city, wards, lambda rows: median_of(first[rows], cell_people[rows]))
+    most = _by_ward(city, wards, lambda rows: _nearest_of_most(metres[:, rows], names, cell_people[rows]))
+    return Nearest(median, share, most)
+
+
+def park_distances(city: City) -> tuple[Floats, list[str]]:
+    """Metres from the entrances of each existing park (row) to each row of `City.people`; and the ids of the parks."""
+    parks, network = counted_parks(city, "existing"), walking_network(city)
+    names = [str(name) for name in parks.index]
+    if not len(network.edges) or not names:
+        return np.full((len(names), len(city.people)), np.inf), names
+    doors = entrances_on(network, parks)
+    places = places_on(network, np.column_stack([doors.geometry.x, doors.geometry.y]))
+    homes = places_on(network, np.column_stack([city.people.geometry.x, city.people.geometry.y]))
+    travel, owner = Travel(network, network.length_m), doors["park"].to_numpy()
+    found = np.empty((len(names), len(homes)))
+    for row, name in enumerate(parks.index):
+        own = owner == name
+        found[row] = costs_from(travel, Places(places.edge[own], places.share[own], places.off_m[own]), homes)
+    return found, names
+
+
+@lru_cache(maxsize=8)
+def teams_by_car(city: City) -> Nearest:
+    """Seconds from the nearest standing team along the streets; share of people whom no engine comes near enough to."""
+    standing = city.stations[city.stations["status"] != NOT_COUNTED]
+    names = [str(name) for name in standing.index]
+    ground = ground_of(city)
+    if not names or not len(city.streets):
+        nothing = np.full((0, len(ground)), NEVER, dtype=np.uint16)
+        return _of_teams(city, ground, nothing, nothing, names)
+    teams = np.column_stack([standing.geometry.x, standing.geometry.y])
+    by_car, by_engine = (costs(city, how, teams, ground.points) for how in (BY_CAR, BY_ENGINE))
+    return _of_teams(city, ground, by_car, by_engine, names)
+
+
+def _of_teams(
+    city: City,
+    ground: Ground,
+    by_car: npt.NDArray[np.uint16],
+    by_engine: npt.NDArray[np.uint16],
+    names: list[str],
+) -> Nearest:
+    car, engine = (cost.min(axis=0, initial=NEVER) for cost in (by_car, by_engine))
+    unreached = np.where(engine == NEVER, ground.people, 0)
+
+    def part(rows: Ints) -> float:
+        people = int(ground.people[rows].sum())
+        return float(unreached[rows].sum()) / people if people and names else float("nan")
+
+    seconds = np.where(by_car == NEVER, np.inf, by_car.astype(float))
+    return Nearest(
+        _by_ward(city, ground.ward, lambda rows: median_and_worst(car[rows], ground.people[rows])[0]),
+        _by_ward(city, ground.ward, part),
+        _by_ward(city, ground.ward, lambda rows: _nearest_of_most(seconds[:, rows], names, ground.people[rows])),
+    )
+
+
+def _by_ward(city: City, wards: npt.NDArray[np.object_], said: Callable[[Ints], float | str]) -> pd.Series:
+    """What `said` makes of the rows of each ward, and of all rows for DISTRICT."""
+    rows = {str(ward): np.flatnonzero(wards == ward) for ward in city.wards.index}
+    every = {ward: said(found) for ward, found in rows.items()}
+    return pd.Series({**every, DISTRICT: said(np.arange(len(wards)))})
+
+
+def median_of(distance: Floats, people: Ints) -> float:
+    """Within what half of the people who have a way live; NaN where nobody has one."""
+    counted = (people > 0) & np.isfinite(distance)
+    if not counted.any():
+        return float("nan")
+    order = np.argsort(distance[counted], kind="stable")
+    sums = people[counted][order].cumsum()
+    return float(distance[counted][order][int(np.searchsorted(sums, sums[-1] / 2))])
+
+
+def _nearest_of_most(distance: Floats, names: list[str], people: Ints) -> str:
+    """Of things (rows) and people (columns), the thing that is the nearest of the most people; "" without a way."""
+    if not names:
+        return ""
+    counted = np.isfinite(distance.min(axis=0))
+    totals = np.bincount(distance.argmin(axis=0)[counted], weights=people[counted], minlength=len(names))
+    return names[int(totals.argmax())] if totals.sum() > 0 else ""
