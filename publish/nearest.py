@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -17,7 +18,7 @@ import pandas as pd
 from geo.access import access, access_standards
 from geo.city import City
 from geo.engines import NEVER, Measure, costs
-from geo.ground import Ground, ground_of
+from geo.ground import ground_of
 from geo.network import Places, Travel, costs_from, places_on, walking_network
 from geo.parks import counted_parks, entrances_on
 from geo.reached import median_and_worst
@@ -30,33 +31,35 @@ SECONDS_PER_MINUTE = 60.0
 DISTRICT = ""
 NOT_COUNTED = "planned"  # status of a station that does not stand yet
 BY_CAR = Measure("street", "s")
-BY_ENGINE = Measure("truck", "s")
 
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """By ward, and by DISTRICT for all: the median over its people, NaN where nobody has a way; and what else is told.
+    """By ward, and by DISTRICT for all: the median over its people, NaN where nobody has a way, and which thing it is.
 
-    `share` is the part of its people, 0 to 1, who are near enough (parks) or out of reach (teams), NaN where nobody
-    lives; `most` the id of the park or team that is the nearest one of the most people, "" where there is none.
+    `most` is the id of the park or team that is the nearest one of the most people, "" where there is none.
     """
 
     median: pd.Series
-    share: pd.Series
     most: pd.Series
 
 
 @lru_cache(maxsize=8)
 def parks_on_foot(city: City) -> Nearest:
-    """Metres on foot along streets and paths to the nearest existing park; share of people within the garden's standard."""
+    """Metres on foot along streets and paths to the nearest existing park."""
     metres, names = park_distances(city)
-    cell_people, wards = city.people["people"].to_numpy(np.int64), city.people["ward"].to_numpy(object)
+    people, wards = city.people["people"].to_numpy(np.int64), city.people["ward"].to_numpy(object)
     first = metres.min(axis=0, initial=np.inf)
+    return Nearest(
+        _by_ward(city, wards, lambda rows: median_of(first[rows], people[rows])),
+        _by_ward(city, wards, lambda rows: _nearest_of_most(metres[:, rows], names, people[rows])),
+    )
+
+
+def garden_shares(city: City) -> pd.Series:
+    """Share of the people of each ward, and of the DISTRICT, who have an existing park within the garden's standard."""
     found = access(city, "existing", access_standards(city)[0], "streets")
-    share = pd.concat([found.share, pd.Series({DISTRICT: found.district})])
-    median = _by_ward(city, wards, lambda rows: median_of(first[rows], cell_people[rows]))
-    most = _by_ward(city, wards, lambda rows: _nearest_of_most(metres[:, rows], names, cell_people[rows]))
-    return Nearest(median, share, most)
+    return pd.concat([found.share, pd.Series({DISTRICT: found.district})])
 
 
 def park_distances(city: City) -> tuple[Floats, list[str]]:
@@ -78,38 +81,25 @@ def park_distances(city: City) -> tuple[Floats, list[str]]:
 
 @lru_cache(maxsize=8)
 def teams_by_car(city: City) -> Nearest:
-    """Seconds from the nearest standing team along the streets; share of people whom no engine comes near enough to."""
-    standing = city.stations[city.stations["status"] != NOT_COUNTED]
+    """Seconds from the nearest standing team along the streets."""
+    ground, standing = ground_of(city), standing_teams(city)
     names = [str(name) for name in standing.index]
-    ground = ground_of(city)
-    if not names or not len(city.streets):
-        nothing = np.full((0, len(ground)), NEVER, dtype=np.uint16)
-        return _of_teams(city, ground, nothing, nothing, names)
-    teams = np.column_stack([standing.geometry.x, standing.geometry.y])
-    by_car, by_engine = (costs(city, how, teams, ground.points) for how in (BY_CAR, BY_ENGINE))
-    return _of_teams(city, ground, by_car, by_engine, names)
-
-
-def _of_teams(
-    city: City,
-    ground: Ground,
-    by_car: npt.NDArray[np.uint16],
-    by_engine: npt.NDArray[np.uint16],
-    names: list[str],
-) -> Nearest:
-    car, engine = (cost.min(axis=0, initial=NEVER) for cost in (by_car, by_engine))
-    unreached = np.where(engine == NEVER, ground.people, 0)
-
-    def part(rows: Ints) -> float:
-        people = int(ground.people[rows].sum())
-        return float(unreached[rows].sum()) / people if people and names else float("nan")
-
-    seconds = np.where(by_car == NEVER, np.inf, by_car.astype(float))
+    if names and len(city.streets):
+        teams = np.column_stack([standing.geometry.x, standing.geometry.y])
+        cost = costs(city, BY_CAR, teams, ground.points)
+    else:
+        cost = np.full((len(names), len(ground)), NEVER, dtype=np.uint16)
+    first = cost.min(axis=0, initial=NEVER)
+    seconds, people = np.where(cost == NEVER, np.inf, cost.astype(float)), ground.people
     return Nearest(
-        _by_ward(city, ground.ward, lambda rows: median_and_worst(car[rows], ground.people[rows])[0]),
-        _by_ward(city, ground.ward, part),
-        _by_ward(city, ground.ward, lambda rows: _nearest_of_most(seconds[:, rows], names, ground.people[rows])),
+        _by_ward(city, ground.ward, lambda rows: median_and_worst(first[rows], people[rows])[0]),
+        _by_ward(city, ground.ward, lambda rows: _nearest_of_most(seconds[:, rows], names, people[rows])),
     )
+
+
+def standing_teams(city: City) -> gpd.GeoDataFrame:
+    """The stations that stand today, assumed places too."""
+    return city.stations[city.stations["status"] != NOT_COUNTED]
 
 
 def _by_ward(city: City, wards: npt.NDArray[np.object_], said: Callable[[Ints], float | str]) -> pd.Series:
