@@ -1,7 +1,8 @@
 """Every figure that the public map states: pages, table and data sets all take it from here.
 
 Of each layer the present views, for the 16 wards and the district, as `maps/table.py` and `maps/payload.py` have them;
-before them area and people, after them how far a park and a fire team are (`publish/nearest.py`).
+before them area and people, after them how much park is missing and how far a park and a fire team are
+(`publish/nearest.py`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import pandas as pd
 
 from geo.city import City
 from geo.indicators import Indicator, indicators_of
-from geo.measure import rank
+from geo.measure import M2_PER_HA, rank
+from geo.parks import district_line, ledger
+from geo.released import people_counts
 from geo.source import Source
-from layers import layers_of, views_of
+from layers import layer_named, layers_of, views_of
 from layers._layer import (
     NOT_KNOWN,
     NOTHING,
@@ -27,6 +30,7 @@ from layers._layer import (
     Text,
     View,
     en_number,
+    the_target,
     thresholds_about,
     vi_number,
 )
@@ -42,7 +46,7 @@ from publish.nearest import (
     teams_by_car,
 )
 
-FACTS, WALK, DRIVE = "ward", "walk", "drive"  # layers of this module's own
+FACTS, GAP, WALK, DRIVE = "ward", "gap", "walk", "drive"  # layers of this module's own
 MEASURED_DECIMALS = 6  # of the value that a page carries beside its text, as in maps/payload.py
 SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< "}
 CENSUS = "Tổng điều tra dân số 01/04/2019"
@@ -120,7 +124,7 @@ def figures_of(city: City) -> tuple[Figure, ...]:
     for layer in layers_of(city):
         for view in views_of(layer, city):
             found.extend(_of_view(layer, view, city))
-    return (*found, *_walk(city), *_drive(city))
+    return (*found, *_gap(city), *_walk(city), *_drive(city))
 
 
 @lru_cache(maxsize=8)
@@ -147,7 +151,8 @@ def _of_view(layer: Layer, view: View, city: City) -> Iterator[Figure]:
         why_unknown=view.why_unknown,
     )
     values = view.values.reindex(city.wards.index)
-    ranks = _ranks(values, layer)
+    is_status = isinstance(layer.classes, Statuses)
+    ranks = _ranks(values, "none" if is_status else layer.better)
     for ward, value in values.items():
         yield _figure(kind, _place(ranks, str(ward)), _plain(value), layer, city)
     yield _district(kind, layer, view, city)
@@ -195,12 +200,12 @@ def _is_estimate(layer: Layer, view: View, city: City) -> bool:
     return bool(len(of_layer)) and not isinstance(layer.classes, Statuses) and "" not in set(of_layer["ward"])
 
 
-def _ranks(values: pd.Series, layer: Layer) -> pd.Series:
+def _ranks(values: pd.Series, better: str) -> pd.Series:
     """Ranks as maps/table.py gives them: none where all are equal."""
-    if layer.better == "none":
+    if better == "none":
         return pd.Series(math.nan, index=values.index)
     numbers = values.astype(float)
-    ranks = rank(numbers, layer.better == "high")
+    ranks = rank(numbers, better == "high")
     return ranks if numbers.min() < numbers.max() else ranks.where(numbers.isna())
 
 
@@ -283,13 +288,14 @@ def _with_district(values: pd.Series, district: float) -> pd.Series:
     return pd.concat([values, pd.Series({DISTRICT: district})])
 
 
-def _measured(kind: _Kind, values: pd.Series) -> Iterator[Figure]:
-    """Figures without class, rank and target."""
+def _measured(kind: _Kind, values: pd.Series, better: str = "none") -> Iterator[Figure]:
+    """Figures without class and target, the district's last."""
+    ranks = _ranks(values.drop(DISTRICT), better)
     for ward, number in values.items():
         value = _plain(number)
         yield Figure(
             **vars(kind),
-            **vars(_Place(str(ward))),
+            **vars(_Place(DISTRICT) if ward == DISTRICT else _place(ranks, str(ward))),
             value=value,
             text=NOT_KNOWN if value is None else quantity(value, kind.decimals or 0, kind.unit),
             class_id=UNKNOWN if value is None else "",
@@ -297,6 +303,27 @@ def _measured(kind: _Kind, values: pd.Series) -> Iterator[Figure]:
             estimated=False,
             meets=None,
         )
+
+
+def _gap(city: City) -> Iterator[Figure]:
+    """Hectares of park that each ward lacks to the target of the plan."""
+    layer, said = layer_named("green"), messages()
+    wanted = the_target(layer.thresholds(city)).value
+    table = ledger(city, "existing", people_counts(city)[0].people, wanted)
+    view = views_of(layer, city)[0]
+    kind = _Kind(
+        layer=GAP,
+        view="existing",
+        title=said["public.gap.title"],
+        label=said["public.gap.label"],
+        unit=said["unit.ha"],
+        decimals=2,
+        source=view.source,
+        period=view.period,
+        target=quantity(wanted, layer.decimals, layer.unit),
+    )
+    missing, district = table["missing_m2"] / M2_PER_HA, district_line(table, wanted)
+    yield from _measured(kind, _with_district(missing, float(district["missing_m2"]) / M2_PER_HA), "low")
 
 
 def _walk(city: City) -> Iterator[Figure]:
@@ -308,9 +335,9 @@ def _walk(city: City) -> Iterator[Figure]:
         label = said[f"public.walk.{view}"]
         return _Kind(WALK, view, title, label, said[unit], decimals, source, source.as_of, why_unknown=no_way)
 
-    yield from _measured(kind("metres", "unit.m", 0), found.median)
-    yield from _measured(kind("minutes", "unit.minutes", 0), found.median / WALKED_M_PER_MINUTE)
-    yield from _measured(kind("near", "unit.percent", 1), garden_shares(city) * 100)
+    yield from _measured(kind("metres", "unit.m", 0), found.median, "low")
+    yield from _measured(kind("minutes", "unit.minutes", 0), found.median / WALKED_M_PER_MINUTE, "low")
+    yield from _measured(kind("near", "unit.percent", 1), garden_shares(city) * 100, "high")
 
 
 def _drive(city: City) -> Iterator[Figure]:
@@ -318,7 +345,7 @@ def _drive(city: City) -> Iterator[Figure]:
     title, label, unit = (said[key] for key in ("public.drive.title", "public.drive.minutes", "unit.minutes"))
     no_way = said["public.drive.none"]
     kind = _Kind(DRIVE, "minutes", title, label, unit, 1, source, source.as_of, why_unknown=no_way)
-    yield from _measured(kind, teams_by_car(city).median / SECONDS_PER_MINUTE)
+    yield from _measured(kind, teams_by_car(city).median / SECONDS_PER_MINUTE, "low")
 
 
 def _walk_source(city: City) -> Source:
