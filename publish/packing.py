@@ -23,7 +23,12 @@ def packed(files: Mapping[str, bytes]) -> dict[str, bytes]:
     with ThreadPoolExecutor() as workers:  # both packers work outside Python's lock
         found = list(workers.map(lambda name: _packed(name, files[name]), names))
     made = {path: content for pair in found for path, content in pair.items()}
-    return {path: content for path, content in made.items() if len(content) < len(files[path[:-3]])}
+    return {path: content for path, content in made.items() if len(content) < len(files[packed_name(path)])}
+
+
+def packed_name(path: str) -> str:
+    """The file that `path` is a packed copy of, "" where it is none."""
+    return path[:-3] if path.endswith((".br", ".gz")) else ""
 
 
 def _packed(name: str, content: bytes) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """Prepares a fresh machine, then runs one of the project's commands.
 
-    python3 -m tools.setup run|test|bench|check|data|document [arguments]
+    python3 -m tools.setup run|test|bench|check|data|document|publish [arguments]
 
 Needs nothing but Python 3.11 or newer. Makes `.venv`, installs the pinned packages, builds the browser
 client and, where a browser is needed, finds Chromium. Every finished step leaves a stamp: the digest of
@@ -39,6 +39,7 @@ STAMPS = Path("setup")  # inside .venv, so that stamps die with the environment
 NOT_SOURCES = ("node_modules", "built")  # below maps/client
 CLIENT_OUTPUTS = ("document.js", "document.css", "host.js")
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")  # Debian and Ubuntu: a folder a version
+DEBIAN_SERVICES = Path("/usr/sbin/policy-rc.d")  # asked by Debian's packages before they start a server
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.d")  # what Debian's package sets up by itself
 DEBIAN_POSTGIS = re.compile(r"^postgresql-(\d+)-postgis-3 ", re.MULTILINE)
 WORKERS = ("-n", "2", "--dist", "loadfile")  # files of tests side by side; -n 0 for one after another
@@ -489,6 +490,41 @@ def provide_ogrinfo() -> str:
     return found or ""
 
 
+def find_nginx() -> str:
+    """Path of nginx, "" where there is none. Debian keeps it where the PATH of most people does not look."""
+    found = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin")))
+    return found or ""
+
+
+def provide_nginx() -> str:
+    """As `find_nginx`, installed if need be, with the module that sends Brotli where Debian has it; "" if that failed.
+
+    The tests ask it for the public site. The server that Debian's package would start is not started.
+    """
+    found = find_nginx()
+    if found or not _is_debian_root():
+        return found
+    say("no nginx on this machine")
+    with _without_services():
+        install_debian_package("nginx-light")
+        install_debian_package("libnginx-mod-http-brotli-static")
+    return find_nginx()
+
+
+@contextlib.contextmanager
+def _without_services() -> Iterator[None]:
+    """Keeps Debian's packages from starting servers that nobody asked for."""
+    if DEBIAN_SERVICES.exists():  # somebody has decided already
+        yield
+        return
+    DEBIAN_SERVICES.write_text("#!/bin/sh\nexit 101\n", encoding="ascii")
+    DEBIAN_SERVICES.chmod(0o755)
+    try:
+        yield
+    finally:
+        DEBIAN_SERVICES.unlink()
+
+
 def _attempt(step: Step) -> bool:
     try:
         perform(step)
@@ -535,6 +571,9 @@ TASKS = {
         about="build data/ again: --raw DIR --plan DIR, --osm FILE.osm.pbf",
     ),
     "document": Task([("-m", "maps.document")], RUN_LIST, about="write the map as one file: --out map.html"),
+    "publish": Task(
+        [("-m", "publish")], RUN_LIST, about="write the public site as a folder of files: --out site"
+    ),
 }
 
 
@@ -551,6 +590,7 @@ def prepare(task: Task, environment: Environment) -> dict[str, str]:
         if task.databases:
             variables["POSTGRES_BIN"] = provide_postgres()
             provide_ogrinfo()
+            provide_nginx()
     return {**os.environ, **variables}
 
 
