@@ -281,6 +281,9 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     fake = fake_postgres(tmp_path / "package")
     monkeypatch.setattr(setup, "DEBIAN_POSTGRES", folder)
     monkeypatch.setattr(setup, "DEBIAN_CLUSTERS", tmp_path / "createcluster.d")
+    monkeypatch.setattr(setup, "DEBIAN_SERVICES", tmp_path / "policy-rc.d")
+    monkeypatch.setattr(setup, "DEBIAN_BROTLI", tmp_path / "modules" / "brotli.so")
+    monkeypatch.setattr(setup, "SYSTEM_PROGRAMS", (tmp_path / "sbin",))
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.delenv("POSTGRES_BIN", raising=False)
@@ -323,7 +326,7 @@ def test_a_postgresql_that_cannot_be_installed_is_missing_not_an_error(
 
 def test_nobody_but_root_is_given_packages(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert setup.provide_postgres() == setup.provide_ogrinfo() == ""
+    assert setup.provide_postgres() == setup.provide_ogrinfo() == setup.provide_nginx() == ""
     assert not (bare_machine / "calls").exists()
 
 
@@ -333,6 +336,34 @@ def test_a_missing_ogrinfo_is_installed_once(bare_machine: Path) -> None:
     write_program(bare_machine / "bin" / "ogrinfo", "true")
     assert setup.provide_ogrinfo() == str(bare_machine / "bin" / "ogrinfo")
     assert (bare_machine / "calls").read_text().count("gdal-bin") == 1
+
+
+def test_a_missing_nginx_is_installed_without_starting_it_and_with_its_module(bare_machine: Path) -> None:
+    program, module = bare_machine / "sbin" / "nginx", bare_machine / "modules" / "brotli.so"
+    policy = bare_machine / "policy-rc.d"
+    write_program(
+        bare_machine / "bin" / "apt-get",
+        f'echo "$@ $(/bin/cat {policy} 2>/dev/null | /usr/bin/tail -n 1)" >> "{bare_machine}/calls"',
+    )
+    assert setup.provide_nginx() == ""
+    assert (bare_machine / "calls").read_text().splitlines() == [
+        "update exit 101",
+        "install --yes --no-install-recommends nginx-light exit 101",
+        "install --yes --no-install-recommends libnginx-mod-http-brotli-static exit 101",
+    ]
+    assert not policy.exists(), "a later server is the owner's business"
+    write_program(program, "true")
+    module.parent.mkdir()
+    module.touch()
+    assert (setup.provide_nginx(), setup.find_brotli_module()) == (str(program), str(module))
+    assert len((bare_machine / "calls").read_text().splitlines()) == 3, "nothing is installed twice"
+
+
+def test_a_rule_about_starting_servers_that_is_there_already_stays(bare_machine: Path) -> None:
+    policy = bare_machine / "policy-rc.d"
+    policy.write_text("mine")
+    setup.provide_nginx()
+    assert policy.read_text() == "mine"
 
 
 def test_the_newest_postgresql_with_postgis_is_taken(

@@ -39,6 +39,8 @@ STAMPS = Path("setup")  # inside .venv, so that stamps die with the environment
 NOT_SOURCES = ("node_modules", "built")  # below maps/client
 CLIENT_OUTPUTS = ("document.js", "document.css", "host.js")
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")  # Debian and Ubuntu: a folder a version
+SYSTEM_PROGRAMS = (Path("/usr/sbin"), Path("/sbin"))  # of servers, often not on the PATH
+DEBIAN_BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 DEBIAN_SERVICES = Path("/usr/sbin/policy-rc.d")  # asked by Debian's packages before they start a server
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.d")  # what Debian's package sets up by itself
 DEBIAN_POSTGIS = re.compile(r"^postgresql-(\d+)-postgis-3 ", re.MULTILINE)
@@ -492,22 +494,27 @@ def provide_ogrinfo() -> str:
 
 def find_nginx() -> str:
     """Path of nginx, "" where there is none. Debian keeps it where the PATH of most people does not look."""
-    found = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin")))
-    return found or ""
+    folders = os.pathsep.join((os.environ.get("PATH", ""), *map(str, SYSTEM_PROGRAMS)))
+    return shutil.which("nginx", path=folders) or ""
+
+
+def find_brotli_module() -> str:
+    """Path of nginx's module that sends files packed by Brotli, "" where there is none."""
+    return str(DEBIAN_BROTLI) if DEBIAN_BROTLI.is_file() else ""
 
 
 def provide_nginx() -> str:
-    """As `find_nginx`, installed if need be, with the module that sends Brotli where Debian has it; "" if that failed.
+    """As `find_nginx`, installed if need be, with the module for Brotli where Debian has it; "" if that failed.
 
     The tests ask it for the public site. The server that Debian's package would start is not started.
     """
-    found = find_nginx()
-    if found or not _is_debian_root():
-        return found
-    say("no nginx on this machine")
-    with _without_services():
-        install_debian_package("nginx-light")
-        install_debian_package("libnginx-mod-http-brotli-static")
+    missing = [] if find_nginx() else ["nginx-light"]
+    missing += [] if find_brotli_module() else ["libnginx-mod-http-brotli-static"]
+    if missing and _is_debian_root():
+        say("nginx or a module of it is not on this machine")
+        with _without_services():
+            for name in missing:
+                install_debian_package(name)
     return find_nginx()
 
 
