@@ -110,7 +110,7 @@ def _frame(path: str, page: Page) -> Iterator[Fault]:
     if [bool(title) for title in page.titles] != [True]:
         yield Fault(path, "public_title", "", {"count": len(page.titles)})
     if page.language != language_of(path):
-        yield Fault(path, "public_language", "", {"language": page.language})
+        yield Fault(path, "public_language", "", {"lang": page.language})
     if page.headings != 1:
         yield Fault(path, "public_heading", "", {"count": page.headings})
     for name, count in Counter(page.ids).items():
@@ -137,7 +137,7 @@ def _styles(files: Files) -> Iterator[Fault]:
         text = files[path].decode("utf-8")
         if FOREIGN_STYLE.search(text):
             yield Fault(path, "public_foreign", "", {"address": "url(//…), @import"})
-        for name in PLACE.findall(text):
+        for name in (name for name in PLACE.findall(text) if not name.startswith("//")):
             if posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) not in files:
                 yield Fault(path, "public_link", "", {"address": name})
 
