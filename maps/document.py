@@ -10,6 +10,8 @@ import base64
 import json
 import re
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ DATA = Path(__file__).parent.parent / "data"
 LANGUAGE = "vi"
 NAME = "govap"  # fixed, so that one release is always the same bytes
 START_ZOOM = 13
+PUBLIC = "public.client."  # before the keys of what only the public map says
 
 
 class DocumentMap(folium.Map):
@@ -62,6 +65,36 @@ class DocumentFigure(Figure):
     def __init__(self, language: str, title: str) -> None:
         super().__init__(title=title)
         self.language = language
+
+
+class SiteFigure(DocumentFigure):
+    """The page around the public map: no script or style stands in it, and the site's own head and body do."""
+
+    _template = Template(
+        '<!DOCTYPE html>\n<html lang="{{ this.language }}">\n<head>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>{{ this.title|e }}</title>\n{{ this.header.render(**kwargs) }}\n{{ this.head }}</head>\n"
+        "<body>\n{{ this.body }}{{ this.html.render(**kwargs) }}\n</body>\n</html>\n"
+    )
+
+    def __init__(self, page: SitePage) -> None:
+        super().__init__(page.language, message("map.title", page.language))
+        self.head, self.body = page.head, page.body
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """How the public site holds the map; addresses are relative to its page.
+
+    `files` are addresses of late files by name and `site` is the SiteDoc of release.ts. `head` and `body` are HTML of
+    the site's own making, trusted as it stands; they name the style and the script, `public_script` of the release.
+    """
+
+    language: str
+    files: Mapping[str, str]
+    site: Mapping[str, Any]
+    head: str
+    body: str
 
 
 class WardMap(MacroElement):
@@ -115,6 +148,25 @@ def compose_siting(release: Release, base: str) -> str:
     return _working_page(release, base, "siting", "siting_map.")
 
 
+def compose_public(release: Release, page: SitePage) -> str:
+    """The document as a page of the public site: its only inline scripts are blocks of JSON, which run nothing."""
+    return str(_public_figure(release, page).render())
+
+
+def public_script(release: Release) -> bytes:
+    """The client of the public map, and after it folium's script, which starts it."""
+    figure = _public_figure(release, SitePage(LANGUAGE, {}, {}, "", ""))
+    figure.render()
+    return release.client["public.js"] + figure.script.render().encode()
+
+
+def _public_figure(release: Release, page: SitePage) -> Figure:
+    words = {f"site.{key.removeprefix(PUBLIC)}": pair(text) for key, text in under(PUBLIC).items()}
+    doc = release_doc(release)
+    more = {"messages": {**doc["messages"], **words}, "files": dict(page.files), "site": dict(page.site)}
+    return _around(SiteFigure(page), {**doc, "base": "", **more}, [], "", "")
+
+
 def _working_page(release: Release, base: str, name: str, prefix: str) -> str:
     """A document with a client and style `name` of its own and the messages under `prefix`."""
     words = {key.removeprefix(prefix): pair(text) for key, text in under(prefix).items()}
@@ -125,13 +177,18 @@ def _working_page(release: Release, base: str, name: str, prefix: str) -> str:
 
 def _page(release: Release, base: str, more: list[tuple[str, str]], style: str, client: str) -> str:
     """A document of a release: its JSON and `more` of it by name, a style, and the client that draws it."""
-    doc = release_doc(release)
-    scripts = [("govap-release", script_safe({**doc, "base": base})), *more]
     figure = DocumentFigure(LANGUAGE, message("map.title"))
+    return str(_around(figure, {**release_doc(release), "base": base}, more, style, client).render())
+
+
+def _around(
+    figure: Figure, doc: dict[str, Any], more: list[tuple[str, str]], style: str, client: str
+) -> Figure:
+    """The figure with the map in it."""
     map_ = DocumentMap([doc["plane"]["lat0"], doc["plane"]["lon0"]])
-    map_.add_child(WardMap(scripts, style, client))
+    map_.add_child(WardMap([("govap-release", script_safe(doc)), *more], style, client))
     figure.add_child(map_)
-    return str(figure.render())
+    return figure
 
 
 def _script_text(script: bytes) -> str:
