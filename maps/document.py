@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import base64
+import hashlib
 import json
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ DATA = Path(__file__).parent.parent / "data"
 LANGUAGE = "vi"
 NAME = "govap"  # fixed, so that one release is always the same bytes
 START_ZOOM = 13
+SEALED = "default-src 'none'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 PUBLIC = "public.client."  # before the keys of what only the public map says
 
 
@@ -132,7 +134,7 @@ def compose(release: Release, base: str = "") -> str:
         style = f'<link rel="stylesheet" href="{base}/document.css">'
         return _page(release, base, [], style, f'<script src="{base}/document.js"></script>')
     scripts = [(f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()]
-    style = f"<style>{_css_with_fonts(release)}</style>"
+    style = f"<style>{_css_with_fonts(release, release.client['document.css'].decode('utf-8'))}</style>"
     return _page(
         release, base, scripts, style, f"<script>{_script_text(release.client['document.js'])}</script>"
     )
@@ -160,11 +162,42 @@ def public_script(release: Release) -> bytes:
     return release.client["public.js"] + figure.script.render().encode()
 
 
-def _public_figure(release: Release, page: SitePage) -> Figure:
+def compose_sealed(release: Release, page: SitePage, weights: tuple[str, ...]) -> str:
+    """The public map in one file that asks nobody for anything; of the faces it holds those of `weights`.
+
+    Its policy, in the file itself, lets run what stands in it and nothing else.
+    """
+    style = _faces_of(release, weights) + "".join(
+        release.client[name].decode("utf-8") for name in ("public.css", "sealed.css")
+    )
+    style = _css_with_fonts(release, style)
+    script = _script_text(public_script(release))
+    policy = f"{SEALED}; script-src '{_allowed(script)}'; style-src '{_allowed(style)}'"
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<style>{style}</style>\n{page.head}'
+    late = [(f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()]
+    figure = _public_figure(release, replace(page, head=head), late, f"<script>{script}</script>")
+    return str(figure.render())
+
+
+def _allowed(content: str) -> str:
+    """A script or style as a policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+def _faces_of(release: Release, weights: tuple[str, ...]) -> str:
+    """The rules of the client's faces of some weights."""
+    rules = re.findall(r"@font-face\{[^}]*\}", release.client["document.css"].decode("utf-8"))
+    return "".join(rule for rule in rules if any(f"font-weight:{weight};" in rule for weight in weights))
+
+
+def _public_figure(
+    release: Release, page: SitePage, late: list[tuple[str, str]] | None = None, client: str = ""
+) -> Figure:
     words = {f"site.{key.removeprefix(PUBLIC)}": pair(text) for key, text in under(PUBLIC).items()}
     doc = release_doc(release)
-    more = {"messages": {**doc["messages"], **words}, "files": dict(page.files), "site": dict(page.site)}
-    return _around(SiteFigure(page), {**doc, "base": "", **more}, [], "", "")
+    site = {"files": dict(page.files), "site": dict(page.site)} if page.site else {}
+    more = {"base": "", "messages": {**doc["messages"], **words}, **site}
+    return _around(SiteFigure(page), {**doc, **more}, late or [], "", client)
 
 
 def _working_page(release: Release, base: str, name: str, prefix: str) -> str:
@@ -195,7 +228,7 @@ def _script_text(script: bytes) -> str:
     return script.decode("utf-8").replace("</script", "<\\/script")
 
 
-def _css_with_fonts(release: Release) -> str:
+def _css_with_fonts(release: Release, style: str) -> str:
     """The style sheet with its fonts inside."""
 
     def inlined(match: re.Match[str]) -> str:
@@ -204,8 +237,9 @@ def _css_with_fonts(release: Release) -> str:
             return match[0]
         return f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})"
 
-    css = release.client["document.css"].decode("utf-8").replace("</style", "<\\/style")
-    return re.sub(r"url\([\"']?(?:\./)?([\w.-]+\.woff2)[\"']?\)", inlined, css)
+    return re.sub(
+        r"url\([\"']?(?:\./)?([\w.-]+\.woff2)[\"']?\)", inlined, style.replace("</style", "<\\/style")
+    )
 
 
 def static_files(release: Release, base: str) -> dict[str, bytes]:

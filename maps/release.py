@@ -37,6 +37,7 @@ NEEDED = (
     "public_works.js",
     "public_embed.js",
     "worker.js",
+    "sealed.css",
 )
 SHORT = 12  # hex digits of a fingerprint that are shown
 

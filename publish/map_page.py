@@ -12,9 +12,10 @@ from maps.payload import late_docs
 from maps.release import Release
 from publish.assets import Assets
 from publish.edition import Edition
+from publish.said import ward_links
 from publish.site import Context, Files, page_path, render
+from publish.worker import WORKER
 
-WORKER = "sw.js"
 LINKS = ("table", "works", "about", "embed")  # pages of which there is one
 FACE = re.compile(
     r"@font-face\{[^}]*?font-weight:(\d+)[^}]*?url\([\"']?\./([\w.-]+\.woff2)[^}]*?unicode-range:([^;}]+)"
@@ -39,9 +40,9 @@ def files(edition: Edition, assets: Assets) -> Files:
 
 def _page(context: Context, late: list[str]) -> SitePage:
     """The map's page as the site holds it."""
-    wards = _wards(context)
+    wards = [(name, address) for _, address, _, name in ward_links(context)]
     words = {
-        "pages": [(context.t("public.map_page.ward"), wards[0][1]), *_links(context)],
+        "pages": [(context.t("public.nav.wards"), wards[0][1]), *_links(context)],
         "wards": wards,
         "languages": LANGUAGES,
         "card": "",
@@ -56,19 +57,7 @@ def _page(context: Context, late: list[str]) -> SitePage:
 
 
 def _links(context: Context) -> list[tuple[str, str]]:
-    return [(context.t(f"public.map_page.{page}"), context.page_href(page)) for page in LINKS]
-
-
-def _wards(context: Context) -> list[tuple[str, str]]:
-    """Name and address of the page of each of the 16 wards."""
-    wards = context.edition.city.wards
-    names = wards["name"] if context.language == LANGUAGES[0] else _english(context)
-    return [(name, context.page_href("ward", ward)) for ward, name in zip(wards.index, names, strict=True)]
-
-
-def _english(context: Context) -> list[str]:
-    numbers = context.edition.city.wards["number"]
-    return [context.t("map.ward.name", number=number) for number in numbers]
+    return [(context.t(f"public.nav.{page}"), context.page_href(page)) for page in LINKS]
 
 
 def _site(context: Context) -> Mapping[str, Any]:

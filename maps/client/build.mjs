@@ -39,6 +39,7 @@ await Promise.all([
   build({ ...common, entryPoints: [source("document.css")], outfile: join(built, "document.css"), external: ["*.woff2"], plugins: [leanLeaflet] }),
   build({ ...common, entryPoints: [source("public.ts")], outfile: join(built, "public.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("public.css")], outfile: join(built, "public.css"), plugins: [leanLeaflet] }),
+  build({ ...common, entryPoints: [source("sealed.css")], outfile: join(built, "sealed.css") }),
   ...["page", "table", "works", "embed"].map((name) =>
     build({ ...common, entryPoints: [source(`public_${name}.ts`)], outfile: join(built, `public_${name}.js`), format: "iife" }),
   ),

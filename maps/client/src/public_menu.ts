@@ -28,7 +28,7 @@ export function startMenu(started: Document): void {
   document.addEventListener("pointerdown", ({ target }) => {
     if (target instanceof Node && !nav.contains(target)) open(false);
   });
-  for (const inPage of nav.querySelectorAll<HTMLAnchorElement>("a[data-scroll]")) {
+  for (const inPage of document.querySelectorAll<HTMLAnchorElement>("a[data-scroll]")) {
     inPage.addEventListener("click", (event) => {
       event.preventDefault(); // the fragment is the view's
       open(false);
