@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from publish import headers, wayfinding
+from publish import headers, map_page, offline, pages, wayfinding, worker
 from publish.assets import Assets
 from publish.checks import check
 from publish.edition import Edition
@@ -18,7 +18,12 @@ ICON = Path(__file__).with_name(wayfinding.ICON)
 Part = Callable[[Edition, Assets], Files]
 Say = Callable[[str], None]
 
-PARTS: tuple[tuple[str, Part], ...] = (("about_site", wayfinding.files),)  # by the step that is told of
+PARTS: tuple[tuple[str, Part], ...] = (
+    ("map", map_page.files),
+    ("pages", pages.files),
+    ("offline", offline.files),
+    ("about_site", wayfinding.files),
+)  # by the step that is told of
 
 
 def quiet(_step: str) -> None:
@@ -49,7 +54,8 @@ def unpacked(edition: Edition, say: Say = quiet) -> Files:
     for step, part in PARTS:
         say(step)
         files |= part(edition, assets)
-    return files | assets.files() | headers.files(edition)
+    files |= assets.files() | headers.files(edition)
+    return files | worker.files(edition, files)
 
 
 def assets_of(edition: Edition) -> Assets:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from geo.errors import Fault
 from maps.messages import LANGUAGES, message
@@ -25,6 +25,7 @@ from publish.writing import MARKER
 
 PATH = re.compile(r"[A-Za-z0-9_-]+(?:[./-][A-Za-z0-9_-]+)*")  # plain on every system and in every address
 ABROAD = ("https", "http", "mailto")  # where a reader may be sent by a press
+MAPS = tuple(page_path("map", language) for language in LANGUAGES)
 STAMP = "map.practice.stamp"
 PRACTICE = re.compile(rb'"practice":\s*true')
 FOREIGN_STYLE = re.compile(r"@import|url\(\s*[\"']?(?:\w+:)?//", re.IGNORECASE)
@@ -193,7 +194,14 @@ class _Site:
         if target not in self.files:
             return False
         known = self.pages.get(target)
-        return not parts.fragment or known is None or unquote(parts.fragment) in known.ids
+        if not parts.fragment or known is None or unquote(parts.fragment) in known.ids:
+            return True
+        return target in MAPS and self._is_view(parts.fragment)
+
+    def _is_view(self, fragment: str) -> bool:
+        """True for the view of a map that a fragment describes, of a ward that there is where one is named."""
+        wards = parse_qs(fragment).get("ward", [])
+        return "=" in fragment and set(wards) <= set(self.edition.city.wards.index)
 
     def wrong_figures(self, path: str, page: Page) -> Iterator[Fault]:
         known, language = figures_by_place(self.edition.city), language_of(path)

@@ -133,7 +133,7 @@ def _inline(tag: str, said: dict[str, str]) -> list[str]:
         found.append(tag)
     if tag == "script" and not said.get("src") and said.get("type", "") not in DATA_BLOCKS:
         found.append(tag)
-    if tag == "meta" and said.get("http-equiv"):
+    if tag == "meta" and said.get("http-equiv", "content-type").lower() != "content-type":
         found.append(f"meta {said['http-equiv']}")
     return found
 

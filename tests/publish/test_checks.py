@@ -99,6 +99,8 @@ SPOILED: Mapping[str, tuple[str, str, Spoil]] = {
         more("index.html", "<a href=p15/index.html#x>"),
     ),
     "a link out of the site": ("public_link", "index.html", more("index.html", "<a href=../index.html>")),
+    "a map of no ward": ("public_link", "404.html", more("404.html", "<a href='/index.html#ward=p02'>")),
+    "a view of no map": ("public_link", "404.html", more("404.html", "<a href='/p15/index.html#ward=p15'>")),
     "a link to no place of this page": ("public_link", "index.html", more("index.html", '<use href="#x">')),
     "an address of ours without a page": (
         "public_link",
@@ -202,6 +204,7 @@ def test_a_site_without_faults_has_none(facts: Edition) -> None:
     allowed = (
         '<a href="https://www.openstreetmap.org/copyright">OSM</a><a href="mailto:a@b.org">mail</a>'
         '<img src="data:image/png;base64,AA"><a href="?ward=p15#top">x</a><a href="p15/">y</a><a href="./">z</a>'
+        '<a href="en/index.html#ward=p15&overlay=green">v</a><meta http-equiv="Content-Type" content="text/html">'
         f'<link rel=canonical href="{ADDRESS}"><link rel=alternate href="{ADDRESS}en/p15/">'
         '<svg><title>Map</title></svg><noscript><a href="p15/index.html">P15</a></noscript>'
     )
