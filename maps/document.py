@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import argparse
 import base64
-import hashlib
 import json
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,6 @@ DATA = Path(__file__).parent.parent / "data"
 LANGUAGE = "vi"
 NAME = "govap"  # fixed, so that one release is always the same bytes
 START_ZOOM = 13
-SEALED = "default-src 'none'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 PUBLIC = "public.client."  # before the keys of what only the public map says
 
 
@@ -90,6 +88,7 @@ class SitePage:
 
     `files` are addresses of late files by name and `site` is the SiteDoc of release.ts. `head` and `body` are HTML of
     the site's own making, trusted as it stands; they name the style and the script, `public_script` of the release.
+    Without `past` the map offers no earlier periods.
     """
 
     language: str
@@ -97,6 +96,7 @@ class SitePage:
     site: Mapping[str, Any]
     head: str
     body: str
+    past: bool = True
 
 
 class WardMap(MacroElement):
@@ -134,9 +134,9 @@ def compose(release: Release, base: str = "") -> str:
         style = f'<link rel="stylesheet" href="{base}/document.css">'
         return _page(release, base, [], style, f'<script src="{base}/document.js"></script>')
     scripts = [(f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()]
-    style = f"<style>{_css_with_fonts(release, release.client['document.css'].decode('utf-8'))}</style>"
+    style = f"<style>{css_with_fonts(release, release.client['document.css'].decode('utf-8'))}</style>"
     return _page(
-        release, base, scripts, style, f"<script>{_script_text(release.client['document.js'])}</script>"
+        release, base, scripts, style, f"<script>{script_text(release.client['document.js'])}</script>"
     )
 
 
@@ -152,51 +152,25 @@ def compose_siting(release: Release, base: str) -> str:
 
 def compose_public(release: Release, page: SitePage) -> str:
     """The document as a page of the public site: its only inline scripts are blocks of JSON, which run nothing."""
-    return str(_public_figure(release, page).render())
+    return str(public_figure(release, page).render())
 
 
 def public_script(release: Release) -> bytes:
     """The client of the public map, and after it folium's script, which starts it."""
-    figure = _public_figure(release, SitePage(LANGUAGE, {}, {}, "", ""))
+    figure = public_figure(release, SitePage(LANGUAGE, {}, {}, "", ""))
     figure.render()
     return release.client["public.js"] + figure.script.render().encode()
 
 
-def compose_sealed(release: Release, page: SitePage, weights: tuple[str, ...]) -> str:
-    """The public map in one file that asks nobody for anything; of the faces it holds those of `weights`.
-
-    Its policy, in the file itself, lets run what stands in it and nothing else.
-    """
-    style = _faces_of(release, weights) + "".join(
-        release.client[name].decode("utf-8") for name in ("public.css", "sealed.css")
-    )
-    style = _css_with_fonts(release, style)
-    script = _script_text(public_script(release))
-    policy = f"{SEALED}; script-src '{_allowed(script)}'; style-src '{_allowed(style)}'"
-    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<style>{style}</style>\n{page.head}'
-    late = [(f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()]
-    figure = _public_figure(release, replace(page, head=head), late, f"<script>{script}</script>")
-    return str(figure.render())
-
-
-def _allowed(content: str) -> str:
-    """A script or style as a policy names it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
-
-
-def _faces_of(release: Release, weights: tuple[str, ...]) -> str:
-    """The rules of the client's faces of some weights."""
-    rules = re.findall(r"@font-face\{[^}]*\}", release.client["document.css"].decode("utf-8"))
-    return "".join(rule for rule in rules if any(f"font-weight:{weight};" in rule for weight in weights))
-
-
-def _public_figure(
+def public_figure(
     release: Release, page: SitePage, late: list[tuple[str, str]] | None = None, client: str = ""
 ) -> Figure:
+    """The public map with blocks of JSON by name, and its client where that stands in the page."""
     words = {f"site.{key.removeprefix(PUBLIC)}": pair(text) for key, text in under(PUBLIC).items()}
     doc = release_doc(release)
     site = {"files": dict(page.files), "site": dict(page.site)} if page.site else {}
-    more = {"base": "", "messages": {**doc["messages"], **words}, **site}
+    layers = doc["layers"] if page.past else [{**layer, "past": []} for layer in doc["layers"]]
+    more = {"base": "", "messages": {**doc["messages"], **words}, "layers": layers, **site}
     return _around(SiteFigure(page), {**doc, **more}, late or [], "", client)
 
 
@@ -224,11 +198,12 @@ def _around(
     return figure
 
 
-def _script_text(script: bytes) -> str:
+def script_text(script: bytes) -> str:
+    """A script that cannot end the element it stands in."""
     return script.decode("utf-8").replace("</script", "<\\/script")
 
 
-def _css_with_fonts(release: Release, style: str) -> str:
+def css_with_fonts(release: Release, style: str) -> str:
     """The style sheet with its fonts inside."""
 
     def inlined(match: re.Match[str]) -> str:

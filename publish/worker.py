@@ -13,7 +13,10 @@ from publish.site import Files
 
 WORKER = "sw.js"
 DIGITS = 12  # hex digits of SHA-256 that tell one content of a path from the next
-NOT_KEPT = ("404.html", OFFLINE)  # a page that is shown at other addresses only; a file that is to be carried away
+NOT_KEPT = (
+    "404.html",
+    OFFLINE,
+)  # a page that is shown at other addresses only; a file that is to be carried away
 
 
 def files(edition: Edition, built: Mapping[str, bytes]) -> Files:
@@ -24,7 +27,11 @@ def files(edition: Edition, built: Mapping[str, bytes]) -> Files:
 
 def kept(built: Mapping[str, bytes]) -> dict[str, str]:
     """Digest of the content of each file that is kept, by path; for a hashed file its name says it already."""
-    return {path: "" if _is_asset(path) else sha256(built[path])[:DIGITS] for path in sorted(built) if _is_kept(path)}
+    return {
+        path: "" if _is_asset(path) else sha256(built[path])[:DIGITS]
+        for path in sorted(built)
+        if _is_kept(path)
+    }
 
 
 def _is_asset(path: str) -> bool:
