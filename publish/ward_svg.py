@@ -22,6 +22,7 @@ from layers._layer import Layer, Mark, Statuses, en_number, vi_number
 from maps.classes import MapClass, classes_of, classified
 from maps.messages import message
 from maps.payload import label_point
+from publish.said import ward_name, ward_short
 from publish.svg_key import key_of, key_row, swatch_of_class, swatch_of_mark
 from publish.svg_marks import drawn_mark, kinds_of, marks_on
 from publish.svg_sheet import Sheet, fill_of, path_of, pattern, plain_id, words
@@ -45,9 +46,10 @@ Href = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Outline:
-    """A ward on the district's sheet: its path, and where its label stands, in units."""
+    """A ward on the district's sheet: its path, and where its label stands, in METRES and in units."""
 
     path: str
+    middle: tuple[float, float]
     x: int
     y: int
 
@@ -86,12 +88,11 @@ def plain_wards(city: City) -> dict[str, shapely.Geometry]:
 def outlines(city: City) -> dict[str, Outline]:
     """Every ward on the district's sheet."""
     sheet, shapes = district_sheet(city), plain_wards(city)
-    places = (
-        sheet.place(np.array([label_point(shape) for shape in shapes.values()])).round().astype(int).tolist()
-    )
+    middles = [label_point(shape) for shape in shapes.values()]
+    places = sheet.place(np.array(middles)).round().astype(int).tolist()
     return {
-        ward: Outline(path_of(shape, sheet), x, y)
-        for (ward, shape), (x, y) in zip(shapes.items(), places, strict=True)
+        ward: Outline(path_of(shape, sheet), middle, x, y)
+        for (ward, shape), middle, (x, y) in zip(shapes.items(), middles, places, strict=True)
     }
 
 
@@ -149,7 +150,7 @@ def _coloured(city: City, layer: Layer, language: str, href: Href) -> Iterator[s
     name, drawn = plain_id(f"m {layer.id} {language}"), outlines(city)
     for (ward, entry), said in zip(_classes(city, layer).items(), _said(city, layer, language), strict=True):
         fill = fill_of(f"{name}-{plain_id(entry.id)}", entry.look)
-        text = words(f"{city.wards['name'][ward]}: {said or entry.label.in_language(language)}")
+        text = words(f"{ward_name(city, ward, language)}: {said or entry.label.in_language(language)}")
         path = (
             f'<path class="m-ward" d="{drawn[ward].path}" fill="{fill}" stroke="{LIGHT}" stroke-width="3"'
             f' stroke-linejoin="round"/>'
@@ -205,7 +206,7 @@ def _numbers(city: City, layer: Layer, language: str) -> Iterator[str]:
     yield '<g class="m-numbers" text-anchor="middle" paint-order="stroke" stroke-linejoin="round" pointer-events="none">'
     for (ward, entry), at, said in rows:
         look = f'fill="{entry.look.ink}" stroke="{entry.look.colour}"'
-        number = words(_short(city, ward))
+        number = words(ward_short(city, ward))
         lift = 0 if said else 14
         yield f'<text class="m-number" x="{at.x}" y="{at.y + lift}" font-size="40" {look} stroke-width="10">{number}</text>'
         if said:
@@ -214,12 +215,6 @@ def _numbers(city: City, layer: Layer, language: str) -> Iterator[str]:
                 f' stroke-width="8">{words(said)}</text>'
             )
     yield "</g>"
-
-
-def _short(city: City, ward: str) -> str:
-    """What a ward is called where there is little room: its number, or its name where it has none."""
-    number = city.wards["number"][ward]
-    return str(city.wards["name"][ward]) if pd.isna(number) else str(int(number))
 
 
 def overlay_key(city: City, layer: str, language: str) -> Markup:
@@ -263,12 +258,12 @@ def ward_map(city: City, ward: str, language: str) -> Markup:
         If the city has no such ward.
     """
     sheet = ward_sheet(city, ward)
-    title = message("public.map.ward", language, ward=city.wards["name"][ward])
+    title = message("public.map.ward", language, ward=ward_name(city, ward, language))
     parts = [
         _head(sheet, plain_id(f"m {ward} {language}"), title, "img"),
         *_ground(city, ward),
         *(drawn_mark(mark, part, layer, (sheet, language)) for layer, mark, part in _near(city, ward)),
-        *_names(city, ward),
+        *_names(city, ward, language),
         _scale_bar(sheet, language),
         "</svg>",
     ]
@@ -337,12 +332,12 @@ def _near(city: City, ward: str) -> tuple[tuple[Layer, Mark, shapely.Geometry], 
     return tuple(sorted(found, key=lambda row: -int(shapely.get_dimensions(row[2]))))
 
 
-def _names(city: City, ward: str) -> Iterator[str]:
+def _names(city: City, ward: str, language: str) -> Iterator[str]:
     """The names of the ward and of those neighbours of which enough is seen."""
     halo = 'paint-order="stroke" stroke="Canvas" stroke-width="9" stroke-linejoin="round"'
     yield f'<g class="m-names" text-anchor="middle" fill="currentColor" {halo}>'
     for name, (x, y) in _places(city, ward).items():
-        text = words(str(city.wards["name"][name]))
+        text = words(ward_name(city, name, language))
         size, own = (46, "m-own-name") if name == ward else (30, "m-name")
         weight = "" if name == ward else ' font-weight="400"'
         yield f'<text class="{own}" x="{x}" y="{y + size // 3}" font-size="{size}"{weight}>{text}</text>'
