@@ -22,6 +22,7 @@ from geo.ground import ground_of
 from geo.network import Places, Travel, costs_from, places_on, walking_network
 from geo.parks import counted_parks, entrances_on
 from geo.reached import median_and_worst
+from geo.same import Same
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -63,20 +64,29 @@ def garden_shares(city: City) -> pd.Series:
 
 
 def park_distances(city: City) -> tuple[Floats, list[str]]:
-    """Metres from the entrances of each existing park (row) to each row of `City.people`; and the ids of the parks."""
-    parks, network = counted_parks(city, "existing"), walking_network(city)
-    names = [str(name) for name in parks.index]
-    if not len(network.edges) or not names:
-        return np.full((len(names), len(city.people)), np.inf), names
-    doors = entrances_on(network, parks)
-    places = places_on(network, np.column_stack([doors.geometry.x, doors.geometry.y]))
-    homes = places_on(network, np.column_stack([city.people.geometry.x, city.people.geometry.y]))
-    travel, owner = Travel(network, network.length_m), doors["park"].to_numpy()
-    found = np.empty((len(names), len(homes)))
-    for row, name in enumerate(parks.index):
-        own = owner == name
-        found[row] = costs_from(travel, Places(places.edge[own], places.share[own], places.off_m[own]), homes)
-    return found, names
+    """Metres from the entrances of each existing park (row) to each row of `City.people`; and the ids of the parks.
+
+    Kept for the same streets, parks and people: read-only.
+    """
+    names = [str(name) for name in counted_parks(city, "existing").index]
+    return _park_distances(Same(walking_network(city), city.parks, city.people), tuple(names)), names
+
+
+@lru_cache(maxsize=4)
+def _park_distances(frames: Same, names: tuple[str, ...]) -> Floats:
+    network, parks, people = frames.things
+    found = np.full((len(names), len(people)), np.inf)
+    if len(network.edges) and names:
+        doors = entrances_on(network, parks[parks.index.isin(names)])
+        places = places_on(network, np.column_stack([doors.geometry.x, doors.geometry.y]))
+        homes = places_on(network, np.column_stack([people.geometry.x, people.geometry.y]))
+        travel, owner = Travel(network, network.length_m), doors["park"].to_numpy()
+        for row, name in enumerate(names):
+            own = owner == name
+            some = Places(places.edge[own], places.share[own], places.off_m[own])
+            found[row] = costs_from(travel, some, homes)
+    found.flags.writeable = False
+    return found
 
 
 @lru_cache(maxsize=8)
