@@ -82,7 +82,7 @@ export class Document {
     this.listen();
     requestAnimationFrame(() => {
       timings.wards_drawn_ms = performance.now();
-      this.fetchAll();
+      setTimeout(() => this.fetchAll()); // after the wards are painted
     });
   }
 

@@ -3,7 +3,7 @@ import type { App, Part } from "./app";
 import { SET_OF_THE_PLAN } from "./sets";
 import { el, icon, ICONS, put, set, write } from "./dom";
 
-const SHORT_FINGERPRINT = 12;
+export const SHORT_FINGERPRINT = 12; // hex digits that are shown
 
 export function header(app: App, search: HTMLElement, address: () => string): Part {
   const { release, store } = app;

@@ -10,8 +10,8 @@ const WORD = /^[\w-]{1,64}$/;
 /** The choice that an address's fragment describes; what is no word counts as nothing. */
 export function chosen(fragment: string): Choice {
   const asked = new URLSearchParams(fragment.replace(/^#/, ""));
-  const word = (name: string): string => (WORD.test(asked.get(name) ?? "") ? (asked.get(name) ?? "") : "");
-  return { ward: word("ward"), status: word("status") };
+  const named = (name: string): string => (WORD.test(asked.get(name) ?? "") ? (asked.get(name) ?? "") : "");
+  return { ward: named("ward"), status: named("status") };
 }
 
 export function written({ ward, status }: Choice): string {

@@ -37,13 +37,12 @@ export function locate(app: App): void {
 function show(app: App, mark: L.LayerGroup, { longitude, latitude, accuracy }: GeolocationCoordinates): void {
   const { words } = app;
   const ward = holding(wardsOf(app), [longitude, latitude]);
+  const found = verdict(ward, accuracy);
+  const metres = words.number(Math.round(accuracy));
+  if (found === "ward" && ward) selectWard(app, ward.id); // first: the sheet it opens covers a part of the map
   mark.clearLayers();
   if (within(longitude, latitude, app.release.limits)) draw(app, mark, [latitude, longitude], accuracy);
-  const found = verdict(ward, accuracy);
-  if (found === "ward" && ward) {
-    selectWard(app, ward.id);
-    app.announce(words.say("map.site.locate.ward", { ward: wardName(app, ward), metres: words.number(Math.round(accuracy)) }));
-  } else app.announce(words.say(`map.site.locate.${found}`, { metres: words.number(Math.round(accuracy)) }));
+  app.announce(words.say(`map.site.locate.${found}`, { ward: ward ? wardName(app, ward) : "", metres }));
 }
 
 function draw(app: App, mark: L.LayerGroup, at: L.LatLngTuple, accuracy: number): void {
