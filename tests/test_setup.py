@@ -149,10 +149,10 @@ class Checkout:
     def change(self, name: str, text: str) -> None:
         (self.client / name).write_text(text)
 
-    def build(self) -> list[str]:
+    def build(self, checkers: bool = False) -> list[str]:
         """What npm was told to do by one more set-up."""
         before = len(self.calls())
-        setup.build_client(self.environment)
+        setup.build_client(self.environment, checkers)
         return self.calls()[before:]
 
 
@@ -168,7 +168,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     write_program(tmp_path / "bin" / "node", "echo v20.0.0")
     write_program(
         tmp_path / "bin" / "npm",
-        f'echo "$1" >> "{tmp_path}/calls"\nmkdir -p node_modules built\ntouch {outputs}\n! grep wrong src/main.ts',
+        f'echo "$1" >> "{tmp_path}/calls"\n[ "$1" = ci ] && echo "$@" >> "{tmp_path}/options"\n'
+        f"mkdir -p node_modules built\ntouch {outputs}\n! grep wrong src/main.ts",
     )
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     (tmp_path / "calls").touch()
@@ -189,6 +190,18 @@ def test_the_client_is_built_once_and_again_when_source_or_product_change(checko
     checkout.change("package-lock.json", "{ }")
     assert checkout.build() == ["ci", "run"]
     assert checkout.build() == []
+
+
+def test_only_who_checks_the_client_installs_what_checks_it_and_no_package_runs_a_script(
+    checkout: Checkout,
+) -> None:
+    checkout.build()
+    installed = (checkout.environment.root / "options").read_text().splitlines()
+    assert [("--omit=dev" in line, "--ignore-scripts" in line) for line in installed] == [(True, True)]
+    assert checkout.build(checkers=True) == ["ci"]
+    installed = (checkout.environment.root / "options").read_text().splitlines()
+    assert ("--omit=dev" in installed[-1], "--ignore-scripts" in installed[-1]) == (False, True)
+    assert checkout.build(checkers=True) == checkout.build() == []
 
 
 def test_a_build_that_failed_is_done_again(checkout: Checkout) -> None:
@@ -326,7 +339,8 @@ def test_a_postgresql_that_cannot_be_installed_is_missing_not_an_error(
 
 def test_nobody_but_root_is_given_packages(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert setup.provide_postgres() == setup.provide_ogrinfo() == setup.provide_nginx() == ""
+    assert setup.provide_postgres() == setup.provide_ogrinfo() == ""
+    assert setup.provide_nginx() == setup.provide_java() == ""
     assert not (bare_machine / "calls").exists()
 
 
@@ -336,6 +350,14 @@ def test_a_missing_ogrinfo_is_installed_once(bare_machine: Path) -> None:
     write_program(bare_machine / "bin" / "ogrinfo", "true")
     assert setup.provide_ogrinfo() == str(bare_machine / "bin" / "ogrinfo")
     assert (bare_machine / "calls").read_text().count("gdal-bin") == 1
+
+
+def test_a_missing_java_is_installed_once(bare_machine: Path) -> None:
+    assert setup.provide_java() == ""
+    assert "default-jre-headless" in (bare_machine / "calls").read_text()
+    write_program(bare_machine / "bin" / "java", "true")
+    assert setup.provide_java() == str(bare_machine / "bin" / "java")
+    assert (bare_machine / "calls").read_text().count("default-jre-headless") == 1
 
 
 def test_a_missing_nginx_is_installed_without_starting_it_and_with_its_module(bare_machine: Path) -> None:
