@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from publish import headers, map_page, offline, pages, wayfinding, worker
+from publish import cards, catalog, datasets, headers, map_page, offline, pages, wayfinding, worker
 from publish.assets import Assets
 from publish.checks import check
 from publish.edition import Edition
@@ -22,6 +22,9 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("map", map_page.files),
     ("pages", pages.files),
     ("offline", offline.files),
+    ("data", datasets.files),
+    ("data", catalog.files),
+    ("cards", cards.files),
     ("about_site", wayfinding.files),
 )  # by the step that is told of
 
