@@ -18,7 +18,7 @@ from geo.city import City
 from layers import layer_named, views_of
 from layers._layer import NOTHING, Text, vi_date
 from maps.classes import Look, classes_of
-from maps.lettering import MM_PER_POINT, Weight, drawable, font_file, lines_of, width_mm
+from maps.lettering import MM_PER_POINT, Weight, drawable, font_file, lines_of
 from maps.messages import LANGUAGES, message
 from publish import card_map
 from publish.assets import Assets
@@ -66,14 +66,13 @@ def card_path(ward: str, language: str) -> str:
 def png_of(edition: Edition, ward: str, language: str) -> bytes:
     """The card of a ward, of the district where `ward` is ""; the same edition is always the same bytes."""
     city = edition.city
-    card = _blank(city).copy()
+    card = _blank(edition, language).copy()
     pen = _Pen(ImageDraw.Draw(card))
     if ward != DISTRICT:
         card_map.lay_ward(card, MAP_AT, city, ward)
         _draw_own_number(pen, city, ward)
     _draw_head(pen, city, ward, language)
     _draw_tiles(pen, tiles(city, ward, language))
-    _draw_foot(pen, edition, language)
     words, made = PngInfo(), io.BytesIO()
     words.add_itxt("Title", drawable(_title(city, ward, language)), lang=language)
     flat = card.quantize(palette=palette(), dither=Image.Dither.NONE)
@@ -106,14 +105,21 @@ class _Pen:
         self.draw.text(at, said, look.get("fill", INK), font=letters, anchor=look.get("anchor", "ls"))
 
 
+@lru_cache(maxsize=4096)
+def width_of(text: str, size: int, weight: Weight) -> float:
+    """How many pixels wide a text is."""
+    return float(_font(weight, size).getlength(drawable(text, weight)))
+
+
 def fitted(text: str, room: int, sizes: tuple[int, ...], weight: Weight = "bold") -> int:
     """The largest of `sizes` in pixels at which a text fits `room` on one line; the last where none does."""
-    plain = drawable(text, weight)
-    return next((size for size in sizes if width_mm(plain, size, weight) <= room * MM_PER_POINT), sizes[-1])
+    return next((size for size in sizes if width_of(text, size, weight) <= room), sizes[-1])
 
 
 def lines_in(text: str, room: int, size: int, most: int = 1, weight: Weight = "normal") -> list[str]:
     """A text as at most `most` lines of `room` pixels, cut where it is longer."""
+    if width_of(text, size, weight) <= room:
+        return [text]
     return lines_of(text, room * MM_PER_POINT, size, weight, most)
 
 
@@ -129,15 +135,16 @@ def _draw_own_number(pen: _Pen, city: City, ward: str) -> None:
 
 
 @lru_cache(maxsize=4)
-def _blank(city: City) -> Image.Image:
-    """A card that shows what all have: the band, the district and the numbers of its wards, where they have room."""
-    card = Image.new("RGB", (WIDE, HIGH), PAPER)
+def _blank(edition: Edition, language: str) -> Image.Image:
+    """What all cards have: the band, the foot, the district and the numbers of its wards, where they have room."""
+    city, card = edition.city, Image.new("RGB", (WIDE, HIGH), PAPER)
     card.paste(card_map.district(city), MAP_AT)
     pen = _Pen(ImageDraw.Draw(card))
     pen.draw.rectangle((0, 0, BAND - 1, HIGH), fill=ACCENT)
     for number in card_map.numbers(city) if len(city.wards) <= MOST_NUMBERS else ():
         at = (MAP_AT[0] + number.x, MAP_AT[1] + number.y)
         pen.write(at, number.text, NUMBER_SIZE, weight="bold", fill=MUTED, anchor="mm")
+    _draw_foot(pen, edition, language)
     return card
 
 
@@ -240,7 +247,7 @@ def _draw_tiles(pen: _Pen, shown: tuple[Tile, ...]) -> None:
 def _note_lines(notes: tuple[str, ...]) -> list[str]:
     """The notes on one line where they fit, else each on its own."""
     together = " · ".join(notes)
-    if len(lines_in(together, TILE_WIDE, NOTE_SIZE, 2)) == 1:
+    if width_of(together, NOTE_SIZE, "normal") <= TILE_WIDE:
         return [together]
     return [line for note in notes for line in lines_in(note, TILE_WIDE, NOTE_SIZE)][:2]
 

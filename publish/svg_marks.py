@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geo.city import City
@@ -10,6 +14,7 @@ from layers._layer import Layer, Mark, MarkKind
 from maps.classes import mark_look
 from publish.svg_sheet import Sheet, path_of, words
 
+Shapes = npt.NDArray[Any]  # of shapely geometries
 POINT_UNITS = 11
 TOLERANCE_M = 2.0
 WHITE = "#ffffff"
@@ -24,12 +29,20 @@ def kinds_of(layer: Layer) -> dict[str, MarkKind]:
 
 def marks_on(layer: Layer, city: City, sheet: Sheet) -> tuple[tuple[Mark, shapely.Geometry], ...]:
     """The marks of a layer that the sheet shows, each with its visible part in METRES."""
-    sited = [mark for mark in layer.marks(city) if mark.geometry is not None and mark.kind in kinds_of(layer)]
-    if not sited:
-        return ()
-    plain = shapely.simplify(np.array([mark.geometry for mark in sited], dtype=object), TOLERANCE_M)
-    parts = shapely.clip_by_rect(plain, *sheet.window)
-    return tuple((mark, part) for mark, part in zip(sited, parts, strict=True) if not part.is_empty)
+    marks, tree, shapes = _sited(layer, city)
+    near = np.sort(tree.query(shapely.box(*sheet.window)))
+    parts = shapely.clip_by_rect(shapes[near], *sheet.window)
+    return tuple((marks[at], part) for at, part in zip(near, parts, strict=True) if not part.is_empty)
+
+
+@lru_cache(maxsize=32)
+def _sited(layer: Layer, city: City) -> tuple[tuple[Mark, ...], shapely.STRtree, Shapes]:
+    """The marks of a layer that have a place, and their shapes with fewer corners, METRES."""
+    kinds = kinds_of(layer)
+    marks = tuple(mark for mark in layer.marks(city) if mark.geometry is not None and mark.kind in kinds)
+    shapes = np.array([mark.geometry for mark in marks], dtype=object)
+    plain = shapely.simplify(shapes, TOLERANCE_M)
+    return marks, shapely.STRtree(plain), plain
 
 
 def drawn_mark(mark: Mark, part: shapely.Geometry, layer: Layer, words_of: tuple[Sheet, str]) -> str:
