@@ -11,7 +11,9 @@ from maps.messages import LANGUAGES
 from maps.payload import late_docs
 from maps.release import Release
 from publish.assets import Assets
+from publish.cards import card_path
 from publish.edition import Edition
+from publish.nearest import DISTRICT
 from publish.said import ward_links
 from publish.site import Context, Files, page_path, render
 from publish.worker import WORKER
@@ -45,7 +47,7 @@ def _page(context: Context, late: list[str]) -> SitePage:
         "pages": [(context.t("public.nav.wards"), wards[0][1]), *_links(context)],
         "wards": wards,
         "languages": LANGUAGES,
-        "card": "",
+        "card": card_path(DISTRICT, context.language) if context.edition.address else "",
     }
     return SitePage(
         context.language,

@@ -107,6 +107,8 @@ def test_the_addresses_of_the_site_stand_in_the_page_where_they_are_known(site: 
     html = site["en/index.html"].decode()
     assert f'<link rel="canonical" href="{ADDRESS}en/">' in html
     assert f'hreflang="vi" href="{ADDRESS}"' in html
+    (card,) = re.findall(r'<meta property="og:image" content="([^"]*)">', html)
+    assert site[card.removeprefix(ADDRESS)].startswith(b"\x89PNG")
 
 
 def test_without_an_address_none_is_made_up(edition: Edition) -> None:
