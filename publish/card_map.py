@@ -23,12 +23,13 @@ Corners = list[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Number:
-    """The number of a ward and the pixel of the map it stands on."""
+    """The number of a ward, the pixel of the map it stands on, and how many of its ground are on each side of it."""
 
     ward: str
     text: str
     x: float
     y: float
+    room: float
 
 
 def lay_ward(card: Image.Image, at: tuple[int, int], city: City, ward: str) -> None:
@@ -49,10 +50,14 @@ def lay_ward(card: Image.Image, at: tuple[int, int], city: City, ward: str) -> N
 @lru_cache(maxsize=4)
 def numbers(city: City) -> tuple[Number, ...]:
     """The numbers of the wards that have one."""
-    sheet = _sheet(city)
-    points = sheet.place(np.array([outline.middle for outline in outlines(city).values()])) / FINER
-    rows = zip(outlines(city), city.wards["number"], points.tolist(), strict=True)
-    return tuple(Number(ward, str(int(number)), x, y) for ward, number, (x, y) in rows if pd.notna(number))
+    sheet, middles = _sheet(city), np.array([outline.middle for outline in outlines(city).values()])
+    edges = shapely.boundary(list(plain_wards(city).values()))
+    room = shapely.distance(shapely.points(middles), edges) * sheet.per_m / FINER
+    points = (sheet.place(middles) / FINER).tolist()
+    rows = zip(outlines(city), city.wards["number"], points, room.tolist(), strict=True)
+    return tuple(
+        Number(ward, str(int(number)), x, y, room) for ward, number, (x, y), room in rows if pd.notna(number)
+    )
 
 
 @lru_cache(maxsize=4)

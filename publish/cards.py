@@ -127,9 +127,10 @@ def lines_in(text: str, room: int, size: int, most: int = 1, weight: Weight = "n
 
 
 def _draw_own_number(pen: _Pen, city: City, ward: str) -> None:
-    """The number of the ward on its ground, which hides the one that was there."""
+    """The number of the ward on its ground, where it has room; the ground hides the one that was there."""
     for number in card_map.numbers(city):
-        if number.ward == ward:
+        half = width_of(number.text, OWN_NUMBER_SIZE, "bold") / 2
+        if number.ward == ward and half <= number.room:
             at = (MAP_AT[0] + number.x, MAP_AT[1] + number.y)
             pen.write(at, number.text, OWN_NUMBER_SIZE, weight="bold", fill=PAPER, anchor="mm")
 

@@ -41,6 +41,8 @@ DARK, LIGHT = "#14213d", "#ffffff"
 BAR_M = (100, 200, 250, 500, 1_000)
 WARD_LAYERS = ("green", "works", "fire")  # whose marks a ward's map shows, lowest first
 
+HALO = 'paint-order="stroke" stroke="Canvas" stroke-width="9" stroke-linejoin="round"'
+
 Href = Callable[[str], str]
 
 
@@ -334,11 +336,10 @@ def _near(city: City, ward: str) -> tuple[tuple[Layer, Mark, shapely.Geometry], 
 
 def _names(city: City, ward: str, language: str) -> Iterator[str]:
     """The names of the ward and of those neighbours of which enough is seen."""
-    halo = 'paint-order="stroke" stroke="Canvas" stroke-width="9" stroke-linejoin="round"'
-    yield f'<g class="m-names" text-anchor="middle" fill="currentColor" {halo}>'
+    yield f'<g class="m-names" text-anchor="middle" fill="currentColor" {HALO}>'
     for name, (x, y) in _places(city, ward).items():
         text = words(ward_name(city, name, language))
-        size, own = (46, "m-own-name") if name == ward else (30, "m-name")
+        size, own = (42, "m-own-name") if name == ward else (32, "m-name")
         weight = "" if name == ward else ' font-weight="400"'
         yield f'<text class="{own}" x="{x}" y="{y + size // 3}" font-size="{size}"{weight}>{text}</text>'
     yield "</g>"
@@ -364,9 +365,9 @@ def _scale_bar(sheet: Sheet, language: str) -> str:
     right, y, wide = sheet.wide - 24, sheet.high - 24, round(metres * sheet.per_m)
     said = (en_number if language == "en" else vi_number)(metres, 0)
     return (
-        f'<g class="m-bar" stroke="currentColor" fill="none"><path d="M{right - wide} {y - 12}v12h{wide}v-12"'
+        f'<g class="m-bar"><path d="M{right - wide} {y - 12}v12h{wide}v-12" fill="none" stroke="currentColor"'
         f' stroke-width="4"/><text x="{right - wide // 2}" y="{y - 14}" font-size="30" font-weight="400"'
-        f' text-anchor="middle" fill="currentColor" stroke="none">{said} m</text></g>'
+        f' text-anchor="middle" fill="currentColor" {HALO}>{said} m</text></g>'
     )
 
 
