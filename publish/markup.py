@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from lxml import etree
 
 DATA_BLOCKS = ("application/json", "application/ld+json")  # scripts that never run
 ADDRESSES = (
@@ -60,17 +62,17 @@ class Page:
 
 def read_page(content: bytes) -> Page:
     """The page that `content` is, as UTF-8; what no parser can make sense of is passed over as browsers do."""
-    reader = _Reader()
-    reader.feed(content.decode("utf-8", "replace"))
-    reader.close()
-    return reader.page_read()
+    if not content.strip():
+        return Page()
+    parser = etree.HTMLParser(target=_Reader(), encoding="utf-8", huge_tree=True)
+    page: Page = etree.fromstring(content, parser)
+    return page
 
 
-class _Reader(HTMLParser):
-    """Walks through a page once."""
+class _Reader:
+    """Is told of each element of a page, and of each text, as lxml comes by it."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._page = Page()
         self._words: list[str] = []
         self._silent = ""  # the script or style that is being passed over
@@ -78,19 +80,14 @@ class _Reader(HTMLParser):
         self._titled = False
         self._figure: Shown | None = None
 
-    def page_read(self) -> Page:
-        self._page.text = SPACES.sub(" ", "".join(self._words)).strip()
-        self._page.titles = [SPACES.sub(" ", title).strip() for title in self._page.titles]
-        return self._page
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        said = dict(attributes)
         if "id" in said:
             self._page.ids.append(said["id"])
         self._page.inline.extend(_inline(tag, said))
         self._page.links.extend(_links(tag, said))
         if tag == "html":
-            self._page.language = said.get("lang", "")
+            self._page.language = self._page.language or said.get("lang", "")
         elif tag == "h1":
             self._page.headings += 1
         elif tag == "svg":
@@ -105,7 +102,7 @@ class _Reader(HTMLParser):
             self._figure = Shown(layer, view, ward, said.get("value", ""))
             self._page.figures.append(self._figure)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == self._silent:
             self._silent = ""
         elif tag == "svg":
@@ -116,14 +113,19 @@ class _Reader(HTMLParser):
             self._figure.text = SPACES.sub(" ", self._figure.text).strip()
             self._figure = None
 
-    def handle_data(self, data: str) -> None:
+    def data(self, text: str) -> None:
         if self._silent:
             return
         if self._titled:
-            self._page.titles[-1] += data
-        self._words.append(data)
+            self._page.titles[-1] += text
+        self._words.append(text)
         if self._figure:
-            self._figure.text += data
+            self._figure.text += text
+
+    def close(self) -> Page:
+        self._page.text = SPACES.sub(" ", "".join(self._words)).strip()
+        self._page.titles = [SPACES.sub(" ", title).strip() for title in self._page.titles]
+        return self._page
 
 
 def _inline(tag: str, said: dict[str, str]) -> list[str]:
