@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client_module } from "./build.mjs";
 
-const { keyOf, pathIn, plan } = await client_module("worker_plan");
+const { keyOf, onceRead, pathIn, plan } = await client_module("worker_plan");
 const SCOPE = "https://map.example.org/govap/";
 const site = { "index.html": "aa", "p15/index.html": "bb", "_/map.123.js": "" };
 
@@ -28,4 +28,13 @@ test("of a new edition only what changed is fetched, and what it replaces is sta
     stale: [keyOf(site, "index.html", SCOPE), keyOf(site, "_/map.123.js", SCOPE)],
   });
   assert.deepEqual(plan(site, before, SCOPE), { missing: [], stale: [] });
+});
+
+test("a page that is kept once it was read is not fetched before, nor thrown away after", () => {
+  const more = { ...site, "p16/index.html": "+dd" };
+  const kept = keyOf(more, "p16/index.html", SCOPE);
+  assert.equal(kept, `${SCOPE}p16/index.html?kept=dd`);
+  assert.ok(!plan(more, [], SCOPE).missing.includes("p16/index.html"));
+  assert.deepEqual(plan(more, [kept], SCOPE).stale, []);
+  assert.deepEqual([onceRead(more, "p16/index.html"), onceRead(more, "index.html"), onceRead(more, "none")], [true, false, false]);
 });

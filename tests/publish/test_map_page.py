@@ -159,6 +159,12 @@ def test_another_content_of_a_page_is_another_name_in_the_workers_list() -> None
     assert worker.kept(first)["index.html"] != worker.kept(second)["index.html"]
 
 
+def test_pages_of_the_many_wards_of_a_large_city_are_kept_once_read() -> None:
+    built = {"index.html": b"1", "p01/index.html": b"2", "_/a.0.js": b"x"}
+    listed = worker.kept(built, ["p01/index.html"])
+    assert listed == {**worker.kept(built), "p01/index.html": f"+{sha256(b'2')[: worker.DIGITS]}"}
+
+
 def test_the_sealed_file_is_small_and_asks_nobody(site: Files) -> None:
     html = site[OFFLINE].decode()
     assert len(site[OFFLINE]) <= MOST_BYTES

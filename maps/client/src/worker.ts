@@ -4,7 +4,7 @@
  * publish/worker.py writes `self.GOVAP_SITE` before this. Every kept file stands in one cache under its path and digest,
  * so that a new edition fetches only what changed and an old one is never mixed up with it.
  */
-import { keyOf, pathIn, plan, type SiteList } from "./worker_plan";
+import { keyOf, onceRead, pathIn, plan, type SiteList } from "./worker_plan";
 
 interface WorkerScope extends EventTarget {
   readonly GOVAP_SITE: SiteList;
@@ -34,8 +34,12 @@ async function fill(): Promise<void> {
   for (const path of plan(site, kept, registration.scope).missing) {
     const found = await fetch(new URL(path, registration.scope), { cache: path.startsWith("_/") ? "default" : "no-cache" });
     if (!found.ok) throw new TypeError(`${path}: HTTP ${found.status}`);
-    await cache.put(keyOf(site, path, registration.scope), plain(found));
+    await keep(path, found);
   }
+}
+
+async function keep(path: string, found: Response): Promise<void> {
+  await (await caches.open(CACHE)).put(keyOf(site, path, registration.scope), plain(found));
 }
 
 /** A redirected answer may not be shown as a page; its content may. */
@@ -69,6 +73,7 @@ async function fromNetwork(path: string, request: Request): Promise<Response> {
   const late = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE_MS));
   const asked = fetch(request);
   const found = await Promise.race([asked.catch(unreachable), late]);
+  if (found?.ok && onceRead(site, path)) await keep(path, found.clone());
   if (found?.ok || found?.type === "opaqueredirect") return found;
   return (await kept(path)) ?? asked;
 }

@@ -1,7 +1,9 @@
 /** Which files of the site are kept, and under which names. Addresses only: nothing is fetched here. */
 
-/** Digests of the kept files by their path in the site. */
+/** Digests of the kept files by their path in the site; one that begins with "+" is kept only once it was read. */
 export type SiteList = Readonly<Record<string, string>>;
+
+const ONCE_READ = "+";
 
 const INDEX = "index.html";
 
@@ -25,7 +27,11 @@ function decoded(path: string): string {
 
 /** The name of a file in the cache: its address with its digest. */
 export function keyOf(site: SiteList, path: string, scope: string): string {
-  return new URL(`${path}?kept=${site[path]}`, scope).href;
+  return new URL(`${path}?kept=${(site[path] ?? "").replace(ONCE_READ, "")}`, scope).href;
+}
+
+export function onceRead(site: SiteList, path: string): boolean {
+  return (site[path] ?? "").startsWith(ONCE_READ);
 }
 
 /** What is still to be fetched, by path, and what no page asks for any more, by name. */
@@ -33,7 +39,7 @@ export function plan(site: SiteList, kept: readonly string[], scope: string): { 
   const wanted = new Map(Object.keys(site).map((path) => [keyOf(site, path, scope), path]));
   const here = new Set(kept);
   return {
-    missing: [...wanted].filter(([key]) => !here.has(key)).map(([, path]) => path),
+    missing: [...wanted].filter(([key, path]) => !here.has(key) && !onceRead(site, path)).map(([, path]) => path),
     stale: kept.filter((key) => !wanted.has(key)),
   };
 }
