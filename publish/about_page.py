@@ -11,12 +11,13 @@ from layers import layers_of, views_of
 from layers._layer import NOTHING, Layer, Threshold, vi_date
 from maps.legend import in_force
 from maps.messages import message, messages
+from publish.cards import card_path
+from publish.catalog import PATH as CATALOG
 from publish.figures import DRIVE, GAP, WALK, Figure, figures_by_place, quantity
+from publish.nearest import DISTRICT
 from publish.said import SourceSaid, shown, source_said
 from publish.site import Context
-from publish.table_page import FOLDER
 
-CATALOG = f"{FOLDER}/catalog.jsonld"
 OWN = (
     (GAP, "existing"),
     (WALK, "metres"),
@@ -73,6 +74,7 @@ def values_of(context: Context) -> dict[str, Any]:
         "contact_said": context.edition.contact.removeprefix(MAIL),
         "catalog": context.href(CATALOG),
         "wards_count": len(city.wards),
+        "image": card_path(DISTRICT, language),
     }
 
 
@@ -82,7 +84,7 @@ def _layers(city: City, language: str) -> tuple[Definition, ...]:
 
 def _definition(layer: Layer, city: City, language: str) -> Definition:
     first = views_of(layer, city)[0]
-    figure = figures_by_place(city)[layer.id, first.id, ""]
+    figure = figures_by_place(city)[layer.id, first.id, DISTRICT]
     return Definition(
         id=layer.id,
         title=shown(layer.title.in_language(language)),
@@ -101,7 +103,7 @@ def _own(city: City, language: str) -> tuple[Definition, ...]:
     """What is said of the figures that no layer of the map has."""
     found = []
     for layer, view in OWN:
-        figure = figures_by_place(city)[layer, view, ""]
+        figure = figures_by_place(city)[layer, view, DISTRICT]
         found.append(
             Definition(
                 id=layer,

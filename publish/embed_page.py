@@ -7,6 +7,8 @@ from typing import Any
 from geo.wards import WARD_SETS, wards_in
 from layers import layers_of
 from maps.messages import LANGUAGES, message
+from publish.cards import card_path
+from publish.nearest import DISTRICT
 from publish.said import shown, ward_name
 from publish.site import Context, page_path
 
@@ -20,6 +22,7 @@ def values_of(context: Context) -> dict[str, Any]:
     return {
         "title": context.t("public.embed.title"),
         "description": context.t("public.embed.lead"),
+        "image": card_path(DISTRICT, language),
         "overlays": tuple((layer.id, shown(layer.title.in_language(language))) for layer in layers_of(city)),
         "ward_choices": tuple((str(ward), ward_name(city, str(ward), language)) for ward in city.wards.index),
         "sets": tuple((one.id, len(wards_in(city, one.id))) for one in WARD_SETS),

@@ -220,10 +220,9 @@ def _target(layer: Layer, city: City, indicator: Indicator | None) -> Text:
     """What the plan wants of the layer, in words; "" where it gives no number."""
     if indicator is not None and indicator.target is not None:
         return _wanted(indicator)
-    wanted = [entry for entry in thresholds_about(city, layer.id) if entry.is_target]
-    if not wanted:
+    value = _wanted_value(layer.id, city)
+    if value is None:
         return NOTHING
-    value = wanted[0].value
     if isinstance(layer.classes, Statuses):
         unit, wards = messages()["unit.wards"], len(city.wards)
         return Text(f"{value:.0f}/{wards} {unit.vi}", f"{value:.0f}/{wards} {unit.en}")
@@ -263,8 +262,14 @@ def _reaches(layer: Layer, city: City, value: float) -> bool | None:
     indicator = indicators_of(city).get(layer.id)
     if indicator is not None and indicator.target is not None and not indicator.statuses:
         return indicator.target.met_by(value)
-    wanted = [entry.value for entry in thresholds_about(city, layer.id) if entry.is_target]
-    return value >= wanted[0] if wanted else None
+    wanted = _wanted_value(layer.id, city)
+    return None if wanted is None else value >= wanted
+
+
+@lru_cache(maxsize=256)
+def _wanted_value(topic: str, city: City) -> float | None:
+    """The plan's own target on a topic of data/standards.csv; None where there is none."""
+    return next((entry.value for entry in thresholds_about(city, topic) if entry.is_target), None)
 
 
 # ---- the ward itself, the nearest park and team

@@ -18,7 +18,6 @@ import pandas as pd
 from geo.access import access, access_standards
 from geo.city import City
 from geo.engines import NEVER, Measure, costs
-from geo.ground import ground_of
 from geo.network import Places, Travel, costs_from, places_on, walking_network
 from geo.parks import counted_parks, entrances_on
 from geo.reached import median_and_worst
@@ -78,8 +77,8 @@ def _park_distances(frames: Same, names: tuple[str, ...]) -> Floats:
     found = np.full((len(names), len(people)), np.inf)
     if len(network.edges) and names:
         doors = entrances_on(network, parks[parks.index.isin(names)])
-        places = places_on(network, np.column_stack([doors.geometry.x, doors.geometry.y]))
-        homes = places_on(network, np.column_stack([people.geometry.x, people.geometry.y]))
+        places = places_on(network, _points(doors))
+        homes = places_on(network, _points(people))
         travel, owner = Travel(network, network.length_m), doors["park"].to_numpy()
         for row, name in enumerate(names):
             own = owner == name
@@ -92,19 +91,22 @@ def _park_distances(frames: Same, names: tuple[str, ...]) -> Floats:
 @lru_cache(maxsize=8)
 def teams_by_car(city: City) -> Nearest:
     """Seconds from the nearest standing team along the streets."""
-    ground, standing = ground_of(city), standing_teams(city)
+    standing, homes = standing_teams(city), city.people
     names = [str(name) for name in standing.index]
+    cost = np.full((len(names), len(homes)), NEVER, dtype=np.uint16)
     if names and len(city.streets):
-        teams = np.column_stack([standing.geometry.x, standing.geometry.y])
-        cost = costs(city, BY_CAR, teams, ground.points)
-    else:
-        cost = np.full((len(names), len(ground)), NEVER, dtype=np.uint16)
+        cost = costs(city, BY_CAR, _points(standing), _points(homes))
     first = cost.min(axis=0, initial=NEVER)
-    seconds, people = np.where(cost == NEVER, np.inf, cost.astype(float)), ground.people
+    seconds = np.where(cost == NEVER, np.inf, cost.astype(float))
+    people, wards = homes["people"].to_numpy(np.int64), homes["ward"].to_numpy(object)
     return Nearest(
-        _by_ward(city, ground.ward, lambda rows: median_and_worst(first[rows], people[rows])[0]),
-        _by_ward(city, ground.ward, lambda rows: _nearest_of_most(seconds[:, rows], names, people[rows])),
+        _by_ward(city, wards, lambda rows: median_and_worst(first[rows], people[rows])[0]),
+        _by_ward(city, wards, lambda rows: _nearest_of_most(seconds[:, rows], names, people[rows])),
     )
+
+
+def _points(frame: gpd.GeoDataFrame) -> Floats:
+    return np.column_stack([frame.geometry.x, frame.geometry.y])
 
 
 def standing_teams(city: City) -> gpd.GeoDataFrame:

@@ -20,6 +20,7 @@ from publish.site import Context
 
 WORKS = "works"  # the layer whose marks are works
 MOST_LETTERS = 10_000  # of one text on a page
+WardLink = tuple[str, str, str, str]  # id, address, short and full name
 
 
 @dataclass(frozen=True)
@@ -118,16 +119,24 @@ def verdict(figure: Figure, language: str) -> str:
 
 def ward_name(city: City, ward: str, language: str) -> str:
     """What a ward is called: "Phường 15", "Ward 15"."""
-    row = city.wards.loc[ward]
-    if language == "en" and not pd.isna(row["number"]):
-        return message("map.ward.name", language, number=int(row["number"]))
-    return shown(str(row["name"]))
+    return _names(city, language)[ward]
 
 
 def ward_short(city: City, ward: str) -> str:
     """Its number, or its name where it has none."""
-    row = city.wards.loc[ward]
-    return shown(str(row["name"])) if pd.isna(row["number"]) else str(int(row["number"]))
+    return _names(city, "")[ward]
+
+
+@lru_cache(maxsize=24)
+def _names(city: City, language: str) -> dict[str, str]:
+    """Every ward's name in a language, or short where the language is ""."""
+    found = {}
+    for ward, name, number_ in zip(city.wards.index, city.wards["name"], city.wards["number"], strict=True):
+        said = shown(str(name))
+        if not pd.isna(number_) and language != "vi":
+            said = message("map.ward.name", language, number=int(number_)) if language else str(int(number_))
+        found[str(ward)] = said
+    return found
 
 
 def shown(text: str) -> str:
@@ -216,7 +225,7 @@ def as_of(city: City) -> str:
     return vi_date(max(source.as_of for source in city.sources.values()))
 
 
-def ward_links(context: Context) -> tuple[tuple[str, str, str, str], ...]:
+def ward_links(context: Context) -> tuple[WardLink, ...]:
     """Id, address, short and full name of every ward's page, from one page."""
     city, language = context.edition.city, context.language
     return tuple(

@@ -9,19 +9,24 @@ from typing import Any
 from markupsafe import Markup
 
 from geo.city import City
+from publish.cards import card_path
+from publish.catalog import PATH as CATALOG
+from publish.datasets import DATASETS
 from publish.figures import Figure, figures_by_place, figures_of
 from publish.nearest import DISTRICT
 from publish.said import SourceSaid, marked_bare, shown, source_said, ward_name
 from publish.site import Context
 
-FOLDER = "du-lieu"
-DOWNLOADS = (  # name of the file, key of what it is
-    ("phuong.csv", "csv"),
-    ("phuong.xlsx", "xlsx"),
-    ("phuong.geojson", "geojson"),
-    ("govap.gpkg", "gpkg"),
-    ("catalog.jsonld", "catalog"),
-)
+KINDS = {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON", "gpkg": "GeoPackage"}  # as people call them
+
+
+@dataclass(frozen=True)
+class Download:
+    """A data set: what it is called, what it holds, and the address and kind of each of its files."""
+
+    title: str
+    about: str
+    files: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,26 @@ def values_of(context: Context) -> dict[str, Any]:
         "groups": found,
         "lines": tuple(_line(context, str(ward), found) for ward in city.wards.index),
         "district": _cells(city, language, DISTRICT, found),
-        "downloads": tuple(
-            (context.href(f"{FOLDER}/{name}"), name, context.t(f"public.table.download.{key}"))
-            for name, key in DOWNLOADS
-        ),
+        "downloads": downloads(context),
+        "catalog": context.href(CATALOG),
+        "image": card_path(DISTRICT, language),
         "sources": tuple(_sources(found)),
     }
+
+
+def downloads(context: Context) -> tuple[Download, ...]:
+    """Every data set of the site, as links from this page."""
+    return tuple(
+        Download(
+            dataset.title.in_language(context.language),
+            dataset.about.in_language(context.language),
+            tuple(
+                (context.href(dataset.path(kind)), KINDS[kind], f"{dataset.stem}.{kind}")
+                for kind in dataset.kinds
+            ),
+        )
+        for dataset in DATASETS
+    )
 
 
 def groups(city: City, language: str) -> Iterator[Group]:

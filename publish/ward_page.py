@@ -14,7 +14,8 @@ from geo.city import City
 from layers import layer_named, layers_of, views_of
 from layers._layer import NOTHING, Statuses, Text, View
 from layers.fire import is_assumed, kilometres
-from maps.messages import LANGUAGES, message
+from maps.messages import message
+from publish.cards import card_path
 from publish.figures import DRIVE, FACTS, GAP, WALK, Figure, figures_by_place
 from publish.nearest import DISTRICT, parks_on_foot, teams_by_car
 from publish.said import (
@@ -33,9 +34,9 @@ from publish.site import Context
 from publish.ward_svg import ward_key, ward_map
 
 MAIN = ("civility", "green", "fire")  # layers that have a card
-CARDS = "the"  # folder of the share cards
 TOUCHING_M = 1.0  # wards no farther apart than this are neighbours
-STRIP_WIDE, STRIP_HIGH, BAR_GAP = 240.0, 44.0, 0.25  # units; gap as a share of a bar
+STRIP_WIDE, STRIP_HIGH, LEAST_BAR = 240.0, 44.0, 2.0  # units
+BAR_GAP = 0.25  # share of a bar
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,10 @@ def values_of(context: Context, ward: str) -> dict[str, object]:
     before, after = order[at - 1], order[(at + 1) % len(order)]
     works = works_said(city, language)
     inside = tuple(work for work in works if ward in work.wards)
-    card = f"{'' if language == LANGUAGES[0] else f'{language}/'}{CARDS}/{ward}.png"
     return {
         "title": page.say("ward.title", ward=page.name),
         "description": lead(page).striptags(),
-        "image": card,
+        "image": card_path(ward, language),
         "ward": ward,
         "name": page.name,
         "area": page.mark(page.figure(FACTS, "area")),
@@ -118,7 +118,6 @@ def values_of(context: Context, ward: str) -> dict[str, object]:
         "previous": (context.page_href("ward", before), ward_name(city, before, language)),
         "following": (context.page_href("ward", after), ward_name(city, after, language)),
         "on_map": f"{context.page_href('map')}#ward={ward}",
-        "names": {one: ward_name(city, one, language) for one in order},
     }
 
 
@@ -224,9 +223,9 @@ def _target(page: _Page, figure: Figure) -> str:
 
 
 def _row(page: _Page, figure: Figure) -> Row:
-    notes = [rank_said(figure, page.language)]
+    notes, label = [rank_said(figure, page.language)], shown(figure.label.in_language(page.language))
     return Row(
-        label=shown(figure.label.in_language(page.language)),
+        label=page.say("ward.year", year=label) if label.isdigit() else label,
         figure=page.mark(figure),
         known=figure.value is not None,
         notes=tuple(note for note in notes if note),
@@ -264,8 +263,7 @@ def _walk_card(page: _Page) -> Card:
 
 def _fire_card(page: _Page) -> Card:
     main, city, layer = page.figure(DRIVE, "minutes"), page.city, layer_named("fire")
-    reach = layer.reach(city)
-    km = kilometres(reach.default_m)[page.language == "en"] if reach else ""
+    km = _radius_km(city)[page.language == "en"]
     rows = [_row(page, page.figure("fire", view.id)) for view in views_of(layer, city)]
     return Card(
         id=DRIVE,
@@ -285,6 +283,13 @@ def _fire_card(page: _Page) -> Card:
         assumed=_assumed_said(page),
         source=source_said(main.source, page.language),
     )
+
+
+@lru_cache(maxsize=8)
+def _radius_km(city: City) -> tuple[str, str]:
+    """The radius of the fire layer's figures, in both notations."""
+    reach = layer_named("fire").reach(city)
+    return kilometres(reach.default_m) if reach else ("", "")
 
 
 def _team_said(page: _Page) -> Markup:
@@ -312,26 +317,30 @@ def _station(stations: gpd.GeoDataFrame, name: str, column: str) -> Text:
 
 def strip(page: _Page, figure: Figure) -> Markup:
     """Bars of all wards from the first rank to the last, this one's marked; "" where fewer than two are known."""
-    every = [page.figure(figure.layer, figure.view, str(ward)) for ward in page.city.wards.index]
+    drawn = _bars(page.city, figure.layer, figure.view)
+    if figure.rank is None or not drawn:
+        return Markup("")
+    others_, own = "".join(drawn.values()), drawn[page.ward]
+    return Markup(
+        '<svg class="strip" viewBox="0 0 {:.0f} {:.0f}" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="other" d="{}"/><path class="own" d="{}"/></svg>'
+    ).format(STRIP_WIDE, STRIP_HIGH, others_, own)
+
+
+@lru_cache(maxsize=256)
+def _bars(city: City, layer: str, view: str) -> dict[str, str]:
+    """The bar of each ranked ward as a path, from the first rank to the last; none where fewer than two are known."""
+    every = [figures_by_place(city)[layer, view, str(ward)] for ward in city.wards.index]
     known = sorted((one for one in every if one.rank is not None), key=lambda one: one.rank or 0)
     most = max((float(one.value or 0) for one in known), default=0.0)
-    if len(known) < 2 or most <= 0 or figure.rank is None:
-        return Markup("")
-    wide = STRIP_WIDE / len(known)
-    bars = Markup("").join(
-        _bar(place, wide, float(one.value or 0) / most, one.ward == page.ward)
-        for place, one in enumerate(known)
-    )
-    return Markup(
-        '<svg class="strip" viewBox="0 0 {:.0f} {:.0f}" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
-    ).format(STRIP_WIDE, STRIP_HIGH, bars)
-
-
-def _bar(place: int, wide: float, share: float, own: bool) -> Markup:
-    high = max(2.0, share * STRIP_HIGH)
-    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-        "own" if own else "other", place * wide, STRIP_HIGH - high, wide * (1 - BAR_GAP), high
-    )
+    if len(known) < 2 or most <= 0:
+        return {}
+    wide, found = STRIP_WIDE / len(known), {}
+    for place, one in enumerate(known):
+        high = max(LEAST_BAR, float(one.value or 0) / most * STRIP_HIGH)
+        bar = wide * (1 - BAR_GAP)
+        found[one.ward] = f"M{place * wide:.1f} {STRIP_HIGH:.0f}v{-high:.1f}h{bar:.1f}v{high:.1f}z"
+    return found
 
 
 # ---- all other figures

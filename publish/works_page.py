@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from publish.cards import card_path
 from publish.figures import figures_by_place
 from publish.nearest import DISTRICT
 from publish.said import WORKS, marked, ward_name, works_said
@@ -21,6 +22,7 @@ def values_of(context: Context) -> dict[str, Any]:
     return {
         "title": context.t("public.works.title"),
         "description": context.t("public.works.lead"),
+        "image": card_path(DISTRICT, language),
         "works": works,
         "count": marked(count, language),
         "map": overlay_map(city, WORKS, language, lambda ward: context.page_href("ward", ward)),
