@@ -34,6 +34,7 @@ from layers._layer import (
     thresholds_about,
     vi_number,
 )
+from layers.fire import CENSUS
 from maps.classes import class_of, classes_of
 from maps.messages import messages
 from maps.table import CENSUS_DATE
@@ -49,7 +50,6 @@ from publish.nearest import (
 FACTS, GAP, WALK, DRIVE = "ward", "gap", "walk", "drive"  # layers of this module's own
 MEASURED_DECIMALS = 6  # of the value that a page carries beside its text, as in maps/payload.py
 SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< "}
-CENSUS = "Tổng điều tra dân số 01/04/2019"
 Value = float | str | None
 
 

@@ -92,7 +92,9 @@ def _crosswalk(city: City, parents: pd.Series) -> pd.DataFrame:
     """Each part goes whole to where most of the ward that it was cut from went, in each set."""
     rows = _for_parts(city.crosswalk, "from_ward", parents)
     later = rows["to_ward"].str.partition("-")[0]
-    most = rows.sort_values("share_people", ascending=False).groupby(["from_ward", later]).head(1).sort_index()
+    most = (
+        rows.sort_values("share_people", ascending=False).groupby(["from_ward", later]).head(1).sort_index()
+    )
     return most.assign(share_people=1.0, share_area=1.0).reset_index(drop=True)
 
 
