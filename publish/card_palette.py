@@ -44,17 +44,23 @@ def pattern_ink(look: Look) -> str:
 
 
 @cache
-def palette() -> Image.Image:
-    """The palette as an image of one pixel, as Pillow wants it."""
+def colours() -> dict[str, int]:
+    """Every colour of the palette with its place in it."""
     flat = [colour for look in looks() for colour in (look.colour, pattern_ink(look))]
     between = [
         mixed(ink, ground, step / (steps - 1))
         for (ground, ink), steps in STEPS.items()
         for step in range(steps)
     ]
-    colours = list(dict.fromkeys([*flat, *between]))
-    if len(colours) > MOST:
-        raise ValueError(f"{len(colours)} colours")
+    found = {colour: place for place, colour in enumerate(dict.fromkeys([*flat, *between]))}
+    if len(found) > MOST:
+        raise ValueError(f"{len(found)} colours")
+    return found
+
+
+@cache
+def palette() -> Image.Image:
+    """The palette as an image of one pixel, as Pillow wants it."""
     made = Image.new("P", (1, 1))
-    made.putpalette([int(colour[at : at + 2], 16) for colour in colours for at in (1, 3, 5)])
+    made.putpalette([int(colour[at : at + 2], 16) for colour in colours() for at in (1, 3, 5)])
     return made

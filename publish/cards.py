@@ -22,7 +22,7 @@ from maps.lettering import MM_PER_POINT, Weight, drawable, font_file, lines_of
 from maps.messages import LANGUAGES, message
 from publish import card_map
 from publish.assets import Assets
-from publish.card_palette import ACCENT, INK, LINE, MUTED, PAPER, palette, pattern_ink
+from publish.card_palette import ACCENT, INK, LINE, MUTED, PAPER, colours, palette, pattern_ink
 from publish.edition import Edition
 from publish.figures import DRIVE, FACTS, WALK, Figure, figures_by_place
 from publish.nearest import DISTRICT
@@ -72,10 +72,12 @@ def png_of(edition: Edition, ward: str, language: str) -> bytes:
         card_map.lay_ward(card, MAP_AT, city, ward)
         _draw_own_number(pen, city, ward)
     _draw_head(pen, city, ward, language)
-    _draw_tiles(pen, tiles(city, ward, language))
+    shown = tiles(city, ward, language)
+    _draw_tiles(pen, shown)
     words, made = PngInfo(), io.BytesIO()
     words.add_itxt("Title", drawable(_title(city, ward, language)), lang=language)
     flat = card.quantize(palette=palette(), dither=Image.Dither.NONE)
+    _draw_bars(ImageDraw.Draw(flat), shown)
     flat.save(made, "PNG", compress_level=6, pnginfo=words)
     return made.getvalue()
 
@@ -236,7 +238,6 @@ def _draw_tiles(pen: _Pen, shown: tuple[Tile, ...]) -> None:
     label_size = min(fitted(tile.label, TILE_WIDE, LABEL_SIZES, "normal") for tile in shown)
     for place, tile in enumerate(shown):
         x = EDGE + place * (TILE_WIDE + TILE_GAP)
-        _draw_bar(pen, tile.look, x)
         for line in lines_in(tile.label, TILE_WIDE, label_size):
             pen.write((x, TILE_TOP + 50), line, label_size, fill=MUTED)
         for line in lines_in(tile.value, TILE_WIDE, value_size, weight="bold"):
@@ -253,21 +254,27 @@ def _note_lines(notes: tuple[str, ...]) -> list[str]:
     return [line for note in notes for line in lines_in(note, TILE_WIDE, NOTE_SIZE)][:2]
 
 
-def _draw_bar(pen: _Pen, look: Look | None, x: int) -> None:
-    """The colour and pattern of a class as a bar over its tile."""
-    right, bottom = x + TILE_WIDE, TILE_TOP + BAR_HIGH
-    box = (x, TILE_TOP, right, bottom)
-    pen.draw.rectangle(box, fill=look.colour if look else ACCENT)
-    if look and look.pattern:
-        ink = pattern_ink(look)
-        for at in range(x, right - BAR_HIGH + 1, PATTERN_STEP):
-            if look.pattern == "dots":
-                pen.draw.rectangle((at + 4, TILE_TOP + 5, at + 6, TILE_TOP + 7), fill=ink)
-                continue
-            pen.draw.line((at, bottom, at + BAR_HIGH, TILE_TOP), fill=ink, width=2)
-            if look.pattern == "cross":
-                pen.draw.line((at, TILE_TOP, at + BAR_HIGH, bottom), fill=ink, width=2)
-    pen.draw.rectangle(box, outline=LINE)
+def _draw_bars(draw: ImageDraw.ImageDraw, shown: tuple[Tile, ...]) -> None:
+    """The colour and pattern of each class as a bar over its tile, by palette: Pillow would take one close by."""
+    for place, tile in enumerate(shown):
+        x = EDGE + place * (TILE_WIDE + TILE_GAP)
+        box = (x, TILE_TOP, x + TILE_WIDE, TILE_TOP + BAR_HIGH)
+        draw.rectangle(box, fill=colours()[tile.look.colour if tile.look else ACCENT])
+        if tile.look and tile.look.pattern:
+            _draw_pattern(draw, tile.look, box)
+        draw.rectangle(box, outline=colours()[LINE])
+
+
+def _draw_pattern(draw: ImageDraw.ImageDraw, look: Look, box: tuple[int, int, int, int]) -> None:
+    left, top, right, bottom = box
+    ink = colours()[pattern_ink(look)]
+    for at in range(left, right - BAR_HIGH + 1, PATTERN_STEP):
+        if look.pattern == "dots":
+            draw.rectangle((at + 4, top + 5, at + 6, top + 7), fill=ink)
+            continue
+        draw.line((at, bottom, at + BAR_HIGH, top), fill=ink, width=2)
+        if look.pattern == "cross":
+            draw.line((at, top, at + BAR_HIGH, bottom), fill=ink, width=2)
 
 
 def _draw_foot(pen: _Pen, edition: Edition, language: str) -> None:
