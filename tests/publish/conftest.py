@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,8 +48,8 @@ def edition(released_store: Store) -> Edition:
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the published facts alone, on disk, built once for all workers."""
-    shared = tmp_path_factory.getbasetemp().parent if _parallel() else tmp_path_factory.getbasetemp()
-    folder, lock = shared / "govap-site", shared / "govap-site.lock"
+    folder = shared_folder(tmp_path_factory) / "govap-site"
+    lock = folder.with_suffix(".lock")
     lock.touch()
     with alone(lock):
         if not (folder / MARKER).exists():
@@ -70,7 +71,7 @@ def nginx(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield server
 
 
-def _parallel() -> bool:
-    import os
-
-    return "PYTEST_XDIST_WORKER" in os.environ
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of one run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
