@@ -28,7 +28,19 @@ KNOWN = (
 )  # of a ward, as data/ has it
 TALLY = ("met", "parts", "unknown")
 PER_FIGURE = (
-    *("layer", "view", "ward", "ward_name", "period", "title_vi", "title_en", "value", "text_vi", "text_en"),
+    *(
+        "layer",
+        "view",
+        "ward",
+        "ward_name",
+        "period",
+        "title_vi",
+        "title_en",
+        "value",
+        "status",
+        "text_vi",
+        "text_en",
+    ),
     *(
         "class",
         "class_vi",
@@ -147,11 +159,11 @@ def figures_table(city: City) -> Table:
 
 
 def _figure_row(figure: Figure, names: Mapping[str, str]) -> tuple[Cell, ...]:
-    title = _both(figure.title, figure.label)
-    value = _rounded(figure.value, figure.decimals)
+    title, value = _both(figure.title, figure.label), _rounded(figure.value, figure.decimals)
+    is_status = isinstance(value, str)
     return (
         *(figure.layer, figure.view, figure.ward, names[figure.ward], figure.period, title.vi, title.en),
-        figure.raw if isinstance(value, str) else value,
+        *(None if is_status else value, value if is_status else None),
         *(figure.text.vi, figure.text.en),
         *(figure.class_id, figure.class_label.vi, figure.class_label.en),
         None if figure.rank is None else float(figure.rank),
