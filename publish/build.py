@@ -23,7 +23,7 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("pages", pages.files),
     ("offline", offline.files),
     ("data", datasets.files),
-    ("data", catalog.files),
+    ("catalogue", catalog.files),
     ("cards", cards.files),
     ("about_site", wayfinding.files),
 )  # by the step that is told of
