@@ -229,13 +229,16 @@ def test_the_missing_park_is_what_the_target_asks_for_less_what_there_is() -> No
     assert at(GAP, "existing", DISTRICT).text.vi == "40,83\u00a0ha"
 
 
-def test_a_planned_team_does_not_count() -> None:
-    city = real_city()
-    stations = city.stations.copy()
-    spot = city.wards.geometry["p12"].centroid
-    stations.loc["new"] = {**stations.iloc[0].to_dict(), "status": "planned", "geometry": spot}
-    added = replace(city, stations=stations.set_crs(city.stations.crs, allow_override=True))
-    assert teams_by_car(added).median.equals(teams_by_car(city).median)
+def test_a_planned_team_does_not_count_before_it_stands() -> None:
+    city, spot = real_city(), real_city().wards.geometry["p14"].centroid
+
+    def median(status: str) -> float:
+        stations = city.stations.copy()
+        stations.loc["new"] = {**stations.iloc[0].to_dict(), "status": status, "geometry": spot}
+        return float(teams_by_car(replace(city, stations=stations)).median["p14"])
+
+    assert median("planned") == teams_by_car(city).median["p14"]
+    assert median("confirmed") < teams_by_car(city).median["p14"] / 2
 
 
 def test_without_streets_nobody_has_a_way() -> None:
