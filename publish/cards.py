@@ -35,7 +35,7 @@ WIDE, HIGH, EDGE = 1_200, 630, 56
 BAND = 14  # pixels of the accent at the left edge
 MAP_AT = (WIDE - EDGE - card_map.WIDE + 12, 36)
 HEAD_ROOM = MAP_AT[0] - EDGE - 24
-HEAD_TOP, HEAD_SIZE, FACTS_SIZE = 84, 28, 28
+HEAD_TOP, HEAD_SIZE, FACTS_SIZE, NAME_GAP = 78, 28, 28, 12.0
 NAME_SIZES = (92, 76, 62, 52, 44)  # the largest that fits on one line is taken
 NAME_LINES = 3  # at the smallest size
 TILE_TOP, TILE_GAP, BAR_HIGH = 402, 24, 16
@@ -155,7 +155,7 @@ def _draw_head(pen: _Pen, city: City, ward: str, language: str) -> None:
     kicker = message("map.district" if ward else "public.card.kicker", language)
     pen.write((EDGE, HEAD_TOP), kicker, HEAD_SIZE, weight="bold", fill=ACCENT)
     title = _title(city, ward, language)
-    size, y = fitted(title, HEAD_ROOM, NAME_SIZES), float(HEAD_TOP)
+    size, y = fitted(title, HEAD_ROOM, NAME_SIZES), HEAD_TOP + NAME_GAP
     for line in lines_in(title, HEAD_ROOM, size, NAME_LINES, "bold"):
         y += size * 1.2
         pen.write((EDGE - size // 16, y), line, size, weight="bold")
@@ -216,10 +216,15 @@ def _of_layer(figure: Figure, language: str) -> tuple[str, ...]:
 
 
 def _tile(figure: Figure, language: str, notes: tuple[str, ...]) -> Tile:
+    """A tile; a unit that has no room beside its figure comes first in the notes."""
+    value, unit = figure.text.in_language(language), figure.unit.in_language(language)
+    said = tuple(note for note in notes if note)
+    if unit and value.endswith(unit) and width_of(value, VALUE_SIZES[-1], "bold") > TILE_WIDE:
+        value, said = value.removesuffix(unit), (", ".join([unit, *said[:1]]), *said[1:])
     return Tile(
         label=figure.title.in_language(language),
-        value=figure.text.in_language(language).replace("\u00a0", " "),
-        notes=tuple(note for note in notes if note),
+        value=value.replace("\u00a0", " ").strip(),
+        notes=said,
         look=_look(figure),
     )
 

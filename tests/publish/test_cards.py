@@ -21,6 +21,7 @@ from publish.edition import Edition, edition_of
 from publish.figures import figures_by_place
 from publish.site import Files
 from tests.cities import real_city
+from tests.invented import by_ward, city_showing
 from tests.publish.hostile import LONG, TEXTS, hostile_city
 
 Pixels = npt.NDArray[np.uint8]
@@ -119,6 +120,15 @@ def test_the_tiles_say_the_figures_of_the_pages() -> None:
     assert said[1].notes == ("hạng 1 trên 16", "chỉ tiêu 0,92\u00a0m²/người")
     assert said[0].value == "chưa có số liệu"
     assert "vị trí giả định" in said[3].notes
+
+
+def test_a_unit_without_room_beside_its_figure_stands_below_it() -> None:
+    city = city_showing(*by_ward("civility", "2021", ["met", "under_review", "not_met", "met"] * 4))
+    for language, unit in (("vi", "phường đạt chuẩn, 2021"), ("en", "wards that meet it, 2021")):
+        civility = cards.tiles(city, "", language)[0]
+        assert civility.value == "8/16"
+        assert civility.notes[0] == unit
+    assert cards.tiles(city, "p01", "vi")[0].value == "đạt chuẩn"
 
 
 def test_every_letter_of_a_card_is_in_the_font() -> None:
