@@ -39,7 +39,10 @@ function show(app: App, mark: L.LayerGroup, { longitude, latitude, accuracy }: G
   const ward = holding(wardsOf(app), [longitude, latitude]);
   const found = verdict(ward, accuracy);
   const metres = words.number(Math.round(accuracy));
-  if (found === "ward" && ward) selectWard(app, ward.id); // first: the sheet it opens covers a part of the map
+  if (found === "ward" && ward) {
+    selectWard(app, ward.id); // first: the sheet it opens covers a part of the map
+    showPlace(app, ward.polygons.flat(2)); // not the place itself: the address, which is copied and shared, says what is in sight
+  }
   mark.clearLayers();
   if (within(longitude, latitude, app.release.limits)) draw(app, mark, [latitude, longitude], accuracy);
   app.announce(words.say(`map.site.locate.${found}`, { ward: ward ? wardName(app, ward) : "", metres }));
@@ -50,5 +53,4 @@ function draw(app: App, mark: L.LayerGroup, at: L.LatLngTuple, accuracy: number)
   const renderer = L.svg({ pane: "here", padding: 0.5 });
   L.circle(at, { ...LOOK, renderer, radius: accuracy, weight: 1.5, fillOpacity: 0.12 }).addTo(mark);
   L.circleMarker(at, { ...LOOK, renderer, radius: 9, color: "#fff", weight: 3, fillColor: "#0b5cad", fillOpacity: 1, className: "here" }).addTo(mark);
-  showPlace(app, [[at[1], at[0]]]);
 }

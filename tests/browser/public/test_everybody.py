@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
 
@@ -13,6 +11,7 @@ from layers._layer import en_number, vi_number
 from maps.messages import LANGUAGES, message
 from publish.edition import Edition
 from publish.figures import figures_by_place
+from publish.said import ward_name
 from tests.browser.conftest import OpenPage
 from tests.browser.public.conftest import Site
 from tests.browser.public.first_visit import until
@@ -21,8 +20,12 @@ from tests.browser.public.test_first_visit import COMPLETE
 from tests.browser.test_access import FORCED, RUNNING, faults_of, sentence
 
 WIDTHS = (1280, 320)
-SCHEMES = ("light", "dark")
+LOOKS = {"vi": ((1280, "light"), (320, "dark")), "en": ((1280, "dark"), (320, "light"))}
 STILL = "document.getAnimations({subtree: true}).every(one => one.playState !== 'running')"
+WIDER = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+  [...document.querySelectorAll('body *')].filter(one =>
+    !one.closest('.scroll, .spoken') && one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+  .map(one => one.outerHTML.slice(0, 120))"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -35,28 +38,19 @@ def opened(open_page: OpenPage, site: Site, kind: str, language: str) -> Page:
     return page
 
 
-def looks(page: Page) -> Iterator[str]:
-    """The page in every width and scheme, one after another."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            until(page, STILL)
-            yield f"{width} {scheme}"
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_page_breaks_a_rule_in_any_width_or_scheme_or_scrolls_sideways(
     public_site: Site, open_page: OpenPage, kind: str, language: str
 ) -> None:
+    """Each page twice: of the four looks one language has those that the other has not."""
     page = opened(open_page, public_site, kind, language)
-    if kind == "missing":
-        page.goto(f"{public_site.server.url}{'en/' if language == 'en' else ''}nowhere")
-    found = {}
-    for look in looks(page):
-        found[look] = faults_of(page), page.evaluate(SIDEWAYS)
-    assert found == dict.fromkeys(found, ([], 0))
+    for width, scheme in LOOKS[language]:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        until(page, STILL)
+        assert faults_of(page) == [], (width, scheme)
+        assert page.evaluate(WIDER) == [], (width, scheme)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -152,7 +146,7 @@ def spoken(city: City, layer_id: str, ward: str, language: str) -> str:
         return sentence(layer, layer.views(city)[0], city, ward, language)
     figures = [one for one in figures_by_place(city).values() if one.layer == REPORTED and one.ward == ward]
     figure = figures[0]
-    name = message("map.ward.name", language, number=int(city.wards["number"][ward]))
+    name = ward_name(city, ward, language)
     if figure.value is None:
         return f"{name}: {message('map.unknown', language)}"
     key = "map.rank.tied" if figure.tied else "map.rank.of"
