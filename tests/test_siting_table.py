@@ -17,6 +17,7 @@ from geo.crs import metres_of
 from geo.engines import NEVER, Measure
 from geo.errors import ParameterError
 from geo.location import Found, Objective
+from geo.reached import reached
 from geo.sites import Choice, sites_of
 from geo.siting import Question
 from geo.siting_command import _parser, _question
@@ -26,7 +27,6 @@ from maps.siting_table import (
     district_lines,
     legal_radius_m,
     measures_asked,
-    reached,
     street_columns,
     teams_geojson,
     ward_columns,
@@ -222,20 +222,6 @@ def test_a_site_is_told_by_its_streets_and_its_ward() -> None:
     sites = sites_of(city, Choice(wards=("p08",)))
     assert all(site_words(city, sites, site, "vi").endswith("Phường 8") for site in range(len(sites)))
     assert site_words(city, sites, 0, "en").endswith("Ward 8")
-
-
-def test_the_circle_counts_the_people_within_it() -> None:
-    city, teams = real_city(), in_metres(PLACES)
-    one = reached(city, Measure("circle", "m"), 2_000, teams)
-    points = np.column_stack([city.people.geometry.x, city.people.geometry.y])
-    metres = np.array([np.hypot(*(points - team).T) for team in np.array(teams)])
-    people = city.people["people"].to_numpy()
-    inside = np.ceil(metres - 1e-6) <= 2_000
-    assert one.within == people[inside.any(axis=0)].sum()
-    assert one.backup == people[inside.all(axis=0)].sum()
-    assert one.people == people.sum()
-    counted = city.people.assign(inside=inside.any(axis=0) * people).groupby("ward")["inside"].sum()
-    assert one.wards["within"].to_dict() == counted.reindex(city.wards.index, fill_value=0).to_dict()
 
 
 def test_without_a_team_nobody_is_reached_and_the_table_says_so() -> None:

@@ -9,13 +9,14 @@ from functools import lru_cache
 import streamlit as st
 
 from geo.location import Found, Ranking
+from geo.reached import Reached, reached
 from geo.same import Same
 from geo.siting import BOARDS, Tried, curve, other_counts, other_limits, other_speeds
 from geo.street_map import completeness
 from maps.legend import vietnamese_date
 from maps.plan_table import number
 from maps.release import Release
-from maps.siting_table import Reached, district_lines, measures_asked, reached, street_columns, ward_columns
+from maps.siting_table import district_lines, measures_asked, street_columns, ward_columns
 from maps.siting_words import (
     cost_words,
     counted_words,
