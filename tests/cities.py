@@ -25,6 +25,23 @@ def copied_data(folder: Path) -> Path:
     return Path(shutil.copytree(DATA, folder / "data"))
 
 
+def small_data(folder: Path) -> Path:
+    """A copy of `data/` below `folder` with one street and one path of 40, read in a fraction of the time.
+
+    For what streets have no part in: faults of files, orders, tables. Of the people, only the sums are right.
+    """
+    data = copied_data(folder)
+    for name in ("streets.geojson", "paths.geojson"):
+        (data / name).write_text(_thinned(name), encoding="utf-8")
+    return data
+
+
+@cache
+def _thinned(name: str) -> str:
+    document = json.loads((DATA / name).read_text(encoding="utf-8"))
+    return json.dumps({**document, "features": document["features"][::40]}, ensure_ascii=False)
+
+
 def rewrite(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Change a GeoJSON file in place."""
     document = json.loads(path.read_text(encoding="utf-8"))
