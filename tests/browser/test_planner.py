@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import pytest
 from playwright.sync_api import Frame, Locator, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.embedded import program_server, ready_frame
+from tests.browser.server import Server
 from tests.browser.test_access import faults_of
 from tests.browser.visit import Visit
 
@@ -29,10 +29,7 @@ WAIT_MS = 20_000
 
 @pytest.fixture(scope="module")
 def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("planner")
-    (home / "static").mkdir()
-    script = Path(shutil.copy(PROGRAM, home / "app.py"))
-    with streamlit_server(script, home / "server.log", {"PLANNER_ROOT": str(ROOT)}) as server:
+    with program_server(PROGRAM, tmp_path_factory.mktemp("planner")) as server:
         yield server
 
 
@@ -41,14 +38,11 @@ class Planning:
 
     def __init__(self, visit: Visit) -> None:
         self.visit, self.page = visit, visit.page
-        self.page.locator("iframe.ready").wait_for(timeout=WAIT_MS)
         self.map.wait_for_function("govap.timings.complete_ms > 0")
 
     @property
     def map(self) -> Frame:
-        frame = self.page.locator("iframe.ready").element_handle().content_frame()
-        assert frame
-        return frame
+        return ready_frame(self.page, WAIT_MS)
 
     def stored(self, revision: int) -> dict[str, Any]:
         """What Python has, once it has come to `revision`."""
