@@ -47,6 +47,7 @@ from maps.siting_words import (
     beyond_command,
     command,
     cost_words,
+    gain_words,
     reach_words,
     regret_words,
     share_words,
@@ -215,6 +216,47 @@ def test_an_answer_is_told_by_what_it_lacks_in_its_own_aim() -> None:
         Objective.MEAN: "kém 0,2 phút",
     }
     assert worth_words(Objective.MEAN, other, scale, "vi") == "Trung bình: 1,9 phút"
+
+
+def test_what_a_further_team_gains_is_told_in_what_the_aim_counts() -> None:
+    """Fewer are covered by the second choice: to an aim that counts costs that is no loss, to the others no gain."""
+    one, two = Found((1,), 900, 300, 472, 112_500), Found((2, 3), 800, 310, 400, 100_000)
+    scale = Scale("s", "people", 1_000)
+    said = {aim: gain_words(aim, one, two, scale, "vi") for aim in Objective}
+    assert said == {
+        Objective.COVER: "không hơn",
+        Objective.FULL: "không hơn",
+        Objective.BACKUP: "10 người có từ hai đội",
+        Objective.WORST: "nơi xa nhất gần hơn 72 giây",
+        Objective.MEAN: "trung bình bớt 12 giây",
+    }
+    assert gain_words(Objective.COVER, two, one, scale, "vi") == "100 người"
+    assert gain_words(Objective.WORST, two, one, scale, "vi") == "không hơn"
+    assert (
+        gain_words(Objective.WORST, one, two, replace(scale, unit="m"), "en") == "worst place nearer by 72 m"
+    )
+
+
+def test_a_gain_is_never_said_to_be_more_than_it_is() -> None:
+    one, scale = Found((1,), 900, 300, 472, 112_500), Scale("s", "people", 1_000)
+    said = [
+        gain_words(Objective.MEAN, one, replace(one, total=112_500 - less), scale, "vi")
+        for less in (0, 1, 999, 1_999, 120_000)
+    ]
+    assert said == [
+        "không hơn",
+        *2 * ["trung bình bớt < 1 giây"],
+        "trung bình bớt 1 giây",
+        "trung bình bớt 2 phút",
+    ]
+
+
+def test_a_team_that_leaves_nobody_without_a_way_gains_that() -> None:
+    far, near = Found((1,), 900, 300, NEVER, 112_500), Found((2, 3), 800, 310, 400, 100_000)
+    scale = Scale("s", "people", 1_000)
+    for aim in (Objective.WORST, Objective.MEAN):
+        assert gain_words(aim, far, near, scale, "vi") == "không còn để lại nơi không có đường tới"
+        assert gain_words(aim, far, far, scale, "vi") == "vẫn để lại nơi không có đường tới"
 
 
 def test_a_site_is_told_by_its_streets_and_its_ward() -> None:
