@@ -70,7 +70,9 @@ def test_a_host_named_by_number_is_refused_too(open_page: OpenPage, site: str) -
     visit.forgive()
 
 
-def test_what_a_page_stores_is_gone_in_the_next_visit(open_page: OpenPage, site: str, contexts: Contexts) -> None:
+def test_what_a_page_stores_is_gone_in_the_next_visit(
+    open_page: OpenPage, site: str, contexts: Contexts
+) -> None:
     stores = "localStorage.setItem('left', 'over'); document.cookie = 'left=over'"
     kept = "localStorage.getItem('left') + document.cookie"
     first, second = (Visit(contexts, 800, 600) for _ in range(2))

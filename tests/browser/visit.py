@@ -53,7 +53,9 @@ class Contexts:
 
     def give_back(self, options: dict[str, Any], context: BrowserContext) -> None:
         """Closes the pages of a context, forgets what they stored but the cache, and keeps it for the next."""
-        origins = {urlsplit(page.url)._replace(path="", query="", fragment="").geturl() for page in context.pages}
+        origins = {
+            urlsplit(page.url)._replace(path="", query="", fragment="").geturl() for page in context.pages
+        }
         session = context.new_cdp_session(context.pages[0]) if context.pages else None
         for origin in origins if session else ():
             session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
