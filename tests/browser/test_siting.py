@@ -248,8 +248,16 @@ def test_the_teams_become_a_plan(station: Server, open_page: OpenPage) -> None:
         (plan,) = plans(store)
     assert plan.name == "Hai đội thử"
     assert [type(edit) for edit in plan.scenario] == [AddStation, AddStation]
+    board.measure("Theo đường")
+    expect(main(board.page).get_by_text("Đã giữ vào phương án")).to_have_count(0, timeout=WAIT_MS)
+    board.measure("Xe chữa cháy")
+    board.ready()
+    expect(main(board.page).get_by_text("Đã giữ vào phương án")).to_have_count(0)
+    main(board.page).get_by_role("textbox", name="Tên phương án mới").fill("Hai đội nữa")
+    main(board.page).get_by_role("button", name="Giữ lại").click()
+    expect(main(board.page).get_by_text("Đã giữ vào phương án «Hai đội nữa».")).to_be_visible(timeout=WAIT_MS)
     main(board.page).get_by_role("link", name="Mở phương án").click()
-    board.page.wait_for_url(re.compile(rf"/planning\?.*plan={plan.id}"))
+    board.page.wait_for_url(re.compile(r"/planning\?.*plan=(?!" + plan.id + ")"))
     expect(main(board.page).get_by_text("Đã lưu: bản 1,")).to_be_visible(timeout=WAIT_MS)
 
 
