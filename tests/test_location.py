@@ -112,15 +112,13 @@ def answers(problem: Problem, objective: Objective, teams: int, fixed: tuple[int
     return [found.best, *found.runners_up]
 
 
-@pytest.mark.parametrize(("standing", "sites", "rows"), [(0, 120, 1_200), (2, 300, 3_000)])
-def test_no_pair_of_300_sites_for_3000_rows_is_better(standing: int, sites: int, rows: int) -> None:
-    problem = invented(sites, rows, standing)
+@pytest.mark.parametrize("standing", [0, 2])
+def test_no_pair_of_300_sites_for_3000_rows_is_better(standing: int) -> None:
+    problem = invented(300, 3_000, standing)
     best: dict[Objective, tuple[Any, ...]] = {}
-    weight = problem.weight.astype(
-        float
-    )  # exact, and many times faster to multiply; everybody has a way to every row
+    weight = problem.weight.astype(float)  # exact, and faster to multiply; all have a way to every row
     near, stay = problem.cost.astype(np.int32), problem.standing.astype(np.int32)
-    for i in range(sites - 1):
+    for i in range(299):
         later = near[i + 1 :]
         least = np.minimum(np.minimum(near[i], later), stay.min(axis=0, initial=NEVER))
         within = (near[i] <= LIMIT_M).astype(np.int8) + (later <= LIMIT_M) + (stay <= LIMIT_M).sum(axis=0)

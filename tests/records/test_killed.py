@@ -18,8 +18,8 @@ from records.verify import verify
 from tests.browser.server import ROOT
 from tests.records.samples import figure, release, rows
 
-ROWS = 5_000
-KILLS = 10
+ROWS = 10_000
+KILLS = 20
 IMPORTER = """
 import os, sys
 from records.entries import enter
