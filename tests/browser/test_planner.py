@@ -24,7 +24,7 @@ SQUARE = (
     (670, 410),
     (600, 410),
 )  # pixels of a page of 1280 x 720, over the middle of the map
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -200,23 +200,22 @@ def test_by_touch_a_park_is_drawn_and_a_name_stays_text(planner: Server, open_pa
     assert min(sizes) >= 44
 
 
-@pytest.mark.parametrize("tool", ["", "park", "entrances"])
-def test_the_tools_have_no_violation_and_names_stay_text(
-    planner: Server, open_page: OpenPage, tool: str
-) -> None:
-    planning = Planning(open_page(f"{planner.url}/?plan=axe{tool}&overlay=green&outside=1"))
+def test_the_tools_have_no_violation_and_names_stay_text(planner: Server, open_page: OpenPage) -> None:
+    planning = Planning(open_page(f"{planner.url}/?plan=axe&overlay=green&outside=1"))
     planning.draw_park()
     planning.stored(2)
     park = planning.map.locator("path[data-edit^=park]")
     park.hover(position={"x": 20, "y": 20})
     expect(planning.map.locator(".leaflet-tooltip.tip").filter(has_text="<img src=x")).to_be_visible()
     park.click(position={"x": 20, "y": 20})
-    if tool:
-        planning.map.click(f'[data-tool="{tool}"]')
-    if tool == "entrances":
-        planning.click((606, 370))
-        planning.stored(3)
     assert faults_of(planning.map) == []
+    planning.map.click('[data-tool="entrances"]')
+    planning.click((606, 370))
+    planning.stored(3)
+    assert faults_of(planning.map) == [], "entrances"
+    planning.map.click('[data-step="cancel"]')
+    planning.map.click('[data-tool="park"]')
+    assert faults_of(planning.map) == [], "park"
 
 
 def test_an_act_outlives_a_reload_until_it_is_stored_once(planner: Server, open_page: OpenPage) -> None:
@@ -387,7 +386,7 @@ def _assert_one_place(visit: Visit, count: int) -> list[float]:
     expect(frames).to_have_count(count, timeout=WAIT_MS)
     maps = [frames.nth(i).element_handle().content_frame() for i in range(count)]
     places: list[list[float]] = []
-    for _ in range(40):
+    for _ in range(300):
         before, places = places, [one.evaluate(SHOWN) for one in maps if one]
         if before == places and all(_is_same(place, places[0]) for place in places):
             return places[0]
@@ -410,7 +409,9 @@ def test_all_maps_show_one_place_after_the_way_to_compare_is_changed(
     if moves:
         visit.page.mouse.move(900, 200)  # over the second map, which then leads
         visit.page.mouse.wheel(0, -360)
-        visit.page.wait_for_timeout(500)
+        led = visit.page.locator("iframe.ready").nth(1).element_handle().content_frame()
+        assert led
+        led.wait_for_function("zoom => window.map_govap.getZoom() > zoom", arg=start[0])
         moved = _assert_one_place(visit, 2)
         assert moved[0] > start[0]
     for count in (3, 2, 3):
