@@ -10,12 +10,11 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.conftest import VISITS
-from tests.browser.visit import Contexts, Visit
+from tests.browser.visit import WAIT_MS, Contexts, Visit
 
 Look = Callable[..., Visit]
 FRAME = "iframe[data-govap]"
 MAIN_OVERLAYS = ("civility", "green", "works", "fire")
-WAIT_MS = 60_000  # a first visit on a busy machine makes the release
 SETTLE = "() => window.govap && window.govap.timings.complete_ms > 0"
 AT_REST = "() => document.getAnimations().every(one => one.playState !== 'running')"
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"

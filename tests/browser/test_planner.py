@@ -15,7 +15,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.embedded import program_server, ready_frame
 from tests.browser.server import Server
 from tests.browser.test_access import faults_of
-from tests.browser.visit import Visit
+from tests.browser.visit import WAIT_MS, Visit
 
 PROGRAM = Path(__file__).parent / "planner_program.py"
 SQUARE = (
@@ -24,7 +24,6 @@ SQUARE = (
     (670, 410),
     (600, 410),
 )  # pixels of a page of 1280 x 720, over the middle of the map
-WAIT_MS = 60_000
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,9 @@ from tests.browser.embedded import program_server, ready_frame
 from tests.browser.server import Server
 from tests.browser.siting_figures import judged
 from tests.browser.test_access import faults_of
-from tests.browser.visit import Visit
+from tests.browser.visit import WAIT_MS, Visit
 
 PROGRAM = Path(__file__).parent / "siting_program.py"
-WAIT_MS = 60_000
 FOLLOWS_MS = 100  # what is promised on an idle machine; the bound is generous because tests share theirs
 BOUND_MS = 5 * FOLLOWS_MS
 
