@@ -30,12 +30,11 @@ SECONDS_PER_M_ON_FOOT = minutes_per_m(ON_FOOT_KMH) * SECONDS_PER_MINUTE
 ROUNDING = 1e-6  # of a metre or second: less than this above a whole number is that number
 LEAST_FACTOR, MOST_FACTOR = 0.1, 10.0
 MOST_TURNOUT_S = 600
-KEPT = 16  # places kept of the streets and points asked last
-COSTS_KEPT = 12  # from all sites: 12 MB each for the district
-FEW, FEW_KEPT = (
-    32,
-    64,
-)  # from some teams: small, and asked at every move of one, so that they put out no large ones
+FEW = 32  # teams: their costs are small and asked at every move of one, so they are kept apart and put out no large ones
+COSTS_OF_FEW_KEPT = 64  # of the streets, origins and points asked last
+COSTS_OF_MANY_KEPT = 12  # from all sites: 12 MB each for the district
+PLACES_KEPT = 16  # on the streets, of the points asked last
+CONTRACTED_KEPT = 16  # networks, by metres and by seconds
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,12 @@ def costs(city: City, measure: Measure, origins: Floats, points: Floats) -> Cost
     return _from_few(asked, measure) if len(origins) <= FEW else _from_many(asked, measure)
 
 
-@lru_cache(maxsize=FEW_KEPT)
+@lru_cache(maxsize=COSTS_OF_FEW_KEPT)
 def _from_few(asked: Same, measure: Measure) -> Costs:
     return _costs(asked, measure)
 
 
-@lru_cache(maxsize=COSTS_KEPT)
+@lru_cache(maxsize=COSTS_OF_MANY_KEPT)
 def _from_many(asked: Same, measure: Measure) -> Costs:
     return _costs(asked, measure)
 
@@ -116,13 +115,13 @@ def _circle(origins: Floats, points: Floats) -> Costs:
     return _kept(found)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=PLACES_KEPT)
 def _near(frames: Same) -> Joined:
     network, points = frames.things
     return Joined(*places_near(network, points), len(points))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=PLACES_KEPT)
 def _stops(frames: Same, hose_m: float) -> Joined:
     trucks, points = frames.things
     return Joined(*stops(trucks, hose_m, points), len(points))
@@ -139,7 +138,7 @@ def _least(network: Network, measure: Measure, start: Joined, end: Joined) -> Co
     return _kept(found)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CONTRACTED_KEPT)
 def _contracted(network: Network, unit: Literal["m", "s"]) -> Contracted:
     if unit == "m":
         return contracted(network, network.length_m)

@@ -30,7 +30,8 @@ CELL = "cell"
 PEOPLE, BY_AREA, BY_STREETS = "people", "people_by_area", "people_by_streets"
 SPREADS = (PEOPLE, BY_AREA, BY_STREETS)
 FIRES = "fires"  # the indicator whose figures by ward are past fires
-KEPT = 8
+GROUNDS_KEPT = 8  # of the frames asked last
+SPREADS_KEPT = 8  # other ones of the people, each a number a cell
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ def ground_of(city: City) -> Ground:
     return _ground(Same(city.wards, city.people, city.streets, city.places))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=GROUNDS_KEPT)
 def _ground(frames: Same) -> Ground:
     wards, people, streets, places = frames.things
     lines = streets.geometry.to_numpy()
@@ -185,7 +186,7 @@ def weights_of(city: City, kind: str) -> Ints:
     return np.asarray(ground.kind == kind).astype(np.int64)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=SPREADS_KEPT)
 def _respread(frames: Same, kind: str) -> Ints:
     """The people of each ward spread anew: over its ground, or along all its streets."""
     wards, people, streets, places, parks, land, water = frames.things

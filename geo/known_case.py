@@ -26,9 +26,6 @@ WIDTHS_M = ("Width", r"from ([\d.]+) m to ([\d.]+) m")
 TAKEN_M2 = ("Land recovered", r"([\d,]+) m²")
 CASES = ("Affected cases", r"([\d,]+) cases")
 
-# what land is taken for beside the corridor and was not computed: nothing is published to compute it from
-NOT_COMPUTED = ("junctions", "remainders", "resettlement")
-
 
 @dataclass(frozen=True)
 class KnownCase:

@@ -29,7 +29,7 @@ DEFINITIONS: Mapping[str, tuple[str, ...]] = {  # statuses that count as a park
 }
 ENTRANCE_REACH_M = 10.0  # from the line of a street, its middle, to the edge of a park at its pavement
 ENTRANCE_STEP_M = 10.0  # between two entrances along an open edge
-KEPT = 8  # networks whose streets are kept in a tree
+TREES_KEPT = 8  # of the streets of the networks asked last
 GREEN_KEPT = 64  # answers kept of the parks asked last, each a number a ward
 
 Shapes = npt.NDArray[np.object_]
@@ -151,7 +151,7 @@ def _said(parks: gpd.GeoDataFrame) -> Shapes:
     return said
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=TREES_KEPT)
 def _ways(network: Network) -> shapely.STRtree:
     """A tree over the streets and paths of the map: a link that is only assumed leads into no park."""
     return shapely.STRtree(lines_of(network)[network.way != NO_WAY])

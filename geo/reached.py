@@ -1,8 +1,9 @@
-"""Whom given fire teams reach, ward by ward, by each of the three measures."""
+"""Whom given fire teams reach, ward by ward and in the district, by each of the three measures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -14,12 +15,15 @@ from geo.coverage import covered_area_share
 from geo.crs import METRES
 from geo.engines import NEVER, Measure, costs
 from geo.ground import Ground, ground_of
+from geo.same import Same
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.uint16]
+Places = tuple[tuple[float, float], ...]
 
 BACKUP = 2  # teams that reach a place for it to have a second one
+KEPT = 24  # answers kept of the placings asked last
 
 
 def reached_by_ward(city: City, measure: Measure, limit: int, teams: Floats) -> pd.DataFrame:
@@ -77,6 +81,66 @@ def median_and_worst(cost: Costs, people: Ints) -> tuple[float, float]:
     return float(cost[counted][order][middle]), float(cost[counted].max())
 
 
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What all teams reach within `limit` of a measure: `wards` as `reached_by_ward` has it.
+
+    Of the district: `people`, those `within`, with `backup` and with `never` a way; the share of its area, 0 to 1;
+    `median` and `worst` of the people whom a team has a way to, NaN for nobody; how many wards pass of how many that
+    have people.
+    """
+
+    measure: Measure
+    limit: int
+    wards: pd.DataFrame
+    people: int
+    within: int
+    backup: int
+    never: int
+    area_share: float
+    median: float
+    worst: float
+    passing: int
+    judged: int
+
+
+def reached(city: City, measure: Measure, limit: int, teams: Places) -> Reached:
+    """What `teams`, places in METRES, reach, by ward and in the district. Kept for the same city and teams."""
+    return _reached(Same(city, ground_of(city)), measure, limit, teams)
+
+
+@lru_cache(maxsize=KEPT)
+def _reached(frames: Same, measure: Measure, limit: int, teams: Places) -> Reached:
+    city, ground = frames.things
+    points = np.array(teams, dtype=float).reshape(-1, 2)
+    wards = reached_by_ward(city, measure, limit, points)
+    median, worst = median_and_worst(_first(city, measure, points), ground.people)
+    area = city.wards.geometry.area
+    sums = wards[["people", "within", "backup", "never"]].sum()
+    return Reached(
+        measure=measure,
+        limit=limit,
+        wards=wards,
+        people=int(sums["people"]),
+        within=int(sums["within"]),
+        backup=int(sums["backup"]),
+        never=int(sums["never"]),
+        area_share=float((wards["area_share"] * area).sum() / area.sum()),
+        median=median,
+        worst=worst,
+        passing=int((wards["passes"] == True).sum()),  # noqa: E712 - NaN where nobody lives
+        judged=int(wards["passes"].notna().sum()),
+    )
+
+
+def _first(city: City, measure: Measure, teams: Floats) -> Costs:
+    """What each point of the ground costs from the nearest of `teams`."""
+    ground = ground_of(city)
+    every = costs(city, measure, teams, ground.points) if len(teams) else _none(ground, 1)
+    first: Costs = every.min(axis=0)
+    return first
+
+
 @dataclass(frozen=True)
 class Missed:
     """People inside the circle, and those of them whom no fire engine reaches in the other measure.
@@ -99,8 +163,8 @@ def missed_by(city: City, radius_m: int, measure: Measure, limit: int, teams: Fl
     ground = ground_of(city)
     if not len(teams):
         return Missed(0, 0, 0)
-    inside = costs(city, Measure("circle", "m"), teams, ground.points).min(axis=0) <= radius_m
-    first = costs(city, measure, teams, ground.points).min(axis=0)
+    inside = _first(city, Measure("circle", "m"), teams) <= radius_m
+    first = _first(city, measure, teams)
     never = first == NEVER
     return Missed(
         inside=int(ground.people[inside].sum()),

@@ -24,7 +24,7 @@ CLASSES = ("trunk", "primary", "secondary", "tertiary", "unclassified", "residen
 LEAST_CLASSES = ("primary", "secondary", "tertiary", "residential")
 LEAST_SPACING_M, SPACING_M, MOST_SPACING_M = 20.0, 50.0, 500.0
 NAMES_JOINED = " – "
-KEPT = 16
+KEPT = 16  # choices of sites, of the frames asked last
 
 
 @dataclass(frozen=True)

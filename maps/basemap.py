@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
@@ -139,10 +140,13 @@ class _Sheet:
 
     def steps(self, geometry: BaseGeometry) -> Steps:
         """A line as first point and steps; points that fall together are one. Empty if only one is left."""
-        points = self.grid(shapely.get_coordinates(geometry))
-        moved = np.diff(points, axis=0, prepend=0)
-        kept = moved[np.r_[True, moved[1:].any(axis=1)]]
-        return [int(step) for step in kept.ravel()] if len(kept) > 1 else []
+        return _steps(self.grid(shapely.get_coordinates(geometry)))
+
+    def steps_of(self, lines: Sequence[BaseGeometry]) -> list[Steps]:
+        """`steps` of each line; all are transformed at once."""
+        points, line = shapely.get_coordinates(lines, return_index=True)
+        ends = np.searchsorted(line, np.arange(1, len(lines)))
+        return [_steps(some) for some in np.split(self.grid(points), ends)] if len(lines) else []
 
     def ring(self, geometry: BaseGeometry) -> Steps:
         """A closed ring like `steps`, without its last point, which is the first again."""
@@ -157,10 +161,13 @@ class _Sheet:
 
     def add_lines(self, kind: str, frame: gpd.GeoDataFrame, tolerance_m: float) -> None:
         """Lines of one name that touch become one, so that its label has room."""
+        named = list(_merged(frame))
+        joined = [line for _, lines in named for line in lines]
+        steps = iter(self.steps_of(shapely.simplify(joined, tolerance_m)))
         encoded = []
-        for name, lines in _merged(frame):
-            steps = [self.steps(shapely.simplify(line, tolerance_m)) for line in lines]
-            encoded += [[self.index(name), *line] for line in sorted(filter(None, steps))]
+        for name, lines in named:
+            own = sorted(filter(None, islice(steps, len(lines))))
+            encoded += [[self.index(name), *line] for line in own]
         self.lines[kind] = encoded
 
     def add_areas(self, kind: str, frame: gpd.GeoDataFrame) -> None:
@@ -185,6 +192,13 @@ class _Sheet:
         places = self.grid(shapely.get_coordinates(shapely.centroid(frame.geometry.to_numpy())))
         rows = zip(_names(frame), places, strict=True)
         self.points[kind] = sorted([self.index(name, lines=True), int(x), int(y)] for name, (x, y) in rows)
+
+
+def _steps(points: Grid) -> Steps:
+    """First point and steps; points that fall together are one. Empty if only one is left."""
+    moved = np.diff(points, axis=0, prepend=0)
+    kept = moved[np.r_[True, moved[1:].any(axis=1)]]
+    return [int(step) for step in kept.ravel()] if len(kept) > 1 else []
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,8 @@ import pandas as pd
 
 from geo.city import City
 from geo.crs import degrees_of
-from geo.engines import NEVER, Measure, costs
-from geo.ground import ground_of
-from geo.reached import median_and_worst, reached_by_ward
-from geo.same import Same
+from geo.engines import Measure
+from geo.reached import Reached
 from geo.siting import Question
 from maps.harmless import harmless
 from maps.messages import message
@@ -25,32 +22,8 @@ from maps.siting_view import Asked, By, Limit, measure_of, standards_of
 from maps.siting_words import cost_words, reach_words, share_words
 from maps.table import CENSUS_DATE, Column
 
-KEPT = 24
 DEGREE_DECIMALS = 6
 Place = tuple[float, float]
-
-
-@dataclass(frozen=True, eq=False)
-class Reached:
-    """What all teams reach within `limit` of a measure: `wards` as `geo.reached.reached_by_ward` has it.
-
-    Of the district: `people`, those `within`, with `backup` and with `never` a way; the share of its area, 0 to 1;
-    `median` and `worst` of the people whom a team has a way to, NaN for nobody; how many wards pass of how many that
-    have people.
-    """
-
-    measure: Measure
-    limit: int
-    wards: pd.DataFrame
-    people: int
-    within: int
-    backup: int
-    never: int
-    area_share: float
-    median: float
-    worst: float
-    passing: int
-    judged: int
 
 
 def legal_radius_m(city: City) -> int:
@@ -67,40 +40,6 @@ def measures_asked(city: City, asked: Asked, limit: Limit) -> dict[By, tuple[Mea
         "street": (measure_of(asked, "street", limit.unit), limit.value),
         "truck": (measure_of(asked, "truck", limit.unit), limit.value),
     }
-
-
-def reached(city: City, measure: Measure, limit: int, teams: tuple[Place, ...]) -> Reached:
-    """What `teams`, places in METRES, reach."""
-    return _reached(Same(city, ground_of(city)), measure, limit, teams)
-
-
-@lru_cache(maxsize=KEPT)
-def _reached(frames: Same, measure: Measure, limit: int, teams: tuple[Place, ...]) -> Reached:
-    city, ground = frames.things
-    points = np.array(teams, dtype=float).reshape(-1, 2)
-    wards = reached_by_ward(city, measure, limit, points)
-    first = (
-        costs(city, measure, points, ground.points).min(axis=0)
-        if len(points)
-        else np.full(len(ground), NEVER, dtype=np.uint16)
-    )
-    median, worst = median_and_worst(first, ground.people)
-    area = city.wards.geometry.area
-    sums = wards[["people", "within", "backup", "never"]].sum()
-    return Reached(
-        measure=measure,
-        limit=limit,
-        wards=wards,
-        people=int(sums["people"]),
-        within=int(sums["within"]),
-        backup=int(sums["backup"]),
-        never=int(sums["never"]),
-        area_share=float((wards["area_share"] * area).sum() / area.sum()),
-        median=median,
-        worst=worst,
-        passing=int((wards["passes"] == True).sum()),  # noqa: E712 - NaN where nobody lives
-        judged=int(wards["passes"].notna().sum()),
-    )
 
 
 def measure_words(one: Reached, language: str) -> str:

@@ -162,6 +162,28 @@ def regret_words(objective: Objective, best: Found, found: Found, scale: Scale, 
     return message("siting.short_of", language, said=_value(objective, difference, scale, language))
 
 
+def gain_words(objective: Objective, before: Found, after: Found, scale: Scale, language: str) -> str:
+    """What an answer with one team more gains, in what the objective counts: more people, or a cost that is less.
+
+    A gain in the mean is rounded down. A choice for another aim may cover fewer people: that is no part of its gain.
+    """
+    gain = worth(objective, before) - worth(objective, after)
+    if objective not in (Objective.WORST, Objective.MEAN):
+        if gain <= 0:
+            return message("siting.gain_none", language)
+        said = counted_words(scale.weight, gain, language)
+        return message("siting.worth_backup", language, said=said) if objective is Objective.BACKUP else said
+    if after.worst >= NEVER:
+        return message("siting.gain_some", language)
+    if before.worst >= NEVER:
+        return message("siting.gain_all", language)
+    if gain <= 0:
+        return message("siting.gain_none", language)
+    whole = gain if objective is Objective.WORST else gain // max(scale.reachable, 1)
+    said = f"{'' if whole else '< '}{reach_words(max(whole, 1), scale.unit, language)}"
+    return message(f"siting.gain_{objective.value}", language, said=said)
+
+
 def command(question: Question) -> str:
     """The command that answers the same from `data/`; what is as usual there is left out."""
     measure, choice, usual = question.measure, question.choice, Question()

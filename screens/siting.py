@@ -74,6 +74,7 @@ def _page(release: Release, language: str) -> None:
     notes = st.container()  # always there: what comes after keeps its place, and the map its element
     controls.draw(based, asked, book, language)
     settings.write(asked)
+    keep.let_go(asked)
     shown = _answered(based, asked, notes, language)
     with key_sentence.container():
         answers.headline(shown, language)

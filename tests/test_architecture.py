@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -78,8 +79,14 @@ def product(paths: list[str]) -> list[str]:
     return [path for path in paths if package(path) not in {"tools", "tests"}]
 
 
+@cache
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """Every node of a program; each file is parsed once for all rules."""
+    return tuple(ast.walk(ast.parse(source)))
+
+
 def imported(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -105,7 +112,7 @@ def layers_importing_layers(path: str, source: str) -> Iterator[str]:
     module = PurePosixPath(path)
     if module.parts[0] != "layers" or module.name.startswith("_"):
         return
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [f"{node.module}.{a.name}" for a in node.names]
@@ -115,7 +122,7 @@ def layers_importing_layers(path: str, source: str) -> Iterator[str]:
 
 
 def careless_catches(path: str, source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.ExceptHandler):
             caught = (
                 {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
@@ -132,10 +139,9 @@ def is_vietnamese(text: str) -> bool:
 
 
 def python_literals(source: str) -> Iterator[tuple[int, str]]:
-    tree = ast.parse(source)
     documents = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    said = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, documents) and _has_docstring(n)}
-    for node in ast.walk(tree):
+    said = {id(n.body[0].value) for n in nodes(source) if isinstance(n, documents) and _has_docstring(n)}
+    for node in nodes(source):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             yield node.lineno, node.value
 

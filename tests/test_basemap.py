@@ -18,8 +18,8 @@ import shapely
 from geo.city import City, read_city
 from geo.crs import METRES, metres_of
 from maps.basemap import MARGIN_M, basemap_files
+from tests.cities import quiet_city, real_city, small_data
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 MOST_ASTRAY_M = 1.2
 MAIN_CLASSES = [
     f"{rank}{link}" for rank in ("trunk", "primary", "secondary", "tertiary") for link in ("", "_link")
@@ -31,7 +31,7 @@ HOSTILE = '</script><img src=x onerror=alert(1)>\u2028${alert(1)}`"\\'
 
 @pytest.fixture(scope="module")
 def city() -> City:
-    return read_city(DATA)
+    return real_city()
 
 
 @pytest.fixture(scope="module")
@@ -177,15 +177,17 @@ def test_small_streets_beside_each_other_become_one_line(city: City, minor: dict
     assert len(minor["lines"]["street"]) + len(minor["lines"]["alley"]) < len(ways)
 
 
-def test_the_same_city_gives_the_same_bytes(city: City, files: dict[str, bytes]) -> None:
+def test_the_same_city_gives_the_same_bytes(city: City, files: dict[str, bytes], tmp_path: Path) -> None:
     assert basemap_files(city) == files
-    assert basemap_files(read_city(DATA)) == files
+    assert basemap_files(read_city(small_data(tmp_path / "once"))) == basemap_files(
+        read_city(small_data(tmp_path / "again"))
+    )
 
 
 def test_a_hostile_name_stays_text(city: City) -> None:
     hostile = replace(
         city,
-        streets=city.streets.assign(name=HOSTILE),
+        streets=quiet_city().streets.assign(name=HOSTILE),
         places=city.places.assign(name=HOSTILE),
         parks=city.parks.assign(name=HOSTILE),
     )

@@ -23,7 +23,7 @@ from geo.errors import DataError, Fault
 from geo.files import Reading, read_features, read_table, read_text
 from geo.schemas import FEATURE_FILES, TABLE_FILES, WARD_IDS, WORK_PROGRESS
 from maps.messages import LANGUAGES, fault_message, messages
-from tests.cities import DATA, copied_data, real_city, rewrite
+from tests.cities import DATA, real_city, rewrite, small_data
 
 Spoil = Callable[[Path], object]
 
@@ -193,7 +193,7 @@ SPOILED: dict[str, tuple[Spoil, str, str]] = {
 @pytest.mark.parametrize("name", SPOILED)
 def test_a_spoiled_file_is_named_with_its_fault(tmp_path: Path, name: str) -> None:
     spoil, file, key = SPOILED[name]
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     spoil(folder)
     found = faults_of(folder)
     assert (file, key) in [(fault.file, fault.key) for fault in found]
@@ -205,7 +205,7 @@ def test_a_spoiled_file_is_named_with_its_fault(tmp_path: Path, name: str) -> No
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     for name in (
         "a missing file",
         "an empty file",
@@ -232,7 +232,7 @@ def test_an_empty_folder_names_every_file(tmp_path: Path) -> None:
 
 
 def test_reading_changes_no_file(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     read_city(folder, practice=True)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
@@ -261,18 +261,18 @@ def test_practice_is_another_release_and_touches_only_invented_things() -> None:
 
 
 def test_the_fingerprint_follows_every_file(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     before = read_city(folder).fingerprint
     (folder / "schools.csv").write_text("ward,schools\np01,3\n", encoding="utf-8")
     after = read_city(folder).fingerprint
     (folder / "schools.csv").write_text("ward,schools\np01,4\n", encoding="utf-8")
     changed = read_city(folder).fingerprint
-    assert before == real_city().fingerprint
+    assert before == read_city(small_data(tmp_path / "again")).fingerprint
     assert len({before, after, changed}) == 3
 
 
 def test_a_broken_practice_table_is_a_fault_of_practice_only(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     shutil.rmtree(folder / "practice")
     read_city(folder)
     assert {fault.file for fault in faults_of(folder, practice=True)} == {
@@ -305,7 +305,7 @@ def test_practice_plots_lie_in_every_ward_clear_of_parks_water_and_streets() -> 
 
 @pytest.mark.parametrize("column", ["area_m2", "cost_vnd"])
 def test_a_practice_plot_below_nothing_is_a_fault(column: str, tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     on_features("practice/plots.geojson", lambda plots: plots[3]["properties"].update({column: -1}))(folder)
     read_city(folder)
     (fault,) = faults_of(folder, practice=True)
@@ -363,7 +363,7 @@ WORDS: dict[str, Spoil] = {
 
 
 def test_every_coded_word_is_held_to_its_list(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     for spoil in WORDS.values():
         spoil(folder)
     assert {f"{fault.file} {fault.parameters['column']}" for fault in faults_of(folder)} == set(WORDS)
@@ -488,7 +488,7 @@ def test_overlapping_wards_are_named_once_with_their_common_ground(tmp_path: Pat
         rings = [ward["geometry"]["coordinates"], [square]]
         ward["geometry"] = {"type": "MultiPolygon", "coordinates": rings}
 
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     on_features("wards.geojson", grow)(folder)
     (fault,) = faults_of(folder)
     assert fault.where == "p06 / p15"
@@ -496,7 +496,7 @@ def test_overlapping_wards_are_named_once_with_their_common_ground(tmp_path: Pat
 
 
 def test_wards_stand_in_numeric_order_whatever_the_files(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     on_features("wards.geojson", lambda features: features.reverse())(folder)
     wards = read_city(folder).wards
     assert wards["number"].tolist() == sorted(wards["number"])
@@ -541,7 +541,7 @@ def test_practice_gives_each_work_its_own_invented_status_and_progress() -> None
 
 
 def test_a_work_that_practice_says_nothing_of_keeps_its_status(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     practice = folder / "practice" / "works.csv"
     kept = [line for line in practice.read_text(encoding="utf-8").splitlines() if not line.startswith("ldt,")]
     practice.write_text("\n".join(kept) + "\n", encoding="utf-8")

@@ -72,7 +72,7 @@ def places_of(draw: st.DrawFn, network: Network) -> Places:
     return Places(np.array(edge), np.array(share), np.array(off))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.data(), networks(), st.integers(0, 6))
 def test_costs_on_any_network_are_those_of_networkx(
     data: st.DataObject, network: tuple[Network, Floats], core: int
@@ -86,7 +86,7 @@ def test_costs_on_any_network_are_those_of_networkx(
         assert found[row] == pytest.approx(slow)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(st.data(), networks())
 def test_a_thing_with_several_places_costs_what_the_cheapest_of_them_does(
     data: st.DataObject, network: tuple[Network, Floats]

@@ -262,7 +262,7 @@ def test_a_longer_hose_and_more_streets_never_make_a_cost_larger(
         before = found
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

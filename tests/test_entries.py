@@ -22,7 +22,7 @@ from geo.people import people_grid
 from geo.schemas import FEATURE_FILES, TABLE_FILES
 from layers import layer_named
 from maps.payload import details_doc, layer_doc
-from tests.cities import DATA, copied_data, rewrite
+from tests.cities import DATA, real_city, rewrite, small_data
 
 
 def faults_of(folder: Path, practice: bool = False) -> list[Fault]:
@@ -57,21 +57,21 @@ def test_a_street_on_the_line_between_two_cells_weighs_once() -> None:
 
 
 def test_a_work_twice_in_practice_is_a_fault(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     path = folder / "practice" / "works.csv"
     path.write_text(path.read_text("utf-8") + "dqh,late,1,x\n", encoding="utf-8")
     assert ("practice/works.csv", "duplicate") in [(f.file, f.key) for f in faults_of(folder, True)]
 
 
 def test_an_unknown_status_of_practice_is_a_fault_of_the_practice_file(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     change_text(folder / "practice" / "works.csv", "dqh,done", "dqh,dun")
     assert [f.file for f in faults_of(folder, True)] == ["practice/works.csv"]
 
 
 @pytest.mark.parametrize("column", ["planned_start", "actual_finish", "next_milestone_on"])
 def test_an_invented_day_that_is_none_is_a_fault_of_the_practice_file(tmp_path: Path, column: str) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     path = folder / "practice" / "works.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -86,7 +86,7 @@ def test_an_invented_day_that_is_none_is_a_fault_of_the_practice_file(tmp_path: 
 
 
 def test_a_work_that_only_practice_knows_is_a_fault(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     change_text(folder / "practice" / "works.csv", "dqh,", "nosuch,")
     assert faults_of(folder, True)
 
@@ -105,7 +105,7 @@ def test_a_work_that_only_practice_knows_is_a_fault(tmp_path: Path) -> None:
 def test_an_entry_that_would_break_or_falsify_the_map_is_a_fault(
     tmp_path: Path, file: str, properties: dict[str, Any]
 ) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     first(folder, file, **properties)
     assert file in [fault.file for fault in faults_of(folder)]
 
@@ -123,13 +123,13 @@ def test_properties_that_are_no_object_are_a_fault(tmp_path: Path, change: dict[
     "old", [",medium,", "m2_per_person", "QĐ 125/QĐ-UBND ngày 25/01/2021, mục II, chỉ tiêu 8"]
 )
 def test_a_standard_that_cannot_be_shown_is_a_fault(tmp_path: Path, old: str) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     change_text(folder / "standards.csv", old, old.replace("m", "x").replace("QĐ", "Q"))
     assert "standards.csv" in [fault.file for fault in faults_of(folder)]
 
 
 def test_a_census_with_a_gap_has_no_district_figure(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     first(folder, "wards.geojson", population_2009=None)
     (_, view) = layer_named("density").views(read_city(folder))
     assert view.district is None
@@ -137,7 +137,7 @@ def test_a_census_with_a_gap_has_no_district_figure(tmp_path: Path) -> None:
 
 
 def test_a_ward_without_a_civility_row_gives_a_reason_in_words(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     path = folder / "civility.csv"
     lines = [line.replace(",2021,,", ",2021,met,") for line in path.read_text("utf-8").splitlines()]
     path.write_text("\n".join(line for line in lines if not line.startswith("p01,2021")) + "\n", "utf-8")
@@ -163,14 +163,14 @@ def test_the_digest_of_a_source_is_that_of_the_bytes_read(tmp_path: Path) -> Non
 
 
 def test_an_outlined_park_without_a_stated_area_is_not_called_unoutlined(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     rewrite(folder / "parks.geojson", lambda d: [f["properties"].update(area_m2=None) for f in d["features"]])
     marks = layer_named("green").marks(read_city(folder))
     assert not [m.id for m in marks if m.geometry and m.geometry.geom_type != "Point" and m.where.vi]
 
 
 def test_an_invented_status_has_no_real_source_and_date() -> None:
-    city = read_city(DATA, practice=True)
+    city = real_city(practice=True)
     for mark in layer_named("works").marks(city):
         assert "MINH HỌA" in mark.source.producer or mark.source.as_of == ""
     (view,) = layer_named("works").views(city)

@@ -100,8 +100,8 @@ def drawn(seed: int, candidates: int = 14, rows: int = 30) -> Problem:
 
 
 LOOSE = [
-    invented(45, 200),
-    *(drawn(seed, 40, 500) for seed in (0, 2, 7, 9)),
+    invented(32, 200),
+    *(drawn(seed, 26, 500) for seed in (0, 2, 7, 9)),
 ]  # more rows than bounds have groups
 
 
@@ -116,17 +116,17 @@ def answers(problem: Problem, objective: Objective, teams: int, fixed: tuple[int
 def test_no_pair_of_300_sites_for_3000_rows_is_better(standing: int) -> None:
     problem = invented(300, 3_000, standing)
     best: dict[Objective, tuple[Any, ...]] = {}
-    weight = problem.weight  # everybody has a way to every row
-    near, stay = problem.cost.astype(np.int64), problem.standing.astype(np.int64)
+    weight = problem.weight.astype(float)  # exact, and faster to multiply; all have a way to every row
+    near, stay = problem.cost.astype(np.int32), problem.standing.astype(np.int32)
     for i in range(299):
         later = near[i + 1 :]
         least = np.minimum(np.minimum(near[i], later), stay.min(axis=0, initial=NEVER))
-        within = (near[i] <= LIMIT_M).astype(int) + (later <= LIMIT_M) + (stay <= LIMIT_M).sum(axis=0)
+        within = (near[i] <= LIMIT_M).astype(np.int8) + (later <= LIMIT_M) + (stay <= LIMIT_M).sum(axis=0)
         figures = (
-            (within > 0) @ weight,
-            (within > 1) @ weight,
+            (within > 0).astype(float) @ weight,
+            (within > 1).astype(float) @ weight,
             least[:, weight > 0].max(axis=1),
-            least @ weight,
+            least.astype(float) @ weight,
         )
         for j, values in enumerate(zip(*(some.tolist() for some in figures), strict=True), start=i + 1):
             found = Found((i, j), *values)
@@ -157,7 +157,7 @@ def test_locked_teams_stay(objective: Objective) -> None:
 
 @pytest.mark.parametrize("objective", [Objective.COVER, Objective.MEAN])
 def test_three_and_four_teams_are_those_of_all_choices_in_order(objective: Objective) -> None:
-    for seed in range(6):
+    for seed in range(4):
         problem = drawn(seed, candidates=10)
         for teams in (3, 4):
             assert answers(problem, objective, teams) == slow_ranking(problem, objective, teams), seed
@@ -165,7 +165,7 @@ def test_three_and_four_teams_are_those_of_all_choices_in_order(objective: Objec
 
 @pytest.mark.parametrize("objective", [Objective.WORST, Objective.BACKUP])
 def test_three_and_four_teams_have_the_value_of_the_best_choice(objective: Objective) -> None:
-    for seed in range(6):
+    for seed in range(4):
         problem = drawn(seed, candidates=10)
         for teams in (3, 4):
             found = answers(problem, objective, teams)

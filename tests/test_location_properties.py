@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -47,12 +47,14 @@ def best(problem: Problem, objective: Objective, teams: int, fixed: tuple[int, .
     return ranked(problem, objective, teams, fixed, ALONE).best
 
 
+@settings(max_examples=40)
 @given(problems(), st.sampled_from(FOUR))
 def test_a_further_team_never_worsens_the_best(problem: Problem, objective: Objective) -> None:
     values = [value(objective, best(problem, objective, teams)) for teams in (1, 2, 3)]
     assert values == sorted(values, reverse=True)
 
 
+@settings(max_examples=40)
 @given(problems(), st.integers(0, NEVER - 1), st.sampled_from([1, 2, 3]))
 def test_a_larger_limit_never_lowers_cover(problem: Problem, limit: int, teams: int) -> None:
     small, large = sorted((problem.limit, limit))
@@ -62,6 +64,7 @@ def test_a_larger_limit_never_lowers_cover(problem: Problem, limit: int, teams: 
         assert value(objective, high) <= value(objective, low)
 
 
+@settings(max_examples=40)
 @given(problems(), st.sampled_from(FOUR), st.integers(0, CANDIDATES - 1), st.sampled_from([2, 3]))
 def test_locking_a_team_never_betters_the_best(
     problem: Problem, objective: Objective, site: int, teams: int
@@ -71,6 +74,7 @@ def test_locking_a_team_never_betters_the_best(
     assert site in locked.sites
 
 
+@settings(max_examples=40)
 @given(problems(), st.sampled_from(FOUR), st.permutations(range(CANDIDATES)), st.sampled_from([1, 2, 3]))
 def test_the_order_of_candidates_does_not_change_values(
     problem: Problem, objective: Objective, order: list[int], teams: int
@@ -82,6 +86,7 @@ def test_the_order_of_candidates_does_not_change_values(
         assert (one.covered, one.worst, one.total) == (other.covered, other.worst, other.total)
 
 
+@settings(max_examples=40)
 @given(problems(), st.sampled_from(FOUR), st.sampled_from([1, 2, 3]))
 def test_answers_are_worth_what_they_are_judged(problem: Problem, objective: Objective, teams: int) -> None:
     found = ranked(problem, objective, teams)
@@ -93,6 +98,7 @@ def test_answers_are_worth_what_they_are_judged(problem: Problem, objective: Obj
     assert found.best.covered <= found.coverable <= found.reachable
 
 
+@settings(max_examples=40)
 @given(problems())
 def test_the_trade_off_begins_and_ends_with_the_best_of_either(problem: Problem) -> None:
     curve = trade_off(problem, 2)

@@ -12,12 +12,13 @@ import shapely
 from geo.coverage import covered_people
 from geo.engines import NEVER, Measure, costs
 from geo.ground import ground_of
-from geo.reached import Missed, median_and_worst, missed_by, reached_by_ward
+from geo.reached import Missed, median_and_worst, missed_by, reached, reached_by_ward
 from geo.truck import TruckRule
 from tests.cities import real_city
 from tests.networks import city_of, people_at, streets_of, wards_of_shapes
 
-TEAMS = np.array([[600513.3, 1197776.1], [598500.0, 1199000.0]])
+PLACES = ((600513.3, 1197776.1), (598500.0, 1199000.0))
+TEAMS = np.array(PLACES)
 MEASURES = [
     (Measure("circle", "m"), 1500),
     (Measure("street", "m"), 2000),
@@ -59,6 +60,43 @@ def test_the_circle_counts_the_people_that_the_map_counts() -> None:
     teams = shapely.get_coordinates(stations.to_numpy())
     found = reached_by_ward(city, Measure("circle", "m"), 3000, teams)["within"]
     assert found.tolist() == covered_people(city.people, stations, 3000.0).reindex(city.wards.index).tolist()
+
+
+def test_the_circle_of_the_district_counts_the_people_within_it() -> None:
+    city = real_city()
+    one = reached(city, Measure("circle", "m"), 2_000, PLACES)
+    points = np.column_stack([city.people.geometry.x, city.people.geometry.y])
+    metres = np.array([np.hypot(*(points - team).T) for team in TEAMS])
+    people = city.people["people"].to_numpy()
+    inside = np.ceil(metres - 1e-6) <= 2_000
+    assert one.within == people[inside.any(axis=0)].sum()
+    assert one.backup == people[inside.all(axis=0)].sum()
+    assert one.people == people.sum()
+    counted = city.people.assign(inside=inside.any(axis=0) * people).groupby("ward")["inside"].sum()
+    assert one.wards["within"].to_dict() == counted.reindex(city.wards.index, fill_value=0).to_dict()
+
+
+@pytest.mark.parametrize(("measure", "limit"), MEASURES)
+def test_the_district_is_counted_person_by_person(measure: Measure, limit: int) -> None:
+    city = real_city()
+    ground, one = ground_of(city), reached(city, measure, limit, PLACES)
+    every = costs(city, measure, TEAMS, ground.points)
+    found: list[int] = []
+    second: list[int] = []
+    for row, people in enumerate(ground.people.tolist()):
+        near, far = sorted(int(cost) for cost in every[:, row])
+        found += [near] * people
+        second += [far] * people
+    with_way = [cost for cost in found if cost < NEVER]
+    assert (one.median, one.worst) == (median_low(with_way), max(with_way))
+    assert one.people == len(found)
+    assert one.within == sum(cost <= limit for cost in found)
+    assert one.never == len(found) - len(with_way)
+    assert one.backup == sum(cost <= limit for cost in second)
+    inside = one.wards["within"] == one.wards["people"]
+    assert (one.passing, one.judged) == (inside.sum(), (one.wards["people"] > 0).sum())
+    by_area = sum(one.wards["area_share"][ward] * shape.area for ward, shape in city.wards.geometry.items())
+    assert one.area_share == pytest.approx(by_area / shapely.unary_union(city.wards.geometry).area, rel=1e-6)
 
 
 def test_area_by_cells_is_near_the_exact_area() -> None:

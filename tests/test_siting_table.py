@@ -17,6 +17,7 @@ from geo.crs import metres_of
 from geo.engines import NEVER, Measure
 from geo.errors import ParameterError
 from geo.location import Found, Objective
+from geo.reached import reached
 from geo.sites import Choice, sites_of
 from geo.siting import Question
 from geo.siting_command import _parser, _question
@@ -26,7 +27,6 @@ from maps.siting_table import (
     district_lines,
     legal_radius_m,
     measures_asked,
-    reached,
     street_columns,
     teams_geojson,
     ward_columns,
@@ -47,6 +47,7 @@ from maps.siting_words import (
     beyond_command,
     command,
     cost_words,
+    gain_words,
     reach_words,
     regret_words,
     share_words,
@@ -217,25 +218,52 @@ def test_an_answer_is_told_by_what_it_lacks_in_its_own_aim() -> None:
     assert worth_words(Objective.MEAN, other, scale, "vi") == "Trung bình: 1,9 phút"
 
 
+def test_what_a_further_team_gains_is_told_in_what_the_aim_counts() -> None:
+    """Fewer are covered by the second choice: to an aim that counts costs that is no loss, to the others no gain."""
+    one, two = Found((1,), 900, 300, 472, 112_500), Found((2, 3), 800, 310, 400, 100_000)
+    scale = Scale("s", "people", 1_000)
+    said = {aim: gain_words(aim, one, two, scale, "vi") for aim in Objective}
+    assert said == {
+        Objective.COVER: "không hơn",
+        Objective.FULL: "không hơn",
+        Objective.BACKUP: "10 người có từ hai đội",
+        Objective.WORST: "nơi xa nhất gần hơn 72 giây",
+        Objective.MEAN: "trung bình bớt 12 giây",
+    }
+    assert gain_words(Objective.COVER, two, one, scale, "vi") == "100 người"
+    assert gain_words(Objective.WORST, two, one, scale, "vi") == "không hơn"
+    assert (
+        gain_words(Objective.WORST, one, two, replace(scale, unit="m"), "en") == "worst place nearer by 72 m"
+    )
+
+
+def test_a_gain_is_never_said_to_be_more_than_it_is() -> None:
+    one, scale = Found((1,), 900, 300, 472, 112_500), Scale("s", "people", 1_000)
+    said = [
+        gain_words(Objective.MEAN, one, replace(one, total=112_500 - less), scale, "vi")
+        for less in (0, 1, 999, 1_999, 120_000)
+    ]
+    assert said == [
+        "không hơn",
+        *2 * ["trung bình bớt < 1 giây"],
+        "trung bình bớt 1 giây",
+        "trung bình bớt 2 phút",
+    ]
+
+
+def test_a_team_that_leaves_nobody_without_a_way_gains_that() -> None:
+    far, near = Found((1,), 900, 300, NEVER, 112_500), Found((2, 3), 800, 310, 400, 100_000)
+    scale = Scale("s", "people", 1_000)
+    for aim in (Objective.WORST, Objective.MEAN):
+        assert gain_words(aim, far, near, scale, "vi") == "không còn để lại nơi không có đường tới"
+        assert gain_words(aim, far, far, scale, "vi") == "vẫn để lại nơi không có đường tới"
+
+
 def test_a_site_is_told_by_its_streets_and_its_ward() -> None:
     city = real_city()
     sites = sites_of(city, Choice(wards=("p08",)))
     assert all(site_words(city, sites, site, "vi").endswith("Phường 8") for site in range(len(sites)))
     assert site_words(city, sites, 0, "en").endswith("Ward 8")
-
-
-def test_the_circle_counts_the_people_within_it() -> None:
-    city, teams = real_city(), in_metres(PLACES)
-    one = reached(city, Measure("circle", "m"), 2_000, teams)
-    points = np.column_stack([city.people.geometry.x, city.people.geometry.y])
-    metres = np.array([np.hypot(*(points - team).T) for team in np.array(teams)])
-    people = city.people["people"].to_numpy()
-    inside = np.ceil(metres - 1e-6) <= 2_000
-    assert one.within == people[inside.any(axis=0)].sum()
-    assert one.backup == people[inside.all(axis=0)].sum()
-    assert one.people == people.sum()
-    counted = city.people.assign(inside=inside.any(axis=0) * people).groupby("ward")["inside"].sum()
-    assert one.wards["within"].to_dict() == counted.reindex(city.wards.index, fill_value=0).to_dict()
 
 
 def test_without_a_team_nobody_is_reached_and_the_table_says_so() -> None:

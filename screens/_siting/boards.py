@@ -28,8 +28,8 @@ from screens import _release
 from screens._siting.asked import KEY, mark_changed
 
 FILES = "boards"
-KEPT_FILES, KEPT_S = 48, 2 * 24 * 3600
-KEPT = 12
+KEPT_FILES, KEPT_FILES_S = 48, 2 * 24 * 3600
+KEPT_KEYS = 12  # of the boards asked last
 ASSUMED = "assumed"
 SHORT = 16
 
@@ -62,7 +62,7 @@ def key_of(city: City, board: Board) -> str:
     return _key(Same(city, board))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=KEPT_KEYS)
 def _key(frames: Same) -> str:
     city, board = frames.things
     sites = board.sites
@@ -106,14 +106,14 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def clear(folder: Path, new: Path) -> None:
-    """Removes boards that nobody has opened for KEPT_S, and the oldest of more than KEPT_FILES."""
+    """Removes boards that nobody has opened for KEPT_FILES_S, and the oldest of more than KEPT_FILES."""
     ages = {}
     for path in folder.iterdir():
         with suppress(FileNotFoundError):  # another process was first
             ages[path] = path.stat().st_mtime
     newest = sorted(ages, key=ages.__getitem__, reverse=True)
     for number, path in enumerate(newest):
-        if path != new and (number >= KEPT_FILES or time.time() - ages[path] > KEPT_S):
+        if path != new and (number >= KEPT_FILES or time.time() - ages[path] > KEPT_FILES_S):
             path.unlink(missing_ok=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import streamlit as st
 
 from geo.drawing import faults_of
@@ -11,7 +13,7 @@ from maps.legend import vietnamese_date
 from maps.messages import message
 from maps.released import release_line
 from maps.siting_table import Team, teams_geojson
-from maps.siting_view import LETTERS
+from maps.siting_view import LETTERS, Asked
 from maps.siting_words import site_words, standard_words, weight_words
 from maps.table import csv_bytes, xlsx_bytes
 from records import plans as book
@@ -25,6 +27,23 @@ from screens._siting.answers import Shown
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW, DONE = "", "siting_kept"
 MOST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Done:
+    """That the teams of a question were kept: in which plan, and how many neighbouring ones were left out."""
+
+    asked: Asked
+    plan: str
+    name: str
+    left_out: int
+
+
+def let_go(asked: Asked) -> None:
+    """Forgets what was kept once something else is asked; which part of the page is looked at does not count."""
+    done: Done | None = st.session_state.get(DONE)
+    if done is not None and replace(asked, part=done.asked.part) != done.asked:
+        del st.session_state[DONE]
 
 
 def draw(shown: Shown) -> None:
@@ -167,6 +186,7 @@ def with_teams(shown: Shown, scenario: Scenario) -> tuple[Scenario, int]:
 
 def _put(shown: Shown, store: Store, person: Person, where: tuple[str, str]) -> None:
     into, name = where
+    st.session_state.pop(DONE, None)
     try:
         if into == NEW:
             scenario, left_out = with_teams(shown, ())
@@ -178,19 +198,18 @@ def _put(shown: Shown, store: Store, person: Person, where: tuple[str, str]) -> 
     except GoVapError as error:
         _chrome.say_error(error, shown.language)
         return
-    st.session_state[DONE] = (plan.id, plan.name, left_out)
+    st.session_state[DONE] = Done(shown.asked, plan.id, plan.name, left_out)
 
 
 def _say_done(shown: Shown) -> None:
     """That the teams are kept, which of them are not, and the way to the plan."""
-    done = st.session_state.get(DONE)
+    done: Done | None = st.session_state.get(DONE)
     if done is None:
         return
-    plan, name, left_out = done
-    st.success(_chrome.escaped(shown.say("kept", name=name)), icon=":material/check_circle:")
-    if left_out:
-        st.warning(shown.say("kept_without", count=left_out), icon=":material/info:")
-    query = {"plan": plan, "lang": shown.language, **({"practice": "1"} if shown.city.practice else {})}
+    st.success(_chrome.escaped(shown.say("kept", name=done.name)), icon=":material/check_circle:")
+    if done.left_out:
+        st.warning(shown.say("kept_without", count=done.left_out), icon=":material/info:")
+    query = {"plan": done.plan, "lang": shown.language, **({"practice": "1"} if shown.city.practice else {})}
     st.page_link(
         "screens/planning.py",
         label=shown.say("open_plan"),

@@ -9,16 +9,18 @@ from functools import lru_cache
 import streamlit as st
 
 from geo.location import Found, Ranking
+from geo.reached import Reached, reached
 from geo.same import Same
 from geo.siting import BOARDS, Tried, curve, other_counts, other_limits, other_speeds
 from geo.street_map import completeness
 from maps.legend import vietnamese_date
 from maps.plan_table import number
 from maps.release import Release
-from maps.siting_table import Reached, district_lines, measures_asked, reached, street_columns, ward_columns
+from maps.siting_table import district_lines, measures_asked, street_columns, ward_columns
 from maps.siting_words import (
     cost_words,
     counted_words,
+    gain_words,
     limit_words,
     regret_words,
     share_words,
@@ -159,11 +161,11 @@ def _drawing(shown: Shown, points: Sequence[Found]) -> str:
 
 
 def counts(shown: Shown) -> None:
-    """One team against two against three, each at its best."""
+    """One team against two against three, each at its best, and what each team more gains by the aim."""
     with st.spinner(shown.say("working")):
         found = _counts(Same(shown.board))
     rows: list[dict[str, object]] = []
-    before = 0
+    before: Found | None = None
     for ranking in found:
         best = ranking.best
         rows.append(
@@ -172,15 +174,15 @@ def counts(shown: Shown) -> None:
                 "pair": shown.pair(best.sites),
                 "covered": counted_words(shown.asked.weight, best.covered, shown.language),
                 "share": share_words(best.covered, float(shown.board.weight.sum()), shown.language),
-                "more": counted_words(shown.asked.weight, best.covered - before, shown.language)
-                if rows
+                "more": gain_words(shown.objective, before, best, shown.scale, shown.language)
+                if before
                 else "",
                 "worst": cost_words(best.worst, shown.scale.unit, shown.language),
                 "backup": counted_words(shown.asked.weight, best.backup, shown.language),
                 "proof": _proof(shown, ranking),
             }
         )
-        before = best.covered
+        before = best
     _chrome.render(
         "siting_counts.html", shown.language, rows=rows, goal=shown.say(f"goal_{shown.asked.goal}")
     )

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from tests.browser.conftest import VISITS
+from tests.browser.visit import WAIT_MS, Contexts, Visit
+
+Look = Callable[..., Visit]
 FRAME = "iframe[data-govap]"
 MAIN_OVERLAYS = ("civility", "green", "works", "fire")
-WAIT_MS = 25_000  # a first visit on a busy machine makes the release
 SETTLE = "() => window.govap && window.govap.timings.complete_ms > 0"
+AT_REST = "() => document.getAnimations().every(one => one.playState !== 'running')"
+FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 expect.set_options(timeout=WAIT_MS)
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Gives a page another size and waits until it is drawn so."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("width => innerWidth === width", arg=width)
+    page.evaluate(FRAMES)
 
 
 class Atlas:
@@ -23,7 +38,7 @@ class Atlas:
     @property
     def frame(self) -> Frame:
         """The document's frame as it is now."""
-        element = self.page.wait_for_selector(FRAME, state="attached")
+        element = self.page.wait_for_selector(FRAME, state="attached", timeout=WAIT_MS)
         assert element
         frame = element.content_frame()
         assert frame
@@ -31,9 +46,9 @@ class Atlas:
 
     def ready(self) -> Atlas:
         """Waits until wards, marks and base map are drawn."""
-        self.page.wait_for_selector(FRAME, state="visible")
-        self.frame.wait_for_selector("path[data-ward]", state="attached")
-        self.frame.wait_for_function(SETTLE)
+        self.page.wait_for_selector(FRAME, state="visible", timeout=WAIT_MS)
+        self.frame.wait_for_selector("path[data-ward]", state="attached", timeout=WAIT_MS)
+        self.frame.wait_for_function(SETTLE, timeout=WAIT_MS)
         return self
 
     def choose(self, overlay: str) -> None:
@@ -43,6 +58,20 @@ class Atlas:
     def click_ward(self, ward: str) -> None:
         """Clicks a ward on its own ground, wherever its label stands."""
         self.frame.locator(f'path[data-ward="{ward}"]').dispatch_event("click")
+
+    def show(self, query: str) -> None:
+        """Shows a view without loading anything anew; it is drawn when this returns, but for what slides."""
+        self.evaluate("query => window.govap.setView(query)", query)
+
+    def rest(self) -> None:
+        """Waits until nothing slides or fades in the document any more."""
+        self.evaluate(FRAMES)  # what begins with the next frame has begun
+        self.frame.wait_for_function(AT_REST)
+
+    def resize(self, width: int, height: int) -> None:
+        """Gives the page another size and waits until the map has followed."""
+        resize(self.page, width, height)
+        self.rest()
 
     def panel_ward(self) -> str | None:
         """The ward the panel tells of; "" for the district."""
@@ -65,3 +94,50 @@ class Atlas:
     def evaluate(self, script: str, argument: Any = None) -> Any:
         """Runs a script in the document."""
         return self.frame.evaluate(script, argument)
+
+
+class HeldPages:
+    """Pages of a program that tests of a module take turns with: each address is opened once.
+
+    For tests that look, or change nothing but the view. A test that has `open_page` too cannot borrow.
+    """
+
+    def __init__(self, contexts: Contexts, server: str) -> None:
+        self._contexts, self._server = contexts, server
+        self._visits: dict[str, Visit] = {}
+
+    @contextmanager
+    def lent(self, request: pytest.FixtureRequest) -> Iterator[Look]:
+        """Lends pages to a test: `look(address, width=1440, height=900)`; what goes wrong in them fails that test."""
+        assert VISITS not in request.node.stash
+        visits: list[Visit] = []
+        request.node.stash[VISITS] = visits
+
+        def look(address: str = "", width: int = 1440, height: int = 900) -> Visit:
+            visit = self._opened(address)
+            resize(visit.page, width, height)
+            visits.append(visit)
+            return visit
+
+        yield look
+        for visit in visits:
+            visit.forgive()  # it was told
+
+    def _opened(self, address: str) -> Visit:
+        if address not in self._visits:
+            visit = self._visits[address] = Visit(self._contexts, 1440, 900)
+            visit.page.goto(f"{self._server}/{address}")
+        return self._visits[address]
+
+    def close(self) -> None:
+        """Closes every page."""
+        for visit in self._visits.values():
+            visit.close()
+
+
+def whole_view(visit: Visit) -> Atlas:
+    """The map of a page that others had before: nothing chosen, the whole district, the first layer."""
+    atlas = Atlas(visit.page).ready()
+    atlas.evaluate("document.activeElement?.blur()")
+    atlas.show("")
+    return atlas

@@ -10,11 +10,12 @@ import pytest
 
 from tests.browser.conftest import OpenPage
 from tests.browser.server import HOST, streamlit_server
-from tests.browser.visit import SCREENSHOTS, is_local
+from tests.browser.visit import SCREENSHOTS, Contexts, Visit, is_local
 
 PAGES = {
     "/plain": "<title>plain</title><p>hello</p>",
     "/foreign": "<script>fetch('http://example.org/x.json').catch(() => (document.title = 'no'))</script>",
+    "/number": "<script>fetch('http://203.0.113.7/x').catch(() => (document.title = 'no'))</script>",
     "/socket": "<script>new WebSocket('ws://example.org/').onclose = () => (document.title = 'no')</script>",
     "/error": "<script>throw new Error('on purpose')</script>",
     "/frame-error": "<iframe srcdoc=\"<script>throw new Error('inside')</script>\"></iframe>",
@@ -60,6 +61,28 @@ def test_a_request_to_another_host_is_refused_and_recorded(open_page: OpenPage, 
     visit.page.wait_for_function("document.title === 'no'")
     assert visit.refused == ["http://example.org/x.json"]
     visit.forgive()
+
+
+def test_a_host_named_by_number_is_refused_too(open_page: OpenPage, site: str) -> None:
+    visit = open_page(f"{site}/number")
+    visit.page.wait_for_function("document.title === 'no'", timeout=5_000)
+    assert visit.refused == ["http://203.0.113.7/x"]
+    visit.forgive()
+
+
+def test_what_a_page_stores_is_gone_in_the_next_visit(
+    open_page: OpenPage, site: str, contexts: Contexts
+) -> None:
+    stores = "localStorage.setItem('left', 'over'); document.cookie = 'left=over'"
+    kept = "localStorage.getItem('left') + document.cookie"
+    first, second = (Visit(contexts, 800, 600) for _ in range(2))
+    first.page.goto(f"{site}/plain")
+    first.page.evaluate(stores)
+    second.page.goto(f"{site}/plain")
+    assert second.page.evaluate(kept) == "null"  # two at the same time never share
+    first.close()
+    second.close()
+    assert open_page(f"{site}/plain").page.evaluate(kept) == "null"
 
 
 def test_a_web_socket_to_another_host_is_refused_and_recorded(open_page: OpenPage, site: str) -> None:

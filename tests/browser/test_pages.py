@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.atlas import Atlas
+from tests.browser.atlas import Atlas, HeldPages, Look
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.visit import Contexts
 from tests.cities import real_city
 
 
-def test_the_board_has_eighteen_targets_in_the_plans_words(app_server: Server, open_page: OpenPage) -> None:
-    visit = open_page(f"{app_server.url}/plan", width=1440, height=900)
+@pytest.fixture(scope="module")
+def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
+    pages = HeldPages(contexts, app_server.url)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def look(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Look]:
+    with held.lent(request) as look_:
+        yield look_
+
+
+def test_the_board_has_eighteen_targets_in_the_plans_words(look: Look) -> None:
+    visit = look("plan")
     board = visit.page.locator(".gv-board tbody")
     expect(board).to_have_count(18)
     text = visit.page.inner_text(".gv-board")
@@ -39,10 +53,8 @@ def test_a_target_leads_to_the_overlay_that_answers_it(app_server: Server, open_
     assert atlas.frame.get_attribute("button[data-overlay=green]", "aria-pressed") == "true"
 
 
-def test_contradicting_figures_stand_side_by_side_with_their_sources(
-    app_server: Server, open_page: OpenPage
-) -> None:
-    visit = open_page(f"{app_server.url}/works", width=1440, height=900)
+def test_contradicting_figures_stand_side_by_side_with_their_sources(look: Look) -> None:
+    visit = look("works")
     cards = visit.page.locator(".gv-card")
     expect(cards).to_have_count(len(real_city().works))
     lanes = cards.first.locator(".gv-conflict").filter(has_text="Số làn xe")
@@ -52,18 +64,16 @@ def test_contradicting_figures_stand_side_by_side_with_their_sources(
         expect(fact).to_contain_text("độ tin cậy")
 
 
-def test_every_work_of_the_plan_is_there_and_the_unsited_ones_say_so(
-    app_server: Server, open_page: OpenPage
-) -> None:
-    visit = open_page(f"{app_server.url}/works", width=1440, height=900)
+def test_every_work_of_the_plan_is_there_and_the_unsited_ones_say_so(look: Look) -> None:
+    visit = look("works")
     text = visit.page.inner_text(".gv-cards")
     for name in real_city().works["name_vi"]:
         assert name in text
     assert text.count("chưa có vị trí") == int(real_city().works.geometry.isna().sum())
 
 
-def test_the_sources_page_names_every_file_and_standard(app_server: Server, open_page: OpenPage) -> None:
-    visit = open_page(f"{app_server.url}/sources", width=1440, height=900)
+def test_the_sources_page_names_every_file_and_standard(look: Look) -> None:
+    visit = look("sources")
     expect(visit.page.locator(".gv-page")).to_be_visible()
     text = visit.page.inner_text(".gv-page")
     for name in real_city().sources:
@@ -100,8 +110,8 @@ def test_practice_language_and_view_are_kept_from_page_to_page(
     visit.page.wait_for_url(re.compile("ward=p10"))
 
 
-def test_a_layer_that_only_bears_on_a_target_says_so(app_server: Server, open_page: OpenPage) -> None:
-    visit = open_page(f"{app_server.url}/plan", width=1440, height=900)
+def test_a_layer_that_only_bears_on_a_target_says_so(look: Look) -> None:
+    visit = look("plan")
     rows = visit.page.locator("tbody")
     expect(rows.nth(16)).to_contain_text("không phải số đo của chỉ tiêu")
     expect(rows.nth(7)).not_to_contain_text("không phải số đo của chỉ tiêu")
@@ -111,10 +121,8 @@ LISTS = {"plan": 2, "works": 1, "sources": 2}
 
 
 @pytest.mark.parametrize("page", LISTS)
-def test_long_tables_and_lists_scroll_inside_themselves(
-    app_server: Server, open_page: OpenPage, page: str
-) -> None:
-    visit = open_page(f"{app_server.url}/{page}", width=1280, height=720)
+def test_long_tables_and_lists_scroll_inside_themselves(look: Look, page: str) -> None:
+    visit = look(page, 1280, 720)
     regions = visit.page.locator(".gv-scroll")
     expect(regions).to_have_count(LISTS[page])
     for region in regions.all():
@@ -147,19 +155,6 @@ def test_a_deep_link_may_be_the_first_thing_a_new_server_is_asked(
         expect(visit.page.get_by_role("link", name="18 chỉ tiêu")).to_be_visible()
         expect(visit.page.get_by_text("chrome", exact=True)).to_have_count(0)
         visit.page.goto("about:blank")  # before the server goes
-
-
-def test_a_map_whose_files_were_cleared_away_comes_back_with_a_reload(
-    app_server: Server, open_page: OpenPage
-) -> None:
-    visit = open_page(app_server.url, width=1280, height=720)
-    atlas = Atlas(visit.page).ready()
-    short = str(
-        atlas.evaluate("JSON.parse(document.getElementById('govap-release').textContent).fingerprint")
-    )[:12]
-    shutil.rmtree(ROOT / "static" / short)
-    visit.page.reload()
-    assert Atlas(visit.page).ready().frame.locator("path[data-ward]").count() == 16
 
 
 def test_invented_statuses_carry_no_real_date(app_server: Server, open_page: OpenPage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,14 +18,28 @@ from records.entries import enter, pending
 from records.model import Feature
 from records.releases import make_release
 from records.store import open_store
-from tests.browser.atlas import Atlas
+from tests.browser.atlas import Atlas, HeldPages, Look, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import SIZES, faults_of
+from tests.browser.visit import Contexts
 from tests.cities import DATA
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 LATE_DAYS = 30
+
+
+@pytest.fixture(scope="module")
+def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
+    pages = HeldPages(contexts, app_server.url)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def look(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Look]:
+    with held.lent(request) as look_:
+        yield look_
 
 
 def practised() -> list[dict[str, str]]:
@@ -41,10 +56,8 @@ def last_day(iso: str) -> date:
     return day
 
 
-def test_the_board_tells_the_practice_works_that_are_late_by_how_many_days(
-    app_server: Server, open_page: OpenPage
-) -> None:
-    visit = open_page(f"{app_server.url}/works?practice=1", width=1280, height=720)
+def test_the_board_tells_the_practice_works_that_are_late_by_how_many_days(look: Look) -> None:
+    visit = look("works?practice=1")
     today = datetime.now(HERE).date()
     running = [row for row in practised() if row["planned_finish"] and row["status"] != "done"]
     late = [row for row in running if last_day(row["planned_finish"]) < today]
@@ -58,29 +71,26 @@ def test_the_board_tells_the_practice_works_that_are_late_by_how_many_days(
     expect(visit.page.locator(".gv-stamp").first).to_contain_text("SỐ LIỆU MINH HỌA")
 
 
-@pytest.mark.parametrize("practice", ["", "practice=1"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("practice", ["", "?practice=1"])
 def test_the_board_has_no_violation_with_its_table_open_and_nothing_sticks_out(
-    app_server: Server, open_page: OpenPage, size: str, practice: str
+    app_server: Server, open_page: OpenPage, practice: str
 ) -> None:
-    width, height = SIZES[size]
-    visit = open_page(f"{app_server.url}/works?{practice}", width=width, height=height)
-    visit.page.locator(".gv-works-table > summary").click()
-    expect(visit.page.locator(".gv-works-table table")).to_be_visible()
-    assert faults_of(visit.page) == []
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    rows = visit.page.locator(".gv-work").first
-    track, axis = (
-        rows.locator(".gv-track").bounding_box(),
-        visit.page.locator(".gv-axis-track").bounding_box(),
-    )
-    assert track
-    assert axis
-    assert (track["x"], track["width"]) == pytest.approx((axis["x"], axis["width"]), abs=1.5)
+    page = open_page(f"{app_server.url}/works{practice}").page
+    page.locator(".gv-works-table > summary").click()
+    expect(page.locator(".gv-works-table table")).to_be_visible()
+    for width, height in SIZES.values():
+        resize(page, width, height)
+        assert faults_of(page) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        track = page.locator(".gv-work").first.locator(".gv-track").bounding_box()
+        axis = page.locator(".gv-axis-track").bounding_box()
+        assert track
+        assert axis
+        assert (track["x"], track["width"]) == pytest.approx((axis["x"], axis["width"]), abs=1.5)
 
 
-def test_real_works_without_dates_are_listed_and_not_drawn(app_server: Server, open_page: OpenPage) -> None:
-    visit = open_page(f"{app_server.url}/works", width=1280, height=720)
+def test_real_works_without_dates_are_listed_and_not_drawn(look: Look) -> None:
+    visit = look("works")
     expect(visit.page.locator(".gv-undated > li")).to_have_count(12)
     expect(visit.page.locator(".gv-work")).to_have_count(1)
     expect(visit.page.locator(".gv-span")).to_have_count(0)
@@ -89,10 +99,8 @@ def test_real_works_without_dates_are_listed_and_not_drawn(app_server: Server, o
     expect(visit.page.get_by_text("chưa có lần nhập nào được duyệt")).to_be_visible()
 
 
-def test_the_table_is_taken_away_as_a_file_that_says_it_is_for_practice(
-    app_server: Server, open_page: OpenPage
-) -> None:
-    visit = open_page(f"{app_server.url}/works?practice=1", width=1280, height=720)
+def test_the_table_is_taken_away_as_a_file_that_says_it_is_for_practice(look: Look) -> None:
+    visit = look("works?practice=1")
     with visit.page.expect_download() as waiting:
         visit.page.get_by_role("button", name="Tải CSV").click()
     assert waiting.value.suggested_filename.endswith("-minh-hoa.csv")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+WAIT_MS = 60_000  # for anything a page does on a busy machine
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ARGUMENTS = [
     "--no-sandbox",
@@ -53,10 +54,13 @@ class Contexts:
 
     def give_back(self, options: dict[str, Any], context: BrowserContext) -> None:
         """Closes the pages of a context, forgets what they stored but the cache, and keeps it for the next."""
-        origins = {urlsplit(page.url)._replace(path="", query="", fragment="").geturl() for page in context.pages}
-        session = context.new_cdp_session(context.pages[0]) if context.pages else None
-        for origin in origins if session else ():
-            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
+        origins = {
+            urlsplit(page.url)._replace(path="", query="", fragment="").geturl() for page in context.pages
+        }
+        for page in context.pages[:1]:  # any page can ask for all origins
+            session = context.new_cdp_session(page)
+            for origin in origins:
+                session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
         context.clear_cookies()
         for page in context.pages:
             page.close()
@@ -85,6 +89,7 @@ class Visit:
         for event, listener in self._listeners.items():
             self._context.on(event, listener)  # type: ignore[call-overload]
         self.page: Page = self._context.new_page()
+        self.page.set_default_timeout(WAIT_MS)
         self.page.set_viewport_size({"width": width, "height": height})
 
     @property

@@ -56,6 +56,22 @@ def address(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     yield URL.create("sqlite", database=str(path))
 
 
+@pytest.fixture(scope="module", params=DATABASES)
+def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store, empty at first, for all tests of a module that only read it or are refused."""
+    if request.param == "postgresql":
+        running: Cluster = request.getfixturevalue("cluster")
+        url = running.fresh()
+        with contextlib.closing(open_store(url)) as opened:
+            yield opened
+        running.drop(url)
+        return
+    path = tmp_path_factory.mktemp("shared") / "records.sqlite"
+    shutil.copy(request.getfixturevalue("migrated_file"), path)
+    with contextlib.closing(open_store(URL.create("sqlite", database=str(path)))) as opened:
+        yield opened
+
+
 @pytest.fixture
 def no_store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """Address where nothing is yet."""

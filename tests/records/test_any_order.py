@@ -168,7 +168,7 @@ def play(steps: list[Step], database: str, request: pytest.FixtureRequest) -> No
 
 
 @given(steps=st.lists(STEPS, min_size=15, max_size=60))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_any_sequence_on_sqlite_agrees_with_a_dictionary(
     steps: list[Step], request: pytest.FixtureRequest
 ) -> None:
@@ -176,7 +176,7 @@ def test_any_sequence_on_sqlite_agrees_with_a_dictionary(
 
 
 @given(steps=st.lists(STEPS, min_size=15, max_size=60))
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_any_sequence_on_postgresql_agrees_with_a_dictionary(
     steps: list[Step], request: pytest.FixtureRequest
 ) -> None:

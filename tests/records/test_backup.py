@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import stat
 import sys
 import threading
@@ -36,12 +37,12 @@ from tests.databases import Cluster
 from tests.records.samples import AN, BINH, CHI, figure, park, release, rows, shown, withdrawal
 
 PHRASE = "đường Nguyễn Oanh 2021"
+Rows = dict[str, list[list[Any]]]
 PLAN = (AddStation("station-1", "Đội 3", 603_000.01, 1_198_000.07), OpenPark("open-1", "cong-vien-14"))
 
 
-@pytest.fixture
-def used(store: Store) -> Store:
-    """A store with a row of every sort."""
+def fill(store: Store) -> Store:
+    """A row of every sort."""
     add_person(store, Person(AN, "Phòng QLĐT"), PHRASE, "")
     release(store, figure("p01", 0.1 + 0.2, source="=«1»\n\u2028"), figure("p03", -3.0), park("a"))
     enter(store, [figure("p04", 4.0), replace(park("b"), shape=None)], AN, Batch("báo cáo.xlsx", "ab" * 32))
@@ -55,16 +56,52 @@ def used(store: Store) -> Store:
     return store
 
 
+@pytest.fixture(scope="module")
+def used(shared_store: Store) -> Store:
+    """A full store, which tests only read."""
+    return fill(shared_store)
+
+
+@pytest.fixture(scope="module")
+def written(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Rows]:
+    """A backup, and every row of the store it was made of; it is the same from either database."""
+    folder = tmp_path_factory.mktemp("written")
+    with closing(open_store(copied(migrated_file, folder))) as store:
+        write_backup(fill(store), folder / "copy.zip")
+        return (folder / "copy.zip").read_bytes(), everything(store)
+
+
+@pytest.fixture
+def backup(written: tuple[bytes, Rows], tmp_path: Path) -> Path:
+    """The file of a backup, to spoil."""
+    path = tmp_path / "copy.zip"
+    path.write_bytes(written[0])
+    return path
+
+
+def copied(template: Path, folder: Path) -> URL:
+    """Address of an empty SQLite store in `folder`."""
+    path = folder / "target.sqlite"
+    shutil.copy(template, path)
+    return URL.create("sqlite", database=str(path))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+def target(request: pytest.FixtureRequest, migrated_file: Path, tmp_path: Path) -> URL:
     """Address of an empty store to move into."""
     if request.param == "postgresql":
         running: Cluster = request.getfixturevalue("cluster")
         return running.fresh()
-    return URL.create("sqlite", database=str(tmp_path / "target.sqlite"))
+    return copied(migrated_file, tmp_path)
 
 
-def everything(store: Store) -> dict[str, list[list[Any]]]:
+@pytest.fixture
+def file_target(migrated_file: Path, tmp_path: Path) -> URL:
+    """Address of an empty SQLite store."""
+    return copied(migrated_file, tmp_path)
+
+
+def everything(store: Store) -> Rows:
     """Every row of every table, as plain values."""
     with store.reading() as connection:
         return {
@@ -134,12 +171,10 @@ def test_a_backup_made_before_there_were_plans_is_put_back(used: Store, target: 
         assert new_plan(moved, "Phương án 1", AN, PLAN).scenario == PLAN
 
 
-def test_a_backup_of_this_version_has_the_plans(used: Store, target: URL, tmp_path: Path) -> None:
-    path = tmp_path / "copy.zip"
-    write_backup(used, path)
-    repacked(path, lambda members: (without_plans(members), manifest(members, version="0002"))[1])
+def test_a_backup_of_this_version_has_the_plans(backup: Path, target: URL) -> None:
+    repacked(backup, lambda members: (without_plans(members), manifest(members, version="0002"))[1])
     with closing(open_store(target)) as moved, pytest.raises(RecordsError, match="backup_damaged"):
-        restore_backup(moved, path)
+        restore_backup(moved, backup)
 
 
 def test_an_empty_store_can_be_copied_and_put_back(store: Store, target: URL, tmp_path: Path) -> None:
@@ -268,36 +303,32 @@ DAMAGE: list[tuple[str, Callable[[Members], None], str]] = [
 
 @pytest.mark.parametrize(("change", "key"), [case[1:] for case in DAMAGE], ids=[case[0] for case in DAMAGE])
 def test_a_damaged_backup_is_refused_and_nothing_is_stored(
-    used: Store, target: URL, tmp_path: Path, change: Callable[[Members], None], key: str
+    target: URL, backup: Path, change: Callable[[Members], None], key: str
 ) -> None:
-    path = tmp_path / "copy.zip"
-    write_backup(used, path)
-    repacked(path, change)
+    repacked(backup, change)
     with closing(open_store(target)) as moved:
         with pytest.raises(RecordsError) as caught:
-            restore_backup(moved, path)
+            restore_backup(moved, backup)
         assert caught.value.key == key
         assert not any(everything(moved).values())
 
 
 @pytest.mark.parametrize("cut", [0.0, 0.3, 0.9, 0.999])
-def test_a_backup_cut_short_is_refused(used: Store, tmp_path: Path, cut: float) -> None:
-    path = tmp_path / "copy.zip"
-    write_backup(used, path)
-    os.truncate(path, int(path.stat().st_size * cut))
-    with closing(open_store(URL.create("sqlite", database=str(tmp_path / "t.sqlite")))) as moved:
+def test_a_backup_cut_short_is_refused(backup: Path, file_target: URL, cut: float) -> None:
+    os.truncate(backup, int(backup.stat().st_size * cut))
+    with closing(open_store(file_target)) as moved:
         with pytest.raises(RecordsError, match="backup_damaged"):
-            restore_backup(moved, path)
+            restore_backup(moved, backup)
         assert not any(everything(moved).values())
 
 
-def test_no_single_changed_byte_is_put_back_unseen(used: Store, tmp_path: Path) -> None:
-    path = tmp_path / "copy.zip"
-    write_backup(used, path)
-    content, before, refused = path.read_bytes(), everything(used), 0
+def test_no_single_changed_byte_is_put_back_unseen(
+    written: tuple[bytes, Rows], migrated_file: Path, tmp_path: Path
+) -> None:
+    path, (content, before), refused = tmp_path / "copy.zip", written, 0
     for place in range(0, len(content), 97):
         path.write_bytes(content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :])
-        with closing(open_store(URL.create("sqlite", database=str(tmp_path / f"{place}.sqlite")))) as moved:
+        with closing(open_store(copied(migrated_file, tmp_path))) as moved:
             try:
                 restore_backup(moved, path)
             except RecordsError as error:
@@ -308,30 +339,23 @@ def test_no_single_changed_byte_is_put_back_unseen(used: Store, tmp_path: Path) 
     assert refused > 10
 
 
-def test_a_bomb_is_refused_before_it_is_inflated(used: Store, tmp_path: Path) -> None:
-    path = tmp_path / "copy.zip"
-    write_backup(used, path)
-    repacked(path, lambda members: resealed(members, "observations", b"[" + b" " * 60_000_000 + b"]\n"))
-    assert path.stat().st_size < 60_000_000 / MOST_RATIO
-    target = URL.create("sqlite", database=str(tmp_path / "t.sqlite"))
-    with closing(open_store(target)) as moved, pytest.raises(RecordsError, match="backup_bomb"):
-        restore_backup(moved, path)
+def test_a_bomb_is_refused_before_it_is_inflated(backup: Path, file_target: URL) -> None:
+    repacked(backup, lambda members: resealed(members, "observations", b"[" + b" " * 60_000_000 + b"]\n"))
+    assert backup.stat().st_size < 60_000_000 / MOST_RATIO
+    with closing(open_store(file_target)) as moved, pytest.raises(RecordsError, match="backup_bomb"):
+        restore_backup(moved, backup)
 
 
-def test_a_faithful_copy_of_a_store_that_was_tampered_with_is_not_put_back(
-    used: Store, target: URL, tmp_path: Path
-) -> None:
-    path = tmp_path / "copy.zip"
-    write_backup(used, path)
+def test_a_faithful_copy_of_a_store_that_was_tampered_with_is_not_put_back(target: URL, backup: Path) -> None:
     repacked(
-        path,
+        backup,
         lambda members: resealed(
             members, "observations", members["observations.jsonl"].replace(b",-3.0,", b",-4.0,")
         ),
     )
     with closing(open_store(target)) as moved:
         with pytest.raises(DataError) as caught:
-            restore_backup(moved, path)
+            restore_backup(moved, backup)
         assert {fault.key for fault in caught.value.faults} == {"content_changed", "history_changed"}
         assert not any(everything(moved).values())
 

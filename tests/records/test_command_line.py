@@ -103,7 +103,7 @@ def records(address: URL, ask: Records) -> Records:
 
 @pytest.fixture
 def program(address: URL, database: str, ask: Records) -> Records:
-    """As `records`, but on SQLite a program of its own, as people and scripts start it."""
+    """As `records`, but on SQLite a program of its own, as people and scripts start it: seconds a call, so used once a test."""
     written = address.render_as_string(hide_password=False)
     way = call if database == "sqlite" else ask
     return lambda *words, said="": way(written, *words, said=said)
@@ -117,36 +117,37 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_the_whole_way_from_a_file_to_a_release_and_back(
-    store: Store, program: Records, table: Path, tmp_path: Path
+    store: Store, records: Records, program: Records, ask: Records, table: Path
 ) -> None:
+    tmp_path = table.parent
     first = program("import", table, *ASKED, "--who", AN, "--yes")
     assert first.code == DONE
     assert message("cli.stored", count=2) in first.out
     assert rows(store, "SELECT file FROM batches") == [("báo cáo.csv",)]
-    assert program("approve", "--who", BINH, "--note", "đã đối chiếu").code == DONE
-    made = program("release", "--who", BINH, "--note", "quý 1")
+    assert records("approve", "--who", BINH, "--note", "đã đối chiếu").code == DONE
+    made = records("release", "--who", BINH, "--note", "quý 1")
     assert made.code == DONE
     assert "14,50 m²/người" in made.out
     assert releases(store)[0].fingerprint in made.out
     assert shown(store, 1) == {"p01": 14.5, "p03": 20.0}
     table.write_text(TABLE.replace("14,5", "15"), encoding="utf-8")
-    again = program("import", table, *ASKED, "--who", AN, "--yes")
+    again = records("import", table, *ASKED, "--who", AN, "--yes")
     assert "+0,5" in again.out
     assert message("cli.unchanged", count=1) in again.out
     for words in (("approve", "--who", CHI), ("release", "--who", CHI), ("return", "1", "--who", CHI)):
-        assert program(*words).code == DONE
+        assert records(*words).code == DONE
     assert shown(store, 3) == {"p01": 14.5, "p03": 20.0}
-    listed = program("releases").out.splitlines()
+    listed = records("releases").out.splitlines()
     assert [line.split()[0] for line in listed] == ["3", "2", "1"]
     assert message("cli.returns_to", number=1) in listed[0]
     assert program("verify").out.strip() == message(
         "cli.verified", releases=3, fingerprint=releases(store)[0].fingerprint
     )
-    assert program("export", tmp_path / "newest.csv").code == DONE
+    assert records("export", tmp_path / "newest.csv").code == DONE
     copy, other = tmp_path / "copy.zip", f"sqlite:///{tmp_path}/other.sqlite"
-    assert program("backup", copy).code == DONE
-    assert call(other, "restore", copy).code == DONE
-    assert call(other, "releases").out.splitlines() == listed
+    assert records("backup", copy).code == DONE
+    assert ask(other, "restore", copy).code == DONE
+    assert ask(other, "releases").out.splitlines() == listed
 
 
 def test_nothing_is_stored_without_yes(store: Store, records: Records, table: Path) -> None:
@@ -161,7 +162,7 @@ def test_nothing_is_stored_without_yes(store: Store, records: Records, table: Pa
 
 
 def test_a_file_with_faults_stores_nothing_and_names_each(
-    store: Store, program: Records, table: Path
+    store: Store, records: Records, program: Records, table: Path
 ) -> None:
     table.write_text(BAD_TABLE, encoding="utf-8")
     answer = program("import", table, *ASKED, "--who", AN, "--yes")
@@ -169,7 +170,7 @@ def test_a_file_with_faults_stores_nothing_and_names_each(
     assert message("cli.import_faults", count=2) in answer.err
     assert "B2" in answer.err
     assert "A3" in answer.err
-    facts = program("import", table, *ASKED, "--who", AN, "--yes", "--json", "--lang", "en").facts
+    facts = records("import", table, *ASKED, "--who", AN, "--yes", "--json", "--lang", "en").facts
     assert (facts["code"], facts["stored"], len(facts["faults"])) == (FAULTS, False, 2)
     assert all(fault["message"].startswith("báo cáo.csv, cell ") for fault in facts["faults"])
 
@@ -336,7 +337,9 @@ def test_who_comes_second_is_told_both_values_and_stores_nothing(
     assert [(e.what.key.ward, e.who) for e in pending(store) if isinstance(e.what, Figure)] == [("p03", BINH)]
 
 
-def test_a_store_that_was_tampered_with_is_found(store: Store, records: Records, tmp_path: Path) -> None:
+def test_a_store_that_was_tampered_with_is_found(
+    store: Store, records: Records, ask: Records, tmp_path: Path
+) -> None:
     release(store, figure())
     assert records("verify").code == DONE
     if store.is_postgres:
@@ -354,7 +357,7 @@ def test_a_store_that_was_tampered_with_is_found(store: Store, records: Records,
     assert copied.code == FAULTS
     assert message("cli.backup_of_broken", file=tmp_path / "copy.zip") in copied.err
     other = f"sqlite:///{tmp_path}/other.sqlite"
-    refused = call(other, "restore", tmp_path / "copy.zip", "--json")
+    refused = ask(other, "restore", tmp_path / "copy.zip", "--json")
     assert (refused.code, refused.facts["faults"][0]["key"]) == (FAULTS, "fingerprint_changed")
 
 
@@ -367,21 +370,21 @@ def test_a_printed_fingerprint_must_be_in_the_store(store: Store, records: Recor
 
 
 def test_people_are_added_with_a_passphrase_that_no_list_of_processes_shows(
-    store: Store, program: Records
+    store: Store, records: Records, program: Records
 ) -> None:
-    assert program("person").out.strip() == message("cli.nobody")
+    assert records("person").out.strip() == message("cli.nobody")
     answer = program("person", AN, "--department", "Phòng QLĐT", said="đường Nguyễn Oanh\n")
     assert (answer.code, answer.err) == (DONE, "")
     assert sign_in(store, AN, "đường Nguyễn Oanh") == Person(AN, "Phòng QLĐT")
-    assert program("person", "--json").facts["people"] == [{"name": AN, "department": "Phòng QLĐT"}]
+    assert records("person", "--json").facts["people"] == [{"name": AN, "department": "Phòng QLĐT"}]
     for words, said in (
         ((BINH,), "ngắn\n"),
         ((BINH,), ""),
         (("",), "đường Nguyễn Oanh\n"),
         ((BINH, "--remove"), ""),
     ):
-        assert program("person", *words, said=said).code == WRONG_USE
-    assert program("person", AN, "--remove").code == DONE
+        assert records("person", *words, said=said).code == WRONG_USE
+    assert records("person", AN, "--remove").code == DONE
     assert people(store) == ()
 
 
@@ -448,7 +451,7 @@ def test_what_cannot_be_done_ends_with_1(records: Records, words: tuple[str, ...
 
 
 def test_a_backup_is_refused_by_a_full_store_and_where_it_is_damaged(
-    store: Store, records: Records, tmp_path: Path
+    store: Store, records: Records, ask: Records, tmp_path: Path
 ) -> None:
     enter(store, [figure()], AN)
     copy = tmp_path / "copy.zip"
@@ -456,20 +459,16 @@ def test_a_backup_is_refused_by_a_full_store_and_where_it_is_damaged(
     assert records("restore", copy).err.strip() == message("error.store_not_empty")
     with zipfile.ZipFile(copy, "a") as archive:
         archive.writestr("more.jsonl", "")
-    damaged = call(f"sqlite:///{tmp_path}/other.sqlite", "restore", copy, "--json", "--lang", "en")
+    damaged = ask(f"sqlite:///{tmp_path}/other.sqlite", "restore", copy, "--json", "--lang", "en")
     assert (damaged.code, damaged.facts["error"]) == (FAULTS, "backup_damaged")
 
 
 def test_a_store_that_cannot_be_used_ends_with_3(tmp_path: Path, ask: Records) -> None:
     (tmp_path / "text").write_text("không phải kho" * 100, encoding="utf-8")
-    for address in (
-        "nonsense",
-        f"sqlite:///{tmp_path}/text",
-        f"sqlite:///{tmp_path}",
-        f"postgresql://u:secret@{HOST}:{free_port()}/d",
-    ):
-        for way, words in ((call, ("verify",)), (ask, ("releases", "--json"))):
-            answer = way(address, *words)
+    server = f"postgresql://u:secret@{HOST}:{free_port()}/d"
+    for address in ("nonsense", f"sqlite:///{tmp_path}/text", f"sqlite:///{tmp_path}", server):
+        way = call if address == server else ask
+        for answer in (way(address, "verify"), ask(address, "releases", "--json")):
             assert answer.code == NO_STORE
             assert "secret" not in answer.out + answer.err
     assert answer.facts["error"] == "store_unusable"
@@ -532,7 +531,7 @@ def test_long_work_shows_a_bar_on_a_terminal_and_nothing_in_a_pipe() -> None:
     assert b"Brief" not in said
 
 
-def test_both_databases_take_the_same_commands(cluster: Cluster, tmp_path: Path) -> None:
+def test_both_databases_take_the_same_commands(cluster: Cluster, ask: Records, tmp_path: Path) -> None:
     """An office moves from its file to a server: backup here, restore there, the same releases."""
     here = f"sqlite:///{tmp_path}/records.sqlite"
     with closing(open_store(URL.create("sqlite", database=f"{tmp_path}/records.sqlite"))) as store:
@@ -540,8 +539,8 @@ def test_both_databases_take_the_same_commands(cluster: Cluster, tmp_path: Path)
     there = cluster.empty().render_as_string(hide_password=False)
     assert call(here, "backup", tmp_path / "copy.zip").code == DONE
     assert call(there, "restore", tmp_path / "copy.zip").code == DONE
-    assert call(there, "releases", "--json").facts == call(here, "releases", "--json").facts
-    assert call(there, "verify").out == call(here, "verify").out
+    assert ask(there, "releases", "--json").facts == ask(here, "releases", "--json").facts
+    assert ask(there, "verify").out == ask(here, "verify").out
 
 
 def test_plans_are_listed_and_exported(store: Store, records: Records, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 /** The bar of planning tools on the map, and under it what to do now, how large the drawing is, and what was refused. */
 import { el, icon, put, set, write } from "./dom";
 import type { Tool } from "./plan_doc";
-import type { Say } from "./planner_words";
+import type { Say } from "./words_named";
 
 export type ToolName = Exclude<Tool, "">;
 

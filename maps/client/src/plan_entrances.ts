@@ -4,8 +4,8 @@ import type { App } from "./app";
 import { el, set } from "./dom";
 import { onEdge, type Rings } from "./extent";
 import type { ShownEdit } from "./plan_shown";
-import type { Say } from "./planner_words";
 import type { LonLat } from "./release";
+import type { Say } from "./words_named";
 
 const REACH_PX = 28; // how far from the edge a click counts
 const ICON_PX = 44;

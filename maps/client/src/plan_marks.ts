@@ -4,9 +4,9 @@ import { pointsOf, type App } from "./app";
 import { el, set } from "./dom";
 import type { PinDoc } from "./plan_doc";
 import type { ShownEdit, Standing } from "./plan_shown";
-import type { Say } from "./planner_words";
 import type { LonLat } from "./release";
 import { pane } from "./wards";
+import type { Say } from "./words_named";
 
 const INK = "#14213d";
 const BAD = "#c0162c";

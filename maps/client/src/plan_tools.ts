@@ -8,8 +8,8 @@ import { Entrances } from "./plan_entrances";
 import { areaOf, lengthOf } from "./extent";
 import { Shaping } from "./plan_shaping";
 import type { ShownEdit } from "./plan_shown";
-import type { Say } from "./planner_words";
 import type { LonLat } from "./release";
+import type { Say } from "./words_named";
 
 export type Deed = Omit<Act, "id" | "plan">;
 

@@ -14,10 +14,10 @@ import { shownEdits, type ShownEdit } from "./plan_shown";
 import { keepTipsInside } from "./plan_tips";
 import { Tools, type Deed } from "./plan_tools";
 import { LONG_MS, Waiting } from "./plan_waiting";
-import { plannerWords, type Say } from "./planner_words";
 import type { DetailsDoc, LonLat } from "./release";
 import { releaseDoc } from "./resources";
 import { standIn, standInDetails, type StandIn } from "./stand_in";
+import { wordsNamed, type Say } from "./words_named";
 
 const STAYS_MS = 500;
 const NO_DRAFT = "null";
@@ -50,7 +50,7 @@ class Planner {
   constructor(private readonly document_: Document, private readonly stand: StandIn) {
     const { app } = document_;
     this.size = app.map.getSize();
-    this.say = plannerWords(app);
+    this.say = wordsNamed(app, "planner");
     this.marks = new PlanMarks(app, this.say, {
       pick: (id) => this.pick(id),
       moved: (edit, place) => this.act({ kind: "shape", edit, geometry: { type: "Point", coordinates: [...place] } }),

@@ -3,7 +3,6 @@ import type * as L from "leaflet";
 import { narrow, wardName } from "./app";
 import { Document, timings } from "./document";
 import { el } from "./dom";
-import { wordsNamed, type Say } from "./planner_words";
 import type { LonLat } from "./release";
 import { releaseDoc } from "./resources";
 import { kept, LETTERS, MOST_HELP } from "./siting_address";
@@ -19,6 +18,7 @@ import { SitingMarks } from "./siting_marks";
 import { nearestSite, placeOf, siteBeside, type Direction } from "./siting_sites";
 import { Teams } from "./siting_teams";
 import { CellTip, type Seen } from "./siting_tip";
+import { wordsNamed, type Say } from "./words_named";
 
 const NEAR_M = 1; // an arrow key goes to the site that is next
 const FAR_M = 400; // with Shift

@@ -1,13 +1,13 @@
 /** The card over the map: what the teams reach, how that stands to the optimum, and a line a team. */
 import { narrow, type App } from "./app";
 import { el, icon, ICONS, put, set, svg, write } from "./dom";
-import type { Say } from "./planner_words";
 import { LETTERS } from "./siting_address";
 import type { BoardDoc } from "./siting_doc";
 import { LOCK } from "./siting_marks";
 import type { Judged } from "./siting_lookup";
 import { verdict } from "./siting_verdict";
 import { spokenCost, spokenShare, spokenWeight, type Speech } from "./siting_words";
+import type { Say } from "./words_named";
 
 const OPEN_LOCK = "M6.5 11h11v9h-11zM8.5 11V8a3.5 3.5 0 0 1 6.8-1.2";
 const DONE = "M5 12.5l4.5 4.5L19 7.5";

@@ -1,9 +1,9 @@
 /** The legend of the siting board: its bands with their unit, the edge of the standard, and the marks. */
 import { el, icon, ICONS, put, set, svg } from "./dom";
-import type { Say } from "./planner_words";
 import { css, palette } from "./siting_bands";
 import type { BoardDoc, StandingDoc } from "./siting_doc";
 import { spokenBand, spokenCost, type Speech } from "./siting_words";
+import type { Say } from "./words_named";
 
 const NO_ROOM = "(max-width: 759px), (max-width: 1099px) and (max-height: 780px)";
 

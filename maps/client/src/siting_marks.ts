@@ -2,12 +2,12 @@
 import * as L from "leaflet";
 import type { App } from "./app";
 import { el, icon, set, svg } from "./dom";
-import type { Say } from "./planner_words";
 import type { LonLat } from "./release";
 import { LETTERS } from "./siting_address";
 import type { StandingDoc } from "./siting_doc";
 import type { Direction } from "./siting_sites";
 import { pane } from "./wards";
+import type { Say } from "./words_named";
 
 const TEAM_PX = [48, 58] as const;
 const OTHER_PX = 44;

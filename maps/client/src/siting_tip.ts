@@ -2,13 +2,13 @@
 import * as L from "leaflet";
 import { wardName, wardsOf, type App } from "./app";
 import { el } from "./dom";
-import type { Say } from "./planner_words";
 import { LETTERS } from "./siting_address";
 import type { Cells } from "./siting_cells";
 import type { BoardDoc } from "./siting_doc";
 import { NEVER, type Board } from "./siting_file";
 import type { Lookup } from "./siting_lookup";
 import { spokenCost, spokenWeight } from "./siting_words";
+import type { Say } from "./words_named";
 
 export interface Seen {
   readonly doc: BoardDoc;

@@ -1,8 +1,8 @@
 /** Costs in words: "3 phút 20 giây", "1.234 m". */
-import type { Say } from "./planner_words";
 import type { Unit } from "./siting_doc";
 import { NEVER } from "./siting_file";
 import type { Words } from "./words";
+import type { Say } from "./words_named";
 
 const MINUTE_S = 60;
 export const NBSP = "\u00a0";

@@ -1,4 +1,5 @@
 /** The wire between a map document that answers to a page and its host, beside that of every document (link.ts). */
+import { hosted } from "./link";
 
 interface Message<All, Kind extends keyof All> {
   readonly govapPlan: 1;
@@ -6,10 +7,36 @@ interface Message<All, Kind extends keyof All> {
   readonly body: All[Kind];
 }
 
-export type Ears<All> = { readonly [Kind in keyof All]?: (body: All[Kind]) => void };
+type Ears<All> = { readonly [Kind in keyof All]?: (body: All[Kind]) => void };
+
+/** Both ends of a wire: the document says what is `Said`, the host tells what is `Told`. */
+interface Wire<Said, Told> {
+  /** In the document: says something to the host. */
+  readonly say: <Kind extends keyof Said>(kind: Kind, body: Said[Kind]) => void;
+  /** In the document: hears the host. */
+  readonly onTold: (ears: Ears<Told>) => void;
+  /** In the host: tells a document something. */
+  readonly tell: <Kind extends keyof Told>(frame: Window | null | undefined, kind: Kind, body: Told[Kind]) => void;
+  /** In the host: hears one document. */
+  readonly onSaid: (frame: () => Window | null, ears: Ears<Said>, signal: AbortSignal) => void;
+}
+
+/** A wire; in a document without a host nothing is said or heard. */
+export function wire<Said, Told>(): Wire<Said, Told> {
+  return {
+    say: (kind, body) => {
+      if (hosted()) post<Said, typeof kind>(window.parent, kind, body);
+    },
+    onTold: (ears) => {
+      if (hosted()) hear<Told>(() => window.parent, ears);
+    },
+    tell: (frame, kind, body) => post<Told, typeof kind>(frame, kind, body),
+    onSaid: (frame, ears, signal) => hear<Said>(frame, ears, signal),
+  };
+}
 
 /** Hears what comes from one window of our own origin; messages of other kinds are not ours. */
-export function hear<All>(from: () => Window | null, ears: Ears<All>, signal?: AbortSignal): void {
+function hear<All>(from: () => Window | null, ears: Ears<All>, signal?: AbortSignal): void {
   const listener = (event: MessageEvent): void => {
     const data = event.data as Partial<Message<All, keyof All>> | null;
     const source = from();
@@ -21,7 +48,7 @@ export function hear<All>(from: () => Window | null, ears: Ears<All>, signal?: A
 }
 
 /** Says something to one window of our own origin. */
-export function post<All, Kind extends keyof All>(to: Window | null | undefined, kind: Kind, body: All[Kind]): void {
+function post<All, Kind extends keyof All>(to: Window | null | undefined, kind: Kind, body: All[Kind]): void {
   const message: Message<All, Kind> = { govapPlan: 1, kind, body };
   to?.postMessage(message, self.origin);
 }

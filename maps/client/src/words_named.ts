@@ -12,8 +12,3 @@ export function wordsNamed(app: App, name: string): Say {
     return words.say(key.startsWith(`${name}.`) ? key.slice(name.length + 1) : key, values);
   };
 }
-
-/** The words of the planning map. */
-export function plannerWords(app: App): Say {
-  return wordsNamed(app, "planner");
-}
