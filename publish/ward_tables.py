@@ -11,7 +11,7 @@ from geo.city import City
 from geo.crs import to_degrees
 from geo.wards import is_converted, people_in, wards_in
 from layers import layers_of, views_of
-from layers._layer import NOTHING, Layer, Statuses, Text, View
+from layers._layer import NOTHING, Layer, Statuses, Text, View, half_away
 from maps.messages import messages
 from maps.ward_sets import InSet, Tally, in_set
 from publish.data_table import Cell, Column, Table, named, plain_name, rounded
@@ -142,7 +142,7 @@ def _rounded(value: Cell, decimals: int | None) -> Cell:
     """A value to the digits that are shown."""
     if value is None or isinstance(value, str) or decimals is None:
         return value
-    return round(float(value), decimals) + 0.0
+    return float(half_away(float(value), decimals)) + 0.0
 
 
 # ---- figures row by row

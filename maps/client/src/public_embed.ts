@@ -17,6 +17,8 @@ function start(form: HTMLFormElement): void {
   const preview = document.querySelector<HTMLIFrameElement>("[data-embed-preview]");
   const open = document.querySelector<HTMLAnchorElement>("[data-embed-open]");
   let pause = 0;
+  let wanted = "";
+  let seen = !preview;
   const draw = (): void => {
     const fields = new FormData(form);
     const text = (name: string): string => String(fields.get(name) ?? "");
@@ -28,8 +30,9 @@ function start(form: HTMLFormElement): void {
     if (!preview) return;
     preview.style.height = `${size.height}px`;
     preview.style.width = typeof size.width === "number" ? `${size.width}px` : size.width;
+    wanted = address.href;
     clearTimeout(pause);
-    pause = window.setTimeout(() => show(preview, address.href), PAUSE_MS);
+    if (seen) pause = window.setTimeout(() => show(preview, wanted), PAUSE_MS);
   };
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -37,6 +40,20 @@ function start(form: HTMLFormElement): void {
   const copy = document.querySelector<HTMLButtonElement>("[data-embed-copy]");
   copy?.addEventListener("click", () => void copied(copy, code));
   draw();
+  if (preview) whenSeen(preview, () => {
+    seen = true;
+    show(preview, wanted);
+  });
+}
+
+/** A whole map is much to fetch and to draw: it waits until the reader comes to its place. */
+function whenSeen(element: Element, come: () => void): void {
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some((one) => one.isIntersecting)) return;
+    observer.disconnect();
+    come();
+  });
+  observer.observe(element);
 }
 
 /** A view of the same page is a new fragment, which alone would not load it anew: that is wanted, the map follows it. */

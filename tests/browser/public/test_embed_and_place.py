@@ -66,6 +66,7 @@ def test_the_copied_code_shows_the_chosen_view_in_a_page_of_another_origin(
         "about:blank", bypass_csp=True
     ).page  # the other page's own style; the map's rules stay its own
     code = code_for(page, public_site, overlay="fire", ward="p06", language="en", height="480")
+    page.locator("[data-embed-preview]").scroll_into_view_if_needed()
     expect(page.frame_locator("[data-embed-preview]").locator("[data-panel]")).to_have_attribute(
         "data-ward", "p06"
     )

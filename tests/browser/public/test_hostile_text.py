@@ -19,7 +19,7 @@ from tests.browser.public.released import FORMULA, PAGES, REPORTED, SCRIPT, WARD
 from tests.browser.public.test_first_visit import COMPLETE
 from tests.publish.server import Nginx, nginx_serving
 
-TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LIVE = """[...document.querySelectorAll('img, [onerror], script:not([src]):not([type="application/json"])')]
   .filter(one => !one.src?.startsWith('data:')).map(one => one.outerHTML.slice(0, 100))"""
