@@ -1,7 +1,7 @@
-/** Scores of pages on a phone: `node lighthouse.mjs MODULE PORT TRIES WANTED ADDRESS…`, a line of JSON for each page. */
+/** Scores of pages on a phone: `node lighthouse.mjs MODULE PORT TRIES WANTED=ADDRESS…`, a line of JSON for each page. */
 import { pathToFileURL } from "node:url";
 
-const [module, port, tries, wanted, ...addresses] = process.argv.slice(2);
+const [module, port, tries, ...pages] = process.argv.slice(2);
 const { default: lighthouse, defaultConfig } = await import(pathToFileURL(module).href);
 const all = ["performance", "accessibility", "best-practices", "seo"];
 
@@ -29,7 +29,9 @@ async function run(address, onlyCategories, cpuSlowdownMultiplier = 4) {
   return lhr;
 }
 
-for (const address of addresses) {
+for (const page of pages) {
+  const [wanted] = page.split("=", 1);
+  const address = page.slice(wanted.length + 1);
   let lhr = await run(address, all);
   const scores = scoresOf(lhr, all);
   const faults = faultsOf(lhr);
