@@ -152,11 +152,16 @@ def test_the_peer_of_the_public_map_asks_its_own_server_alone(tmp_path: Path) ->
 
 def test_the_table_of_the_public_map_has_a_row_for_each_thing_measured() -> None:
     visit = FirstVisit(100_000, 4, 200_000, 12, 1_000.0, 900.0, 0.001, ())
-    other = replace(visit, early_bytes=250_000, drawn_ms=4_000.0)
+    other = replace(visit, early_bytes=250_000, drawn_ms=4_000.0, lcp_ms=0.0)
     found = [public.Found([visit] * 3, [20.0, 30.0]), public.Found([other] * 3, [200.0, 300.0])]
     lines = public.table(["this map", "plain folium"], found).splitlines()
     assert len(lines) == len(public.ROWS) + 1
     assert lines[1].split()[-4:] == ["120", "100.0", "250.0", "2.5"]
+    assert next(line for line in lines if line.startswith("largest contentful")).split()[-3:] == [
+        "900",
+        "–",
+        "–",
+    ]
     assert next(line for line in lines if line.startswith("wards drawn")).split()[-3:] == [
         "1,000",
         "4,000",

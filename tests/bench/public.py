@@ -7,6 +7,7 @@ scripts and styles stand on the same server, so that it is spared the way to the
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import shutil
 import tempfile
@@ -44,7 +45,7 @@ ROWS: tuple[tuple[str, int, str, Callable[[Found], float]], ...] = (
         f"largest contentful paint, ms, median of {VISITS}",
         0,
         "≤ 1,800",
-        lambda f: median(v.lcp_ms for v in f.visits),
+        lambda f: median(v.lcp_ms or math.nan for v in f.visits),
     ),
     ("cumulative layout shift, largest", 4, "≤ 0.02", lambda f: max(v.moved for v in f.visits)),
     ("indicator switch, ms, median", 1, "≤ 50", lambda f: median(f.switch_ms)),
@@ -168,13 +169,18 @@ def measure(browser: Browser) -> str:
     return table([one.name for one in subjects], found)
 
 
+def number(value: float, decimals: int) -> str:
+    """The value for the table; "–" for what there is not, as for the paint of a page that holds lines alone."""
+    return "–" if math.isnan(value) else f"{value:,.{decimals}f}"
+
+
 def table(names: list[str], found: list[Found]) -> str:
     """A row for each thing measured, the two beside each other."""
     lines = [("public map, phone: 1.6 Mbit/s, 150 ms, processor ÷ 4", "budget", *names, "peer ÷ this")]
     for what, decimals, budget, read in ROWS:
         left, right = (read(one) for one in found)
-        ratio = f"{right / left:.1f}" if left else "–"
-        lines.append((what, budget, f"{left:,.{decimals}f}", f"{right:,.{decimals}f}", ratio))
+        ratio = f"{right / left:.1f}" if left and not math.isnan(left + right) else "–"
+        lines.append((what, budget, number(left, decimals), number(right, decimals), ratio))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
