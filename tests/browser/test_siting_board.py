@@ -322,6 +322,7 @@ def test_a_lost_file_is_told_and_asked_for_again(siting: Server, open_page: Open
     visit = open_page(f"{siting.url}/?fail=1&help=106.66000,10.82500")
     frame = ready_frame(visit.page, WAIT_MS)
     expect(frame.locator(".siting-notice.fault")).to_contain_text("Không tải được", timeout=WAIT_MS)
+    frame.wait_for_function("govap.timings.complete_ms > 0")  # the line of files on their way is gone
     assert faults_of(frame) == []
     (Path(siting.log).parent / "static" / "siting" / "mended").touch()
     visit.page.reload()
