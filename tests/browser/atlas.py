@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.conftest import VISITS
-from tests.browser.visit import WAIT_MS, Contexts, Visit
+from tests.browser.visit import VISITS, WAIT_MS, Contexts, Visit
 
 Look = Callable[..., Visit]
 FRAME = "iframe[data-govap]"

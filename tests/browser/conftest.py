@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.atlas import Atlas, HeldPages, Look, whole_view
 from tests.browser.server import ROOT, Server, streamlit_server
-from tests.browser.visit import ARGUMENTS, SCREENSHOTS, Contexts, Visit
+from tests.browser.visit import ARGUMENTS, SCREENSHOTS, VISITS, Contexts, Visit
 from tools.setup import find_chromium
 
 OpenPage = Callable[..., Visit]
-VISITS = pytest.StashKey[list[Visit]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,3 +80,37 @@ def open_page(contexts: Contexts, request: pytest.FixtureRequest) -> Iterator[Op
     yield open_one
     for visit in visits:
         visit.close()
+
+
+@pytest.fixture
+def opened(app_server: Server, open_page: OpenPage) -> tuple[Visit, Atlas]:
+    """The page of the map, opened for one test."""
+    visit = open_page(app_server.url, width=1440, height=900)
+    return visit, Atlas(visit.page).ready()
+
+
+@pytest.fixture(scope="module")
+def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
+    """Pages that the tests of a module take turns with."""
+    pages = HeldPages(contexts, app_server.url)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def look(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Look]:
+    """Borrows one of the held pages: `look(address, width=1440, height=900)`."""
+    with held.lent(request) as look_:
+        yield look_
+
+
+@pytest.fixture
+def looked_at(look: Look) -> Visit:
+    """The page of the map, for tests that change nothing but the view."""
+    return look()
+
+
+@pytest.fixture
+def atlas(looked_at: Visit) -> Atlas:
+    """The map of `looked_at`, showing the whole district."""
+    return whole_view(looked_at)

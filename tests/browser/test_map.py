@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import time
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -18,41 +17,16 @@ from geo.crs import metres_of
 from geo.scenario import MoveStation, apply
 from layers import all_layers
 from maps.table import columns, groups
-from tests.browser.atlas import FRAME, MAIN_OVERLAYS, WAIT_MS, Atlas, HeldPages, resize, whole_view
+from tests.browser.atlas import FRAME, MAIN_OVERLAYS, WAIT_MS, Atlas, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
-from tests.browser.visit import Contexts, Visit
+from tests.browser.visit import Visit
 from tests.cities import real_city
 
 SIZES = {"1920x1080": (1920, 1080), "1280x720": (1280, 720), "390x844": (390, 844)}
 MOST_SHIFT = 0.02
 SWITCH_MS = 50  # the budget on an idle machine, measured in the page; `make bench` prints the real figures
 BOUND_MS = 5 * SWITCH_MS  # the bound is generous because tests share their machine
-
-
-@pytest.fixture
-def opened(app_server: Server, open_page: OpenPage) -> tuple[Visit, Atlas]:
-    visit = open_page(app_server.url, width=1440, height=900)
-    return visit, Atlas(visit.page).ready()
-
-
-@pytest.fixture(scope="module")
-def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
-    pages = HeldPages(contexts, app_server.url)
-    yield pages
-    pages.close()
-
-
-@pytest.fixture
-def looked_at(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """The page of the map, for tests that change nothing but the view."""
-    with held.lent(request) as look:
-        yield look()
-
-
-@pytest.fixture
-def atlas(looked_at: Visit) -> Atlas:
-    return whole_view(looked_at)
 
 
 def numbers_on_canvas(atlas: Atlas) -> tuple[int, list[str]]:

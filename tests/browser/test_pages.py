@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.atlas import Atlas, HeldPages, Look
+from tests.browser.atlas import Atlas, Look
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
-from tests.browser.visit import Contexts
 from tests.cities import real_city
-
-
-@pytest.fixture(scope="module")
-def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
-    pages = HeldPages(contexts, app_server.url)
-    yield pages
-    pages.close()
-
-
-@pytest.fixture
-def look(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Look]:
-    with held.lent(request) as look_:
-        yield look_
 
 
 def test_the_board_has_eighteen_targets_in_the_plans_words(look: Look) -> None:

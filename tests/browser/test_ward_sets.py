@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -26,10 +25,10 @@ from maps.document import compose
 from maps.messages import message
 from maps.release import release_of
 from maps.ward_sets import Tally, in_set
-from tests.browser.atlas import FRAME, SETTLE, Atlas, HeldPages, whole_view
+from tests.browser.atlas import FRAME, SETTLE, Atlas
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
-from tests.browser.visit import Contexts, Visit
+from tests.browser.visit import Visit
 from tests.cities import real_city
 from tests.invented import by_ward, city_showing
 
@@ -38,31 +37,6 @@ SWITCH_MS = 50  # the budget on an idle machine, measured in the page; `make ben
 BOUND_MS = 5 * SWITCH_MS  # the bound is generous because tests share their machine
 COUNTS = {"16": 16, "12": 12, "6": 6}
 ESTIMATE = message("map.estimated", "vi")
-
-
-@pytest.fixture
-def opened(app_server: Server, open_page: OpenPage) -> tuple[Visit, Atlas]:
-    visit = open_page(app_server.url, width=1440, height=900)
-    return visit, Atlas(visit.page).ready()
-
-
-@pytest.fixture(scope="module")
-def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
-    pages = HeldPages(contexts, app_server.url)
-    yield pages
-    pages.close()
-
-
-@pytest.fixture
-def looked_at(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """The page of the map, for tests that change nothing but the view."""
-    with held.lent(request) as look:
-        yield look()
-
-
-@pytest.fixture
-def atlas(looked_at: Visit) -> Atlas:
-    return whole_view(looked_at)
 
 
 def drawn_wards(atlas: Atlas) -> list[str]:

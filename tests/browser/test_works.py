@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,28 +17,14 @@ from records.entries import enter, pending
 from records.model import Feature
 from records.releases import make_release
 from records.store import open_store
-from tests.browser.atlas import Atlas, HeldPages, Look, resize
+from tests.browser.atlas import Atlas, Look, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import SIZES, faults_of
-from tests.browser.visit import Contexts
 from tests.cities import DATA
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 LATE_DAYS = 30
-
-
-@pytest.fixture(scope="module")
-def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
-    pages = HeldPages(contexts, app_server.url)
-    yield pages
-    pages.close()
-
-
-@pytest.fixture
-def look(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Look]:
-    with held.lent(request) as look_:
-        yield look_
 
 
 def practised() -> list[dict[str, str]]:

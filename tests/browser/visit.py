@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
@@ -137,3 +138,6 @@ class Visit:
             self._contexts.give_back(self._options, self._context)
         else:
             self._context.close()
+
+
+VISITS = pytest.StashKey[list[Visit]]()  # of a test: the pages it has
