@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import shapely
@@ -248,12 +249,18 @@ def the_target(thresholds: tuple[Threshold, ...]) -> Threshold:
 
 def vi_number(value: float, decimals: int) -> str:
     """1234.5 as Vietnamese text: "1.234,5"."""
-    return f"{value:,.{decimals}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+    return en_number(value, decimals).replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
 def en_number(value: float, decimals: int) -> str:
-    """1234.5 as English text: "1,234.5"."""
-    return f"{value:,.{decimals}f}"
+    """1234.5 as English text: "1,234.5"; a half goes away from zero, as in the browser and by hand."""
+    return f"{half_away(value, decimals):,.{decimals}f}"
+
+
+def half_away(value: float, decimals: int) -> Decimal:
+    """The value to so many decimals; 0.25 to one is 0.3, where Python's own way would make it 0.2."""
+    exact = Decimal(float(value))
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if exact.is_finite() else exact
 
 
 def figure(value: float, decimals: int, unit: Text = NOTHING) -> Text:

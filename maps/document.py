@@ -10,6 +10,8 @@ import base64
 import json
 import re
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ DATA = Path(__file__).parent.parent / "data"
 LANGUAGE = "vi"
 NAME = "govap"  # fixed, so that one release is always the same bytes
 START_ZOOM = 13
+PUBLIC = "public.client."  # before the keys of what only the public map says
 
 
 class DocumentMap(folium.Map):
@@ -62,6 +65,38 @@ class DocumentFigure(Figure):
     def __init__(self, language: str, title: str) -> None:
         super().__init__(title=title)
         self.language = language
+
+
+class SiteFigure(DocumentFigure):
+    """The page around the public map: no script or style stands in it, and the site's own head and body do."""
+
+    _template = Template(
+        '<!DOCTYPE html>\n<html lang="{{ this.language }}">\n<head>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>{{ this.title|e }}</title>\n{{ this.header.render(**kwargs) }}\n{{ this.head }}</head>\n"
+        "<body>\n{{ this.body }}{{ this.html.render(**kwargs) }}\n</body>\n</html>\n"
+    )
+
+    def __init__(self, page: SitePage) -> None:
+        super().__init__(page.language, message("map.title", page.language))
+        self.head, self.body = page.head, page.body
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """How the public site holds the map; addresses are relative to its page.
+
+    `files` are addresses of late files by name and `site` is the SiteDoc of release.ts. `head` and `body` are HTML of
+    the site's own making, trusted as it stands; they name the style and the script, `public_script` of the release.
+    Without `past` the map offers no earlier periods.
+    """
+
+    language: str
+    files: Mapping[str, str]
+    site: Mapping[str, Any]
+    head: str
+    body: str
+    past: bool = True
 
 
 class WardMap(MacroElement):
@@ -99,9 +134,9 @@ def compose(release: Release, base: str = "") -> str:
         style = f'<link rel="stylesheet" href="{base}/document.css">'
         return _page(release, base, [], style, f'<script src="{base}/document.js"></script>')
     scripts = [(f"govap-file-{name}", script_safe(content)) for name, content in late_docs(release).items()]
-    style = f"<style>{_css_with_fonts(release)}</style>"
+    style = f"<style>{css_with_fonts(release, release.client['document.css'].decode('utf-8'))}</style>"
     return _page(
-        release, base, scripts, style, f"<script>{_script_text(release.client['document.js'])}</script>"
+        release, base, scripts, style, f"<script>{script_text(release.client['document.js'])}</script>"
     )
 
 
@@ -115,6 +150,30 @@ def compose_siting(release: Release, base: str) -> str:
     return _working_page(release, base, "siting", "siting_map.")
 
 
+def compose_public(release: Release, page: SitePage) -> str:
+    """The document as a page of the public site: its only inline scripts are blocks of JSON, which run nothing."""
+    return str(public_figure(release, page).render())
+
+
+def public_script(release: Release) -> bytes:
+    """The client of the public map, and after it folium's script, which starts it."""
+    figure = public_figure(release, SitePage(LANGUAGE, {}, {}, "", ""))
+    figure.render()
+    return release.client["public.js"] + figure.script.render().encode()
+
+
+def public_figure(
+    release: Release, page: SitePage, late: list[tuple[str, str]] | None = None, client: str = ""
+) -> Figure:
+    """The public map with blocks of JSON by name, and its client where that stands in the page."""
+    words = {f"site.{key.removeprefix(PUBLIC)}": pair(text) for key, text in under(PUBLIC).items()}
+    doc = release_doc(release)
+    site = {"files": dict(page.files), "site": dict(page.site)} if page.site else {}
+    layers = doc["layers"] if page.past else [{**layer, "past": []} for layer in doc["layers"]]
+    more = {"base": "", "messages": {**doc["messages"], **words}, "layers": layers, **site}
+    return _around(SiteFigure(page), {**doc, **more}, late or [], "", client)
+
+
 def _working_page(release: Release, base: str, name: str, prefix: str) -> str:
     """A document with a client and style `name` of its own and the messages under `prefix`."""
     words = {key.removeprefix(prefix): pair(text) for key, text in under(prefix).items()}
@@ -125,20 +184,26 @@ def _working_page(release: Release, base: str, name: str, prefix: str) -> str:
 
 def _page(release: Release, base: str, more: list[tuple[str, str]], style: str, client: str) -> str:
     """A document of a release: its JSON and `more` of it by name, a style, and the client that draws it."""
-    doc = release_doc(release)
-    scripts = [("govap-release", script_safe({**doc, "base": base})), *more]
     figure = DocumentFigure(LANGUAGE, message("map.title"))
+    return str(_around(figure, {**release_doc(release), "base": base}, more, style, client).render())
+
+
+def _around(
+    figure: Figure, doc: dict[str, Any], more: list[tuple[str, str]], style: str, client: str
+) -> Figure:
+    """The figure with the map in it."""
     map_ = DocumentMap([doc["plane"]["lat0"], doc["plane"]["lon0"]])
-    map_.add_child(WardMap(scripts, style, client))
+    map_.add_child(WardMap([("govap-release", script_safe(doc)), *more], style, client))
     figure.add_child(map_)
-    return str(figure.render())
+    return figure
 
 
-def _script_text(script: bytes) -> str:
+def script_text(script: bytes) -> str:
+    """A script that cannot end the element it stands in."""
     return script.decode("utf-8").replace("</script", "<\\/script")
 
 
-def _css_with_fonts(release: Release) -> str:
+def css_with_fonts(release: Release, style: str) -> str:
     """The style sheet with its fonts inside."""
 
     def inlined(match: re.Match[str]) -> str:
@@ -147,8 +212,9 @@ def _css_with_fonts(release: Release) -> str:
             return match[0]
         return f"url(data:font/woff2;base64,{base64.b64encode(content).decode()})"
 
-    css = release.client["document.css"].decode("utf-8").replace("</style", "<\\/style")
-    return re.sub(r"url\([\"']?(?:\./)?([\w.-]+\.woff2)[\"']?\)", inlined, css)
+    return re.sub(
+        r"url\([\"']?(?:\./)?([\w.-]+\.woff2)[\"']?\)", inlined, style.replace("</style", "<\\/style")
+    )
 
 
 def static_files(release: Release, base: str) -> dict[str, bytes]:

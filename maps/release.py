@@ -30,6 +30,14 @@ NEEDED = (
     "siting.js",
     "siting.css",
     "siting_host.js",
+    "public.js",
+    "public.css",
+    "public_page.js",
+    "public_table.js",
+    "public_works.js",
+    "public_embed.js",
+    "worker.js",
+    "sealed.css",
 )
 SHORT = 12  # hex digits of a fingerprint that are shown
 

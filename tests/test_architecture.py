@@ -47,10 +47,11 @@ PARTS_OF_NAMES = {  # spellings looked for in the street names of OpenStreetMap:
 }
 HOSTS = {
     "www.w3.org",
+    "www.sitemaps.org",
     "www.openstreetmap.org",
     "127.0.0.1",
     "localhost",
-}  # a namespace, a link to a source, us
+}  # namespaces, a link to a source, us
 MARKUP = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
 COMMENT_OR_STRING = re.compile(
     r"(?P<comment>//[^\n]*|/\*.*?\*/)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`", re.DOTALL

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +13,12 @@ import shapely
 
 from geo.indicators import indicators_of
 from geo.network import Places, driving_network
-from tests.bench import plans, records
+from tests.bench import plans, public, records
 from tests.bench.__main__ import ROWS, table
 from tests.bench.measure import Figures, peer_document, zipped
 from tests.bench.peer_files import COPIES, FOLDER, copy_of
 from tests.bench.peer_map import OVERLAYS, measured_wards
+from tests.browser.public.first_visit import FirstVisit
 from tests.cities import real_city
 from tests.networks import city_of, streets_of
 
@@ -134,3 +138,32 @@ def test_greedy_takes_the_cheapest_useful_ground_ward_by_ward_while_the_money_la
     assert plans.greedy(gain, np.array([100.0, 0.0]), cost, cost) == [0]
     assert plans.greedy(gain, np.array([150.0, 60.0]), cost, cost, budget=35.0) == [0, 2]
     assert plans.greedy(gain, np.array([150.0, 60.0]), np.array([10.0, 30.0, 90.0]), cost) == [0, 1, 2]
+
+
+def test_the_peer_of_the_public_map_asks_its_own_server_alone(tmp_path: Path) -> None:
+    subject = public.peer(tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert public.ADDRESS.findall(page) == []
+    assert set(re.findall(r'(?:src|href)="(cdn/[^"]+)"', page)) <= {
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")
+    }
+    assert (subject.folder / "index.html.br").stat().st_size < (subject.folder / "index.html").stat().st_size
+
+
+def test_the_table_of_the_public_map_has_a_row_for_each_thing_measured() -> None:
+    visit = FirstVisit(100_000, 4, 200_000, 12, 1_000.0, 900.0, 0.001, ())
+    other = replace(visit, early_bytes=250_000, drawn_ms=4_000.0, lcp_ms=0.0)
+    found = [public.Found([visit] * 3, [20.0, 30.0]), public.Found([other] * 3, [200.0, 300.0])]
+    lines = public.table(["this map", "plain folium"], found).splitlines()
+    assert len(lines) == len(public.ROWS) + 1
+    assert lines[1].split()[-4:] == ["120", "100.0", "250.0", "2.5"]
+    assert next(line for line in lines if line.startswith("largest contentful")).split()[-3:] == [
+        "900",
+        "–",
+        "–",
+    ]
+    assert next(line for line in lines if line.startswith("wards drawn")).split()[-3:] == [
+        "1,000",
+        "4,000",
+        "4.0",
+    ]

@@ -338,7 +338,7 @@ def test_every_error_and_fault_raised_in_geo_has_its_sentence() -> None:
 
 
 def test_no_sentence_of_a_fault_or_error_is_without_code_that_raises_it() -> None:
-    folders = [DATA.parent / name for name in ("geo", "maps", "records", "screens")]
+    folders = [DATA.parent / name for name in ("geo", "maps", "records", "screens", "publish")]
     code = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     named = set(re.findall(r'"(\w+)"', code))
     said = {key.split(".", 1)[1] for key in messages() if key.startswith(("fault.", "error."))}

@@ -29,6 +29,7 @@ from layers.fire import DEFAULT_RADIUS_M
 from layers.green import greenness
 from maps import document
 from maps.messages import messages
+from publish import cli as publish_command
 from tests.cities import DATA, real_city
 from tools import build_data, setup
 
@@ -77,6 +78,7 @@ def test_every_command_a_document_names_is_in_the_makefile(name: str) -> None:
     [
         ("make data", build_data.main),
         ("make document", document.main),
+        ("make publish", publish_command.main),
         ("python -m geo.siting", siting_command.main),
     ],
 )
@@ -101,7 +103,7 @@ def test_every_link_and_picture_of_a_document_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*DOCUMENTS, *DECISIONS])
 def test_every_path_a_document_names_is_in_the_repository(name: str) -> None:
-    folders = "geo|layers|maps|screens|data|tools|tests|docs"
+    folders = "geo|layers|maps|records|publish|screens|data|tools|tests|docs"
     named = re.findall(rf"`((?:{folders})/[\w./]*)(?:::\w+)?`", text(name))
     assert [path for path in named if not (ROOT / path).exists()] == []
 

@@ -225,8 +225,8 @@ def square(side_m: float, ward: str = "p06") -> shapely.Geometry:
 
 
 def test_numbers_are_written_in_both_notations() -> None:
-    assert vi_number(1_234_567.25, 1) == "1.234.567,2"
-    assert en_number(1_234_567.25, 1) == "1,234,567.2"
+    assert vi_number(1_234_567.25, 1) == "1.234.567,3"
+    assert en_number(1_234_567.25, 1) == "1,234,567.3"
     assert figure(24.98, 2, Text("ha", "ha")) == Text("24,98 ha", "24.98 ha")
 
 

@@ -264,3 +264,22 @@ def test_what_is_no_day_is_refused(cell: Cell) -> None:
     with pytest.raises(ParameterError) as refused:
         day_in(cell)
     assert refused.value.key == "bad_day"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (0.25, 1, "0,3"),
+        (94.25, 1, "94,3"),
+        (-0.25, 1, "-0,3"),
+        (0.5, 0, "1"),
+        (2.5, 0, "3"),
+        (1.005, 2, "1,00"),  # as a binary number it is a little less
+        (1234.5, 1, "1.234,5"),
+        (math.nan, 1, "NaN"),
+    ],
+)
+def test_a_half_is_shown_rounded_away_from_zero_as_the_browser_does_it(
+    value: float, decimals: int, shown: str
+) -> None:
+    assert vi_number(value, decimals) == shown

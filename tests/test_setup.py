@@ -149,10 +149,10 @@ class Checkout:
     def change(self, name: str, text: str) -> None:
         (self.client / name).write_text(text)
 
-    def build(self) -> list[str]:
+    def build(self, checkers: bool = False) -> list[str]:
         """What npm was told to do by one more set-up."""
         before = len(self.calls())
-        setup.build_client(self.environment)
+        setup.build_client(self.environment, checkers)
         return self.calls()[before:]
 
 
@@ -168,7 +168,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     write_program(tmp_path / "bin" / "node", "echo v20.0.0")
     write_program(
         tmp_path / "bin" / "npm",
-        f'echo "$1" >> "{tmp_path}/calls"\nmkdir -p node_modules built\ntouch {outputs}\n! grep wrong src/main.ts',
+        f'echo "$1" >> "{tmp_path}/calls"\n[ "$1" = ci ] && echo "$@" >> "{tmp_path}/options"\n'
+        f"mkdir -p node_modules built\ntouch {outputs}\n! grep wrong src/main.ts",
     )
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     (tmp_path / "calls").touch()
@@ -189,6 +190,18 @@ def test_the_client_is_built_once_and_again_when_source_or_product_change(checko
     checkout.change("package-lock.json", "{ }")
     assert checkout.build() == ["ci", "run"]
     assert checkout.build() == []
+
+
+def test_only_who_checks_the_client_installs_what_checks_it_and_no_package_runs_a_script(
+    checkout: Checkout,
+) -> None:
+    checkout.build()
+    installed = (checkout.environment.root / "options").read_text().splitlines()
+    assert [("--omit=dev" in line, "--ignore-scripts" in line) for line in installed] == [(True, True)]
+    assert checkout.build(checkers=True) == ["ci"]
+    installed = (checkout.environment.root / "options").read_text().splitlines()
+    assert ("--omit=dev" in installed[-1], "--ignore-scripts" in installed[-1]) == (False, True)
+    assert checkout.build(checkers=True) == checkout.build() == []
 
 
 def test_a_build_that_failed_is_done_again(checkout: Checkout) -> None:
@@ -281,6 +294,9 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     fake = fake_postgres(tmp_path / "package")
     monkeypatch.setattr(setup, "DEBIAN_POSTGRES", folder)
     monkeypatch.setattr(setup, "DEBIAN_CLUSTERS", tmp_path / "createcluster.d")
+    monkeypatch.setattr(setup, "DEBIAN_SERVICES", tmp_path / "policy-rc.d")
+    monkeypatch.setattr(setup, "DEBIAN_BROTLI", tmp_path / "modules" / "brotli.so")
+    monkeypatch.setattr(setup, "SYSTEM_PROGRAMS", (tmp_path / "sbin",))
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.delenv("POSTGRES_BIN", raising=False)
@@ -324,6 +340,7 @@ def test_a_postgresql_that_cannot_be_installed_is_missing_not_an_error(
 def test_nobody_but_root_is_given_packages(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert setup.provide_postgres() == setup.provide_ogrinfo() == ""
+    assert setup.provide_nginx() == setup.provide_java() == ""
     assert not (bare_machine / "calls").exists()
 
 
@@ -333,6 +350,42 @@ def test_a_missing_ogrinfo_is_installed_once(bare_machine: Path) -> None:
     write_program(bare_machine / "bin" / "ogrinfo", "true")
     assert setup.provide_ogrinfo() == str(bare_machine / "bin" / "ogrinfo")
     assert (bare_machine / "calls").read_text().count("gdal-bin") == 1
+
+
+def test_a_missing_java_is_installed_once(bare_machine: Path) -> None:
+    assert setup.provide_java() == ""
+    assert "default-jre-headless" in (bare_machine / "calls").read_text()
+    write_program(bare_machine / "bin" / "java", "true")
+    assert setup.provide_java() == str(bare_machine / "bin" / "java")
+    assert (bare_machine / "calls").read_text().count("default-jre-headless") == 1
+
+
+def test_a_missing_nginx_is_installed_without_starting_it_and_with_its_module(bare_machine: Path) -> None:
+    program, module = bare_machine / "sbin" / "nginx", bare_machine / "modules" / "brotli.so"
+    policy = bare_machine / "policy-rc.d"
+    write_program(
+        bare_machine / "bin" / "apt-get",
+        f'echo "$@ $(/bin/cat {policy} 2>/dev/null | /usr/bin/tail -n 1)" >> "{bare_machine}/calls"',
+    )
+    assert setup.provide_nginx() == ""
+    assert (bare_machine / "calls").read_text().splitlines() == [
+        "update exit 101",
+        "install --yes --no-install-recommends nginx-light exit 101",
+        "install --yes --no-install-recommends libnginx-mod-http-brotli-static exit 101",
+    ]
+    assert not policy.exists(), "a later server is the owner's business"
+    write_program(program, "true")
+    module.parent.mkdir()
+    module.touch()
+    assert (setup.provide_nginx(), setup.find_brotli_module()) == (str(program), str(module))
+    assert len((bare_machine / "calls").read_text().splitlines()) == 3, "nothing is installed twice"
+
+
+def test_a_rule_about_starting_servers_that_is_there_already_stays(bare_machine: Path) -> None:
+    policy = bare_machine / "policy-rc.d"
+    policy.write_text("mine")
+    setup.provide_nginx()
+    assert policy.read_text() == "mine"
 
 
 def test_the_newest_postgresql_with_postgis_is_taken(

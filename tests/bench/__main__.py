@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import load, peer_files, plans, records, siting, travel
+from tests.bench import load, peer_files, plans, public, records, siting, travel
 from tests.bench.measure import CLICKS, SESSIONS, VISITS, Figures, measure, middle, zipped
 from tests.bench.subjects import OURS, PEER
 from tests.browser.visit import ARGUMENTS
@@ -95,6 +95,10 @@ def main() -> int:
     print(plans.measure(lambda line: print(line, flush=True)))
     travel.main()
     siting.main([])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        print(f"\n{public.measure(browser)}")
+        browser.close()
     return 0 if answered else 1
 
 

@@ -161,5 +161,6 @@ export function shortName(ward: Named): string {
 export function rankText(app: App, rank: number | null, all: readonly (number | null)[]): string {
   if (rank === null) return "";
   const tied = all.filter((other) => other === rank).length > 1;
-  return app.words.say(tied ? "map.rank.tied" : "map.rank.of", { rank, count: all.length });
+  const ranked = all.filter((other) => other !== null).length;
+  return app.words.say(tied ? "map.rank.tied" : "map.rank.of", { rank, count: ranked });
 }

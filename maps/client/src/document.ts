@@ -37,6 +37,9 @@ const WHEEL_PX = 100;
 
 export class Document {
   readonly app: App;
+  /** Settles when the base map is drawn. */
+  readonly complete: Promise<void>;
+  private completed: () => void = () => undefined;
   /** While somebody draws, a click on the map takes no selection away. */
   drawing = false;
   private readonly words: Words;
@@ -53,11 +56,12 @@ export class Document {
   private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
 
   constructor(private readonly map: L.Map, private readonly release: ReleaseDoc) {
+    this.complete = new Promise((done) => (this.completed = done));
     const words = (this.words = new Words(release.messages));
-    const store = (this.store = new Store(read(firstQuery(), release)));
+    const store = (this.store = new Store(this.read(firstQuery())));
     const sets = new WardSets(release);
     const measures = (this.measures = new Measures(release, words, sets));
-    this.files = resources(release.base, (waiting, failed) => this.notices.loading(waiting, failed));
+    this.files = resources(release, (waiting, failed) => this.notices.loading(waiting, failed));
     this.app = { release, words, store, measures, sets, map, hosted: hosted(), tell: send, announce: (text) => this.notices.announce(text) };
     words.lang = store.state.lang;
     const find = search(this.app, () => this.places());
@@ -78,7 +82,7 @@ export class Document {
     this.listen();
     requestAnimationFrame(() => {
       timings.wards_drawn_ms = performance.now();
-      this.fetchAll();
+      setTimeout(() => this.fetchAll()); // after the wards are painted
     });
   }
 
@@ -87,9 +91,16 @@ export class Document {
   }
 
   setView(query: string): void {
-    const asked = read(query, this.release);
+    const asked = this.read(query);
     this.words.lang = asked.lang;
     this.store.change(asked);
+  }
+
+  /** The state a query describes; a page of the public site keeps its language. */
+  private read(query: string): State {
+    const { site } = this.release;
+    const asked = read(query, this.release);
+    return site ? { ...asked, lang: site.lang } : asked;
   }
 
   private build(top: Part, tileRow: Part, strip: Part, over: readonly Part[]): void {
@@ -245,6 +256,11 @@ export class Document {
     return place !== null && rounded(lat, 5) === place.lat && rounded(lng, 5) === place.lon && rounded(this.map.getZoom(), 2) === place.zoom;
   }
 
+  /** Lays out anew what was measured in letters: they have changed. */
+  lettersChanged(): void {
+    this.base?.refresh();
+  }
+
   /** A part more, drawn before all others. */
   add(part: { draw(): void }): void {
     this.drawn.unshift(part);
@@ -282,6 +298,7 @@ export class Document {
     this.base = basemap(this.map, load, () => this.wards.boxes());
     void this.base.ready.then(() => {
       timings.complete_ms = performance.now();
+      this.completed();
     });
     this.quieten();
   }

@@ -1,6 +1,7 @@
 /** What stands around the map itself: zoom buttons, attribution, scale, the line that shows loading, and messages. */
 import * as L from "leaflet";
 import { narrow, type App, type Part } from "./app";
+import { SHORT_FINGERPRINT } from "./header";
 import { el, icon, ICONS, put, set, write } from "./dom";
 
 const MESSAGE_MS = 4000;
@@ -34,7 +35,8 @@ export function attribution(app: App): Part {
     element,
     draw() {
       write(summary, app.words.say("map.credit.short"));
-      put(full, el("p", {}, app.words.text(app.release.credit)), el("p", {}, app.words.text(app.release.notice)), el("p", { "data-reported": "" }, app.words.text(app.release.reported)), el("p", {}, app.words.say("map.credit.cut")));
+      put(full, el("p", {}, app.words.text(app.release.credit)), el("p", {}, app.words.text(app.release.notice)), el("p", { "data-reported": "" }, app.words.text(app.release.reported)), el("p", {}, app.words.say("map.credit.cut")),
+        app.release.site && el("p", { "data-fingerprint": "" }, app.words.say("map.fingerprint", { fingerprint: app.release.fingerprint.slice(0, SHORT_FINGERPRINT) })));
     },
   };
 }

@@ -3,14 +3,22 @@ import type { App, Part } from "./app";
 import { SET_OF_THE_PLAN } from "./sets";
 import { el, icon, ICONS, put, set, write } from "./dom";
 
-const SHORT_FINGERPRINT = 12;
+export const SHORT_FINGERPRINT = 12; // hex digits that are shown
 
 export function header(app: App, search: HTMLElement, address: () => string): Part {
   const { release, store } = app;
   const title = el("h1");
   const subtitle = el("p", { class: "subtitle" });
   const stamp = el("strong", { class: "stamp" });
-  const language = el("button", { type: "button", class: "bar-button", onclick: () => store.change({ lang: store.state.lang === "vi" ? "en" : "vi" }) });
+  const { site } = release;
+  const language = site
+    ? el("a", { class: "bar-button language", hreflang: site.lang === "vi" ? "en" : "vi" })
+    : el("button", { type: "button", class: "bar-button", onclick: () => store.change({ lang: store.state.lang === "vi" ? "en" : "vi" }) });
+  const follow = (): void => set(language, "href", `${site?.other}${new URL(address()).hash}`);
+  if (site) {
+    follow();
+    for (const event of ["pointerdown", "focus", "click"]) language.addEventListener(event, follow);
+  }
   const knob = el("span", { class: "knob", "aria-hidden": "true" });
   const practiceText = el("span");
   const practice = el("button", {
@@ -20,8 +28,9 @@ export function header(app: App, search: HTMLElement, address: () => string): Pa
   const linkText = el("span");
   const copy = el("button", { type: "button", class: "bar-button copy", onclick: () => void copyAddress(app, address()) }, icon(ICONS.link), linkText);
   const print = el("span", { class: "fingerprint" }, release.fingerprint.slice(0, SHORT_FINGERPRINT));
+  const pages = document.querySelector("nav.pages"); // of the public site, written into its page
   const element = el("header", { class: release.practice ? "top practice" : "top" },
-    el("div", { class: "titles" }, title, subtitle), release.practice && stamp,
+    el("div", { class: "titles" }, title, subtitle), release.practice && stamp, pages,
     el("div", { class: "tools" }, search, app.hosted && practice, copy, language, print));
   return {
     element,

@@ -19,6 +19,7 @@ export function wardPanel(app: App, id: string): HTMLElement[] {
   const groups = marksByLayer(app, (mark) => app.sets.holding(mark, app.store.state.set).includes(wards[i]));
   return [
     head(app, wards, i),
+    ...ownPage(app, wards[i]),
     ...madeOf(app, wards[i]),
     ...layers.map((layer) => layerBlock(app, layer, i, layer === active)),
     ...groups.map(({ layer, marks }) =>
@@ -40,6 +41,14 @@ function head(app: App, wards: readonly Ward[], i: number): HTMLElement {
   return panelHead(wardName(app, ward), brief, note,
     iconButton(ICONS.left, words.say("map.ward.previous"), "previous", () => step(-1)),
     iconButton(ICONS.right, words.say("map.ward.next"), "next", () => step(1)), closeButton(app));
+}
+
+/** The way to the page of a ward, where the document is part of a site that has one. */
+function ownPage(app: App, ward: Ward): HTMLElement[] {
+  const pattern = app.release.site?.ward;
+  if (!pattern || app.store.state.set !== SET_OF_THE_PLAN) return [];
+  const href = pattern.replace("{ward}", encodeURIComponent(ward.id));
+  return [el("p", { class: "own-page" }, el("a", { href, "data-focus": "own-page" }, app.words.say("map.site.ward_page", { ward: wardName(app, ward) })))];
 }
 
 /** The wards of 2021 that a merged ward is made of; each leads to that ward. */

@@ -176,6 +176,23 @@ export interface ReleaseDoc {
   readonly layers: readonly LayerDoc[];
   /** Names of the files loaded after the wards, and where they are; "" = they stand in the document itself. */
   readonly base: string;
+  /** Where a late file is, if not at BASE/NAME.json. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Only where the document is a page of the public site. */
+  readonly site?: SiteDoc;
+}
+
+/** The public site around the document; addresses are relative to the page. */
+export interface SiteDoc {
+  /** The page is in one language; the same map in the other is another page. */
+  readonly lang: "vi" | "en";
+  readonly other: string;
+  /** The page of a ward of the 16, "{ward}" for its id; "" = there is none. */
+  readonly ward: string;
+  /** The service worker; "" = there is none. */
+  readonly worker: string;
+  /** The faces of the type, loaded once everything is drawn. */
+  readonly faces: readonly (readonly [address: string, weight: string, range: string])[];
 }
 
 // ---- details.json: loaded after the wards ----

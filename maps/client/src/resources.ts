@@ -18,7 +18,7 @@ export function releaseDoc(): ReleaseDoc {
 }
 
 /** `changed` hears how many files are on their way and how many failed. */
-export function resources(base: string, changed: (waiting: number, failed: number) => void): Resources {
+export function resources({ base, files }: Pick<ReleaseDoc, "base" | "files">, changed: (waiting: number, failed: number) => void): Resources {
   const asked = new Map<string, Promise<unknown>>();
   const failed = new Map<string, () => void>();
   let waiting = 0;
@@ -26,7 +26,7 @@ export function resources(base: string, changed: (waiting: number, failed: numbe
     waiting += 1;
     failed.delete(name);
     changed(waiting, failed.size);
-    fetched(base, name)
+    fetched(files?.[name] ?? `${base}/${name}.json`, name)
       .then(done, () => void failed.set(name, () => attempt(name, done)))
       .finally(() => {
         waiting -= 1;
@@ -43,10 +43,10 @@ export function resources(base: string, changed: (waiting: number, failed: numbe
   };
 }
 
-async function fetched(base: string, name: string): Promise<unknown> {
+async function fetched(address: string, name: string): Promise<unknown> {
   const inside = document.getElementById(`govap-file-${name}`);
   if (inside) return JSON.parse(inside.textContent ?? "");
-  const answer = await fetch(`${base}/${name}.json`);
+  const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${name}.json: HTTP ${answer.status}`);
   return answer.json();
 }
