@@ -87,7 +87,7 @@ class SitePage:
     """How the public site holds the map; addresses are relative to its page.
 
     `files` are addresses of late files by name and `site` is the SiteDoc of release.ts. `head` and `body` are HTML of
-    the site's own making, trusted as it stands; they name the style and the script, `public_script` of the release.
+    the site's own making, trusted as it stands; they name the style and the `public_scripts` of the release.
     Without `past` the map offers no earlier periods.
     """
 
@@ -155,11 +155,19 @@ def compose_public(release: Release, page: SitePage) -> str:
     return str(public_figure(release, page).render())
 
 
-def public_script(release: Release) -> bytes:
-    """The client of the public map, and after it folium's script, which starts it."""
+def public_scripts(release: Release) -> dict[str, bytes]:
+    """The scripts of the public map in the order they run: Leaflet, the client, folium's own, which starts it.
+
+    A browser answers its reader between two scripts, not within one.
+    """
     figure = public_figure(release, SitePage(LANGUAGE, {}, {}, "", ""))
     figure.render()
-    return release.client["public.js"] + figure.script.render().encode()
+    client = release.client
+    return {
+        "leaflet.js": client["leaflet.js"],
+        "map.js": client["public.js"],
+        "start.js": figure.script.render().encode(),
+    }
 
 
 def public_figure(

@@ -21,6 +21,7 @@ PROGRAM_ENDINGS = (".py", ".csv", ".txt")
 NEEDED = (
     "document.js",
     "document.css",
+    "basemap_worker.js",
     "host.js",
     "table.js",
     "planner.js",
@@ -30,6 +31,7 @@ NEEDED = (
     "siting.js",
     "siting.css",
     "siting_host.js",
+    "leaflet.js",
     "public.js",
     "public.css",
     "public_page.js",

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from maps.document import SitePage, css_with_fonts, public_figure, public_script, script_safe, script_text
+from maps.document import SitePage, css_with_fonts, public_figure, public_scripts, script_safe, script_text
 from maps.payload import late_docs
 from maps.release import Release
 
@@ -22,7 +22,7 @@ MINOR, PERIODS = "basemap_minor", "periods"  # what may be left out: small stree
 def compose_sealed(release: Release, page: SitePage, left_out: Collection[str] = ()) -> str:
     """The file as HTML, without what is `left_out`. Its policy, in the file itself, lets nothing else run."""
     style = css_with_fonts(release, _faces(release) + "".join(_text(release, name) for name in STYLES))
-    script = script_text(public_script(release))
+    script = script_text(b"\n".join(public_scripts(release).values()))
     policy = f"{POLICY}; script-src '{_allowed(script)}'; style-src '{_allowed(style)}'"
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<style>{style}</style>\n{page.head}'

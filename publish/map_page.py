@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from maps.document import SitePage, compose_public, public_script, script_safe
+from maps.document import SitePage, compose_public, public_scripts, script_safe
 from maps.messages import LANGUAGES
 from maps.payload import late_docs
 from maps.release import Release
@@ -28,25 +28,31 @@ WARD_PLACE = "{ward}"  # where a ward's id stands in the address of its page
 def files(edition: Edition, assets: Assets) -> Files:
     """The map in both languages. Its client, style and late files are added to the hashed ones."""
     release = edition.release
-    assets.add("map.js", public_script(release))
+    scripts = public_scripts(release)
+    for name, script in scripts.items():
+        assets.add(name, script)
     assets.add("public.css", release.client["public.css"])
+    assets.add("basemap_worker.js", release.client["basemap_worker.js"])
     late = late_docs(release)
     for name, content in late.items():
         assets.add(f"{name}.json", script_safe(content).encode())
     pages = {page_path("map", language): language for language in LANGUAGES}
     return {
-        path: compose_public(release, _page(Context(edition, assets, language, path), list(late))).encode()
+        path: compose_public(
+            release, _page(Context(edition, assets, language, path), list(late), list(scripts))
+        ).encode()
         for path, language in pages.items()
     }
 
 
-def _page(context: Context, late: list[str]) -> SitePage:
+def _page(context: Context, late: list[str], scripts: list[str]) -> SitePage:
     """The map's page as the site holds it."""
     wards = [(name, address) for _, address, _, name in ward_links(context)]
     words = {
         "pages": [(context.t("public.nav.wards"), wards[0][1]), *_links(context)],
         "wards": wards,
         "languages": LANGUAGES,
+        "scripts": scripts,
         "card": card_path(DISTRICT, context.language) if context.edition.address else "",
     }
     return SitePage(
@@ -71,6 +77,7 @@ def _site(context: Context) -> Mapping[str, Any]:
         "other": context.page_href("map", language=other),
         "ward": any_ward.replace(context.edition.city.wards.index[0], WARD_PLACE, 1),
         "worker": context.href(WORKER),
+        "basemap_worker": context.asset("basemap_worker.js"),
         "faces": faces(context.edition.release, context),
     }
 

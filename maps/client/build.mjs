@@ -32,17 +32,28 @@ const leanLeaflet = {
   },
 };
 
+/** Leaflet from the script that ran before. */
+const leafletBefore = {
+  name: "leaflet-before",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^leaflet$/ }, () => ({ path: "leaflet", namespace: "before" }));
+    bundle.onLoad({ filter: /.*/, namespace: "before" }, () => ({ contents: "module.exports = window.L;", loader: "js" }));
+  },
+};
+
 await rm(built, { recursive: true, force: true });
 await mkdir(built, { recursive: true });
 await Promise.all([
   build({ ...common, entryPoints: [source("main.ts")], outfile: join(built, "document.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("document.css")], outfile: join(built, "document.css"), external: ["*.woff2"], plugins: [leanLeaflet] }),
-  build({ ...common, entryPoints: [source("public.ts")], outfile: join(built, "public.js"), format: "iife" }),
+  build({ ...common, entryPoints: [source("leaflet.ts")], outfile: join(built, "leaflet.js"), format: "iife" }),
+  build({ ...common, entryPoints: [source("public.ts")], outfile: join(built, "public.js"), format: "iife", plugins: [leafletBefore] }),
   build({ ...common, entryPoints: [source("public.css")], outfile: join(built, "public.css"), plugins: [leanLeaflet] }),
   build({ ...common, entryPoints: [source("sealed.css")], outfile: join(built, "sealed.css") }),
   ...["page", "table", "works", "embed"].map((name) =>
     build({ ...common, entryPoints: [source(`public_${name}.ts`)], outfile: join(built, `public_${name}.js`), format: "iife" }),
   ),
+  build({ ...common, entryPoints: [source("basemap_worker.ts")], outfile: join(built, "basemap_worker.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("worker.ts")], outfile: join(built, "worker.js"), format: "iife" }),
   ...["planner", "siting"].flatMap((name) => [
     build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "iife" }),

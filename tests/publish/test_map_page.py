@@ -15,7 +15,7 @@ import pytest
 
 from geo.city import read_city
 from geo.source import sha256
-from maps.document import public_script
+from maps.document import public_scripts
 from maps.messages import LANGUAGES, message
 from maps.payload import late_docs, release_doc
 from maps.release import release_of
@@ -53,7 +53,7 @@ def named(site: Files, name: str) -> bytes:
 def test_nothing_in_the_page_runs_and_nothing_in_it_is_a_style(site: Files, path: str) -> None:
     html = site[path].decode()
     scripts = re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL)
-    assert [body for attributes, body in scripts if "application/json" not in attributes] == [""]
+    assert {body for attributes, body in scripts if "application/json" not in attributes} == {""}
     markup = re.sub(r'<script type="application/json".*?</script>', "", html, flags=re.DOTALL)
     assert "<style" not in markup
     assert not re.search(r"\s(style|on\w+)=", markup)
@@ -61,14 +61,15 @@ def test_nothing_in_the_page_runs_and_nothing_in_it_is_a_style(site: Files, path
 
 
 def test_the_client_needs_no_evaluation_of_text() -> None:
-    script = public_script(release_of(real_city())).decode()
+    script = b"\n".join(public_scripts(release_of(real_city())).values()).decode()
     assert not re.search(r"\beval\(|\bnew Function\(|\bFunction\(|set(Timeout|Interval)\([\"'`]", script)
     assert re.search(r"govap\.start\(map_govap\);\s*$", script)
 
 
 @pytest.mark.parametrize("path", MAPS)
 def test_the_first_visit_is_light(site: Files, path: str) -> None:
-    parts = [site[path], named(site, "map.js"), named(site, "public.css")]
+    files = ("leaflet.js", "map.js", "start.js", "public.css")
+    parts = [site[path], *(named(site, name) for name in files)]
     assert sum(len(brotli.compress(part)) for part in parts) <= MOST_FIRST_VISIT
 
 

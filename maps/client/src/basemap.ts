@@ -5,10 +5,13 @@
  */
 
 import * as L from "leaflet";
-import { drawGround, drawStreets, LAND_OUTSIDE } from "./ground";
-import { type Atlas, atlasOf, emptyAtlas, joined } from "./atlas";
-import { drawNames, type Label, layoutNames, type Rect, Ruler } from "./labels";
-import { type Draw, PinnedCanvas, type View } from "./pinned";
+import type { Order, Sheet } from "./drawing";
+import { FAMILY } from "./faces";
+import { LAND_OUTSIDE } from "./ground";
+import type { Rect } from "./labels";
+import { type Face, type Painted, painter, type Painter } from "./painter";
+import { PinnedPicture } from "./pinned";
+import type { View } from "./paper";
 
 export interface Basemap {
   /** Settles when the main half is drawn for the first time; fails when it cannot be loaded. */
@@ -17,72 +20,76 @@ export interface Basemap {
   setQuiet(quiet: boolean): void;
   /** Lay the names out anew, after something in `avoid` has moved. */
   refresh(): void;
+  /** The same with other letters, which the page has in these faces. */
+  lettersChanged(faces: readonly Face[]): void;
 }
 
 const MINOR_ZOOM = 14.5; // residential streets are drawn from here
-const MOST_LABELS_TOLD = 400;
 /** Of the ground, and of the streets repeated over the wards; the second in quiet mode. */
 const OPACITY = { ground: ["", "0.7"], streets: ["0.36", "0.22"] } as const;
-const FONT = '"Be Vietnam Pro"';
 const WEIGHTS = ["400", "600"];
 
-/**
- * Put the base map on `map`. `load` brings "basemap" and "basemap_minor" as parsed JSON; `avoid` says
- * where, in pixels of the map's container, no name may stand.
- */
-export function basemap(
-  map: L.Map,
-  load: (name: string) => Promise<unknown>,
-  avoid: () => readonly Rect[] = () => [],
-): Basemap {
-  const sheet = new Drawn(map, avoid);
+/** What the base map is made of. */
+export interface Ground {
+  /** Brings "basemap" and "basemap_minor" as they are written. */
+  text(name: string): Promise<string>;
+  /** Where the script is that draws beside the page; "" = nowhere. */
+  readonly worker: string;
+  /** Where, in pixels of the map's container, no name may stand. */
+  avoid(): readonly Rect[];
+  /** The faces of the type that the page has by now. */
+  faces(): readonly Face[];
+}
+
+/** Put the base map on `map`. */
+export function basemap(map: L.Map, from: Ground): Basemap {
+  const paints = painter(from.worker);
+  const sheet = new Drawn(map, paints, () => from.avoid());
   const minor = (): void => {
     map.off("zoomend", onZoom);
-    load("basemap_minor").then(
-      (file) => sheet.add(atlasOf(file)),
+    from.text("basemap_minor").then(
+      (file) => sheet.add(file, map.getZoom() >= MINOR_ZOOM),
       () => map.on("zoomend", onZoom), // whoever loads reports it; asked for again at the next zoom
     );
   };
   const onZoom = (): void => {
     if (map.getZoom() >= MINOR_ZOOM) minor();
   };
-  const ready = load("basemap").then(async (file) => {
-    await sheet.add(atlasOf(file));
+  const ready = from.text("basemap").then(async (file) => {
+    await sheet.add(file);
     whenIdle(minor);
   });
-  void fontsLoaded().then(() => sheet.refresh());
-  return { ready, setQuiet: (quiet) => sheet.setQuiet(quiet), refresh: () => sheet.refresh() };
+  const lettersChanged = (faces: readonly Face[]): void => {
+    paints.lettersChanged(faces);
+    sheet.refresh();
+  };
+  void fontsLoaded().then((came) => came && lettersChanged(from.faces()));
+  return { ready, setQuiet: (quiet) => sheet.setQuiet(quiet), refresh: () => sheet.refresh(), lettersChanged };
 }
 
-/** The canvases and what is on them. */
+/** The pictures and what is on them. */
 class Drawn {
-  private atlas: Atlas = emptyAtlas();
-  private labels: readonly Label[] = [];
-  private laidOut = "";
-  private ruler = new Ruler();
   private quiet = false;
-  private readonly ground: PinnedCanvas;
-  private readonly streets: PinnedCanvas;
-  private readonly names: PinnedCanvas;
+  private readonly pictures: readonly PinnedPicture[];
+  private readonly names: PinnedPicture;
 
   constructor(
     private readonly map: L.Map,
+    private readonly paints: Painter,
     private readonly avoid: () => readonly Rect[],
   ) {
     map.getContainer().style.background = LAND_OUTSIDE;
-    const canvas = (name: string, level: number, draw: Draw): PinnedCanvas =>
-      new PinnedCanvas(map, pane(map, name, level), draw);
-    this.ground = canvas("ground", 150, (context, view) => this.drawGround(context, view));
-    this.streets = canvas("streets", 440, (context, view) => drawStreets(context, view, this.atlas));
-    this.names = canvas("names", 450, (context, view) => this.drawNames(context, view));
+    const picture = (sheet: Sheet, level: number): PinnedPicture =>
+      new PinnedPicture(map, pane(map, sheet, level), (view) => this.paint(sheet, view));
+    this.names = picture("names", 450);
+    this.pictures = [picture("ground", 150), picture("streets", 440), this.names];
     this.setQuiet(false);
   }
 
-  /** Add a file's content and draw; resolves when it stands on the screen. */
-  async add(more: Atlas): Promise<void> {
-    this.atlas = joined(this.atlas, more);
-    this.laidOut = "";
-    await Promise.all([this.ground, this.streets, this.names].map((canvas) => canvas.draw()));
+  /** Add a file's content and, if anything of it is in sight, draw; resolves when it stands on the screen. */
+  async add(file: string, inSight = true): Promise<void> {
+    this.paints.add(file);
+    if (inSight) await Promise.all(this.pictures.map((one) => one.draw()));
   }
 
   setQuiet(quiet: boolean): void {
@@ -95,27 +102,14 @@ class Drawn {
   }
 
   refresh(): void {
-    this.laidOut = "";
-    this.ruler = new Ruler(); // another font may have come
     void this.names.draw();
   }
 
-  private *drawGround(context: CanvasRenderingContext2D, view: View): Generator<void> {
-    const count = yield* drawGround(context, view, this.atlas);
-    context.canvas.dataset["drawn"] = String(count);
-  }
-
-  /** Names are laid out for the whole district at once, so that none jumps when the map is moved. */
-  private *drawNames(context: CanvasRenderingContext2D, view: View): Generator<void> {
+  private paint(sheet: Sheet, view: View): Promise<Painted | null> {
     const corner = this.map.getPixelBounds().min!;
-    const kept = this.avoid().map(({ x, y, w, h }) => ({ x: x + corner.x, y: y + corner.y, w, h }));
-    const wanted = JSON.stringify([view.zoom, this.quiet, kept.map(({ x, y, w, h }) => [x, y, w, h].map(Math.round))]);
-    if (wanted !== this.laidOut) {
-      this.labels = yield* layoutNames(this.atlas, view.zoom, this.quiet, kept, this.ruler);
-      this.laidOut = wanted;
-    }
-    const drawn = yield* drawNames(context, view, this.labels);
-    context.canvas.dataset["labels"] = JSON.stringify(drawn.slice(0, MOST_LABELS_TOLD));
+    const kept = sheet === "names" ? this.avoid().map(({ x, y, w, h }) => ({ x: x + corner.x, y: y + corner.y, w, h })) : [];
+    const order: Order = { sheet, view, quiet: this.quiet, kept };
+    return this.paints.paint(order);
   }
 }
 
@@ -134,7 +128,8 @@ function whenIdle(task: () => void): void {
   else setTimeout(task, 200);
 }
 
-/** Names measured with another font would not fit their streets. A font that is not served is no fault. */
-function fontsLoaded(): Promise<unknown> {
-  return Promise.allSettled(WEIGHTS.map((weight) => document.fonts.load(`${weight} 13px ${FONT}`, "Đường Gò Vấp")));
+/** True once a font of ours is there. A font that is not served is no fault. */
+async function fontsLoaded(): Promise<boolean> {
+  const asked = await Promise.allSettled(WEIGHTS.map((weight) => document.fonts.load(`${weight} 13px "${FAMILY}"`, "Đường Gò Vấp")));
+  return asked.some((one) => one.status === "fulfilled" && one.value.length > 0);
 }

@@ -4,6 +4,7 @@ import { activeLayer, calm, narrow, padding, pointsOf, selectedMark, sheetCover,
 import { basemap, type Basemap } from "./basemap";
 import { controls } from "./controls";
 import { el, set } from "./dom";
+import { facesOfStyles } from "./faces";
 import { attribution, notices, scaleBar, still, zoomButtons } from "./frame";
 import { namedPlaces } from "./gazetteer";
 import { header, watermark } from "./header";
@@ -11,6 +12,8 @@ import { legend } from "./legend";
 import { address, firstQuery, hosted, keep, listen, send } from "./link";
 import { marks } from "./marks";
 import { Measures } from "./measures";
+import { atOnce, type Pace } from "./pace";
+import type { Face } from "./painter";
 import { panel } from "./panel";
 import { patterns } from "./patterns";
 import { rank } from "./rank";
@@ -37,6 +40,8 @@ const WHEEL_PX = 100;
 
 export class Document {
   readonly app: App;
+  /** Settles when every part stands; at once where the pace is. */
+  readonly started: Promise<void>;
   /** Settles when the base map is drawn. */
   readonly complete: Promise<void>;
   private completed: () => void = () => undefined;
@@ -49,13 +54,14 @@ export class Document {
   private readonly files: Resources;
   private readonly sheet: Sheet;
   private readonly wards: Wards;
-  private readonly drawn: { draw(): void }[];
+  private drawn: readonly { draw(): void }[] = [];
   private base: Basemap | null = null;
   private placing = false;
+  private late = false;
   private readonly asked = new Set<string>(); // layers whose earlier periods are here or on their way
   private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
 
-  constructor(private readonly map: L.Map, private readonly release: ReleaseDoc) {
+  constructor(private readonly map: L.Map, private readonly release: ReleaseDoc, private readonly pace: Pace = atOnce) {
     this.complete = new Promise((done) => (this.completed = done));
     const words = (this.words = new Words(release.messages));
     const store = (this.store = new Store(this.read(firstQuery())));
@@ -64,25 +70,43 @@ export class Document {
     this.files = resources(release, (waiting, failed) => this.notices.loading(waiting, failed));
     this.app = { release, words, store, measures, sets, map, hosted: hosted(), tell: send, announce: (text) => this.notices.announce(text) };
     words.lang = store.state.lang;
-    const find = search(this.app, () => this.places());
-    const top = header(this.app, find.element, () => address(this.view()));
-    const [tileRow, strip, side, sets_, card, key, marksOfWard, credit, zoom] = [
-      tiles(this.app, (overlay) => this.choose(overlay)), rank(this.app), panel(this.app), setSwitch(this.app), controls(this.app), legend(this.app),
-      watermark(this.app), attribution(this.app), zoomButtons(this.app, () => store.change({ at: null })),
-    ];
+    const side = panel(this.app);
     this.sheet = sheet(this.app, side.element);
-    this.build(top, tileRow, strip, [sets_, card, key, marksOfWard, credit, zoom]);
-    this.bound();
     this.wards = wards(this.app);
-    const markLayer = marks(this.app);
-    this.drawn = [this.wards, top, tileRow, sets_, card, key, strip, side, markLayer, find, this.sheet, marksOfWard, credit, zoom];
+    this.started = pace(this.start(side));
+  }
+
+  /** Builds the page, what is looked at first before the rest; between two steps the browser may paint. */
+  private *start(side: Part): Generator<void> {
+    const { app, store } = this;
+    const first = store.state;
+    const find = search(app, () => this.places());
+    const top = header(app, find.element, () => address(this.view()));
+    const tileRow = tiles(app, (overlay) => this.choose(overlay));
+    const strip = rank(app);
+    const over = [setSwitch(app), controls(app), legend(app), watermark(app), attribution(app), zoomButtons(app, () => store.change({ at: null }))];
+    this.build(top, tileRow, strip, over);
+    for (const part of [top, tileRow, find, this.sheet]) part.draw();
+    yield;
+    this.bound();
+    yield;
+    yield* this.wards.build();
+    this.wards.draw();
+    yield;
+    for (const part of [...over, side, strip]) {
+      part.draw();
+      yield;
+    }
+    this.drawn = [this.wards, top, tileRow, find, this.sheet, ...over, side, strip, marks(app)];
+    this.nameAll();
     store.on((now, before) => this.changed(now, before));
-    this.drawAll();
+    if (store.state !== first) this.changed(store.state, first); // somebody was quick
+    this.drawn[this.drawn.length - 1].draw();
     if (store.state.ward || store.state.mark) this.lift();
     this.listen();
     requestAnimationFrame(() => {
       timings.wards_drawn_ms = performance.now();
-      setTimeout(() => this.fetchAll()); // after the wards are painted
+      setTimeout(() => void this.pace(this.fetchAll())); // after the wards are painted
     });
   }
 
@@ -110,6 +134,7 @@ export class Document {
     const stage = el("main", { class: "stage", id: "gv-map" }, this.map.getContainer(), mark, el("div", { class: "left" }, cards, key), zoom, corner, this.notices.element);
     const skip = el("a", { class: "skip", href: "#gv-panel", onclick: (event: Event) => this.skip(event) });
     const page = el("div", { class: "page" }, skip, top.element, tileRow.element, this.notices.progress, stage, strip.element, this.sheet.element);
+    for (const waiting of document.querySelectorAll("[data-opening]")) waiting.remove();
     document.body.prepend(page);
     document.body.append(patterns(this.release));
     document.body.classList.add("govap");
@@ -258,44 +283,77 @@ export class Document {
 
   /** Lays out anew what was measured in letters: they have changed. */
   lettersChanged(): void {
-    this.base?.refresh();
+    this.base?.lettersChanged(this.faces());
+  }
+
+  private faces(): readonly Face[] {
+    const own = this.release.site?.faces.map(([address, ...rest]): Face => [new URL(address, document.baseURI).href, ...rest]);
+    return own ?? facesOfStyles();
   }
 
   /** A part more, drawn before all others. */
   add(part: { draw(): void }): void {
-    this.drawn.unshift(part);
+    this.drawn = [part, ...this.drawn];
     this.drawAll();
   }
 
   drawAll(): void {
+    this.nameAll();
+    for (const part of this.drawn) part.draw();
+  }
+
+  /** The same for what came later than the first draw, at the pace of the start; once for all that come meanwhile. */
+  private drawLate(): void {
+    if (this.late) return;
+    this.late = true;
+    void this.pace(this.lateSteps());
+  }
+
+  private *lateSteps(): Generator<void> {
+    yield;
+    this.late = false;
+    for (const part of this.drawn) {
+      part.draw();
+      if (this.late) return; // more has come, and is drawn with the next
+      yield;
+    }
+  }
+
+  private nameAll(): void {
     document.documentElement.lang = this.words.lang;
     document.title = this.words.text(this.release.title);
     const skip = document.querySelector(".skip");
     if (skip) skip.textContent = this.words.say("map.skip");
     set(this.map.getContainer(), "aria-label", this.words.say("map.map", { count: wardsOf(this.app).length }));
-    for (const part of this.drawn) part.draw();
   }
 
   private quieten(): void {
     this.base?.setQuiet(activeLayer(this.app).mark_classes.length > 0);
   }
 
-  private fetchAll(): void {
+  private *fetchAll(): Generator<void> {
     const { load } = this.files;
     void load("details").then((content) => {
       this.measures.details = content as DetailsDoc;
-      this.drawAll();
+      this.drawLate();
       const selected = selectedMark(this.app);
       if (selected?.mark.geometry && !this.store.state.at) showPlace(this.app, pointsOf(selected.mark.geometry));
     });
     void load("people").then((content) => {
       this.measures.people = content as PeopleDoc;
-      this.drawAll();
+      this.drawLate();
     });
     this.measures.wanted = (layer) => this.fetchPeriods(layer);
     this.offerPeriods();
     if (this.release.layers.some((layer) => this.waitsFor(layer))) this.drawAll(); // what was drawn before asked in vain
-    this.base = basemap(this.map, load, () => this.wards.boxes());
+    yield;
+    const { release } = this;
+    this.base = basemap(this.map, {
+      text: (name) => this.files.text(name),
+      worker: release.site?.basemap_worker ?? (release.base && `${release.base}/basemap_worker.js`),
+      avoid: () => this.wards.boxes(),
+      faces: () => this.faces(),
+    });
     void this.base.ready.then(() => {
       timings.complete_ms = performance.now();
       this.completed();
@@ -318,7 +376,7 @@ export class Document {
     this.asked.add(layer.id);
     void this.files.load(`periods_${layer.id}`).then((content) => {
       this.measures.periods.set(layer.id, content as PeriodsDoc);
-      this.drawAll();
+      this.drawLate();
     });
   }
 

@@ -1,7 +1,7 @@
 /** Land, water, green, rail and streets: quiet colours that stay readable under half-transparent wards. */
 
 import type { Atlas, Feature, Path } from "./atlas";
-import type { View } from "./pinned";
+import type { Ink, View } from "./paper";
 
 export const LAND_OUTSIDE = "#eceef0";
 const LAND = "#f6f6f4";
@@ -67,7 +67,7 @@ const LEAST_STEP = 0.6; // pixels: nearer points are left out
 const VISIBLE = [0.82, 0.74, 0.65, 0.54, 0.42, 0.3, 0.18, 0.08, 0];
 
 /** Everything in view, bottom to top; returns how many features were drawn. */
-export function* drawGround(context: CanvasRenderingContext2D, view: View, atlas: Atlas): Generator<void, number> {
+export function* drawGround(context: Ink, view: View, atlas: Atlas): Generator<void, number> {
   const pen = new Pen(context, view);
   context.lineJoin = "round";
   context.fillStyle = LAND;
@@ -84,7 +84,7 @@ export function* drawGround(context: CanvasRenderingContext2D, view: View, atlas
 }
 
 /** The streets of the district once more, to be laid thinly over coloured wards. */
-export function* drawStreets(context: CanvasRenderingContext2D, view: View, atlas: Atlas): Generator<void> {
+export function* drawStreets(context: Ink, view: View, atlas: Atlas): Generator<void> {
   const pen = new Pen(context, view);
   context.lineJoin = "round";
   yield* streets(pen, atlas, (kind) => VEIN_CASINGS[kind] ?? VEIN_CASING);
@@ -122,7 +122,7 @@ class Pen {
   private readonly scale: number;
 
   constructor(
-    private readonly context: CanvasRenderingContext2D,
+    private readonly context: Ink,
     private readonly view: View,
   ) {
     this.scale = 2 ** view.zoom;

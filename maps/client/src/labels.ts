@@ -4,7 +4,7 @@
  */
 
 import type { Atlas, Feature, Path } from "./atlas";
-import type { View } from "./pinned";
+import { type Ink, inkOf, paper, type View } from "./paper";
 
 export interface Rect {
   readonly x: number;
@@ -148,7 +148,7 @@ export function* layoutNames(
 
 /** Draw the labels in view; returns their texts. */
 export function* drawNames(
-  context: CanvasRenderingContext2D,
+  context: Ink,
   view: View,
   labels: readonly Label[],
 ): Generator<void, string[]> {
@@ -166,7 +166,7 @@ export function* drawNames(
   return texts;
 }
 
-function drawLabel(context: CanvasRenderingContext2D, view: View, { style, pieces, faint, dot }: Label): void {
+function drawLabel(context: Ink, view: View, { style, pieces, faint, dot }: Label): void {
   context.font = fontOf(style, sizeOf(style, view.zoom));
   context.strokeStyle = HALO;
   context.lineWidth = HALO_WIDTH;
@@ -185,7 +185,7 @@ function drawLabel(context: CanvasRenderingContext2D, view: View, { style, piece
   context.globalAlpha = 1;
 }
 
-function drawDot(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
+function drawDot(context: Ink, x: number, y: number, colour: string): void {
   context.beginPath();
   context.arc(x, y, DOT, 0, 2 * Math.PI);
   context.fillStyle = colour;
@@ -213,7 +213,7 @@ function fontOf(style: LabelStyle, size: number): string {
 
 /** Widths of texts, each measured once. */
 export class Ruler {
-  private readonly context = document.createElement("canvas").getContext("2d")!;
+  private readonly context = inkOf(paper(1, 1));
   private readonly widths = new Map<string, number>();
 
   /** Pixels that a text takes at a letter height of `size`. */

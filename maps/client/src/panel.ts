@@ -25,7 +25,7 @@ export function panel(app: App): Part {
       if (scrolled > 0) element.scrollTop = subject === shown ? scrolled : 0;
       set(element, "data-ward", selected ? "" : ward);
       set(element, "data-shown-mark", selected ? mark : "");
-      if (subject !== shown && narrow()) element.parentElement?.scrollTo(0, 0);
+      if (shown && subject !== shown && narrow()) element.parentElement?.scrollTo(0, 0);
       shown = subject;
     },
   };

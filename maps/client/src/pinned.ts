@@ -1,44 +1,31 @@
 /**
- * A canvas pinned to the ground: wider than the map, so that moving shows no edge; moved and scaled with the
- * map while it animates; drawn again afterwards, in slices, on a second canvas that then takes its place.
+ * A picture pinned to the ground: wider than the map, so that moving shows no edge; moved and scaled with the
+ * map while it animates; painted again afterwards, and exchanged as a whole.
  */
 
 import * as L from "leaflet";
+import type { Painted } from "./painter";
+import type { View } from "./paper";
 
-/** What a canvas shows: its top left corner in pixels of the world at `zoom`, its size, pixels a CSS pixel. */
-export interface View {
-  readonly zoom: number;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly ratio: number;
-}
-
-/** Draws in steps; each `yield` is a place where the browser may be let in. */
-export type Draw = (context: CanvasRenderingContext2D, view: View) => Generator<void>;
+/** Paints a view; null where another was asked for meanwhile. */
+export type Paint = (view: View) => Promise<Painted | null>;
 
 const PADDING = 0.2; // of the map's size, on every side
 const LEAST_PADDING = 0.07; // after a move with less than this left, the map is drawn anew
-const SLICE_MS = 10;
 const MOST_RATIO = 3; // sharper than this is not seen
 const MOST_PIXELS = 16_000_000; // of one canvas: the least that any browser of today allows
 
-export class PinnedCanvas {
-  private shown: HTMLCanvasElement;
-  private spare: HTMLCanvasElement;
+export class PinnedPicture {
+  private readonly canvas: HTMLCanvasElement;
   private view: View | null = null;
   private drawing: Promise<void> | null = null;
 
   constructor(
     private readonly map: L.Map,
     pane: HTMLElement,
-    private readonly work: Draw,
+    private readonly paint: Paint,
   ) {
-    const canvas = (): HTMLCanvasElement => L.DomUtil.create("canvas", "leaflet-zoom-animated", pane);
-    this.shown = canvas();
-    this.spare = canvas();
-    this.spare.style.display = "none";
+    this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated", pane);
     map.on("zoomanim", (event) => this.place(event.center, event.zoom));
     map.on("zoom viewreset", () => this.place(map.getCenter(), map.getZoom()));
     // A long drag goes past the padding: then draw while it is still going on.
@@ -55,27 +42,29 @@ export class PinnedCanvas {
   }
 
   private async run(isLatest: () => boolean): Promise<void> {
-    const view = viewOf(this.map);
-    if (view && isLatest()) {
-      const steps = this.work(prepared(this.spare, view), view);
-      while (!finished(steps)) {
-        await nextFrame();
-        if (!isLatest()) break;
-      }
+    const view = isLatest() ? viewOf(this.map) : null;
+    const painted = view && (await this.paint(view));
+    if (!isLatest()) {
+      painted?.picture.close();
+      return this.drawing ?? undefined;
+    }
+    if (view && painted) {
+      await turn(); // handing a picture over takes time: one a frame
+      this.show(view, painted);
     }
     if (!isLatest()) return this.drawing ?? undefined;
     this.drawing = null;
-    if (view) this.show(view);
   }
 
-  private show(view: View): void {
-    [this.shown, this.spare] = [this.spare, this.shown];
+  private show(view: View, { picture, told }: Painted): void {
+    const { canvas } = this;
+    Object.assign(canvas, { width: picture.width, height: picture.height });
+    Object.assign(canvas.style, { width: `${view.width}px`, height: `${view.height}px` });
+    canvas.getContext("bitmaprenderer")!.transferFromImageBitmap(picture);
+    if (told.drawn !== undefined) canvas.dataset["drawn"] = String(told.drawn);
+    if (told.labels) canvas.dataset["labels"] = JSON.stringify(told.labels);
     this.view = view;
     this.place(this.map.getCenter(), this.map.getZoom());
-    this.shown.style.display = "";
-    this.spare.style.display = "none";
-    delete this.spare.dataset["drawn"];
-    delete this.spare.dataset["labels"];
   }
 
   /** Where the drawn view lies when the map is centred on `center` at `zoom`. */
@@ -87,7 +76,7 @@ export class PinnedCanvas {
     const origin = this.map.project(center, zoom).subtract(half).add(pane).round();
     const moving = zoom === this.map.getZoom() ? this.map.getPixelOrigin() : origin;
     const corner = L.point(this.view.x, this.view.y).multiplyBy(scale).subtract(moving);
-    L.DomUtil.setTransform(this.shown, scale === 1 ? corner.round() : corner, scale);
+    L.DomUtil.setTransform(this.canvas, scale === 1 ? corner.round() : corner, scale);
   }
 
   /** Draw, unless the canvas already reaches `padding` of the map's size beyond what is seen. */
@@ -119,28 +108,10 @@ function viewOf(map: L.Map): View | null {
   return { zoom: map.getZoom(), x: corner.x, y: corner.y, width, height, ratio };
 }
 
-function prepared(canvas: HTMLCanvasElement, view: View): CanvasRenderingContext2D {
-  const [width, height] = [Math.round(view.width * view.ratio), Math.round(view.height * view.ratio)];
-  const context = canvas.getContext("2d")!;
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  canvas.style.width = `${view.width}px`;
-  canvas.style.height = `${view.height}px`;
-  context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
-  context.clearRect(0, 0, view.width, view.height);
-  return context;
-}
+let queue: Promise<unknown> = Promise.resolve();
 
-/** One slice of work; true when there is no more. */
-function finished(steps: Generator<void>): boolean {
-  const end = performance.now() + SLICE_MS;
-  do {
-    if (steps.next().done) return true;
-  } while (performance.now() < end);
-  return false;
-}
-
-function nextFrame(): Promise<number> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(resolve);
-  });
+/** Settles one frame after the turn before, while the page is seen. */
+function turn(): Promise<unknown> {
+  queue = queue.then(() => (document.hidden ? null : new Promise(requestAnimationFrame)));
+  return queue;
 }

@@ -1,7 +1,8 @@
 /** Starts the map of the public site: the document, and what a reader on a phone needs besides. */
-import * as L from "leaflet";
+import type * as L from "leaflet";
 import { Document, timings } from "./document";
-import { facesLater } from "./public_faces";
+import { inTasks } from "./pace";
+import { facesAtHand } from "./public_faces";
 import { embedded, yieldGestures } from "./public_gestures";
 import { locate } from "./public_locate";
 import { startMenu } from "./public_menu";
@@ -17,15 +18,15 @@ const govap = {
     const release = releaseDoc();
     document.documentElement.classList.add("public");
     document.documentElement.classList.toggle("embedded", embedded());
-    const started = (current = new Document(map, release));
-    for (const waiting of document.querySelectorAll("[data-opening]")) waiting.remove();
-    const { app } = started;
-    startMenu(started);
-    locate(app);
-    if (embedded()) yieldGestures(app);
+    const started = (current = new Document(map, release, inTasks));
+    void started.started.then(() => {
+      startMenu(started);
+      locate(started.app);
+      if (embedded()) yieldGestures(started.app);
+    });
+    const faces = facesAtHand(release.site?.faces ?? []);
     void started.complete.then(async () => {
-      await facesLater(release.site?.faces ?? []);
-      started.lettersChanged();
+      if (await faces) started.lettersChanged();
       keepSite(release.site?.worker ?? "");
     });
   },
@@ -33,4 +34,4 @@ const govap = {
   setView: (query: string): void => current?.setView(query),
 };
 
-Object.assign(window, { L: { map: L.map, CRS: L.CRS }, govap });
+Object.assign(window, { govap });

@@ -191,7 +191,9 @@ export interface SiteDoc {
   readonly ward: string;
   /** The service worker; "" = there is none. */
   readonly worker: string;
-  /** The faces of the type, loaded once everything is drawn. */
+  /** The script that draws the base map beside the page. */
+  readonly basemap_worker: string;
+  /** The faces of the type, in use from the second visit on. */
   readonly faces: readonly (readonly [address: string, weight: string, range: string])[];
 }
 

@@ -6,6 +6,8 @@ export type Load = (name: string) => Promise<unknown>;
 export interface Resources {
   /** The file's content, loaded once. While it cannot be had the promise waits for `retry`. */
   readonly load: Load;
+  /** The same file as it is written, for whoever parses it elsewhere. */
+  text(name: string): Promise<string>;
   /** Asks again for every file that failed. */
   retry(): void;
 }
@@ -22,31 +24,34 @@ export function resources({ base, files }: Pick<ReleaseDoc, "base" | "files">, c
   const asked = new Map<string, Promise<unknown>>();
   const failed = new Map<string, () => void>();
   let waiting = 0;
-  const attempt = (name: string, done: (content: unknown) => void): void => {
+  const attempt = <T>(key: string, read: () => Promise<T>, done: (content: T) => void): void => {
     waiting += 1;
-    failed.delete(name);
+    failed.delete(key);
     changed(waiting, failed.size);
-    fetched(files?.[name] ?? `${base}/${name}.json`, name)
-      .then(done, () => void failed.set(name, () => attempt(name, done)))
+    read()
+      .then(done, () => void failed.set(key, () => attempt(key, read, done)))
       .finally(() => {
         waiting -= 1;
         changed(waiting, failed.size);
       });
   };
+  const once = <T>(key: string, read: () => Promise<T>): Promise<T> => {
+    const known = (asked.get(key) as Promise<T> | undefined) ?? new Promise<T>((done) => attempt(key, read, done));
+    asked.set(key, known);
+    return known;
+  };
+  const written = (name: string): Promise<string> => fetched(files?.[name] ?? `${base}/${name}.json`, name);
   return {
-    load(name) {
-      const known = asked.get(name) ?? new Promise<unknown>((done) => attempt(name, done));
-      asked.set(name, known);
-      return known;
-    },
+    load: (name) => once(name, async () => JSON.parse(await written(name)) as unknown),
+    text: (name) => once(`${name} as text`, () => written(name)),
     retry: () => [...failed.values()].forEach((again) => again()),
   };
 }
 
-async function fetched(address: string, name: string): Promise<unknown> {
+async function fetched(address: string, name: string): Promise<string> {
   const inside = document.getElementById(`govap-file-${name}`);
-  if (inside) return JSON.parse(inside.textContent ?? "");
+  if (inside) return inside.textContent ?? "";
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${name}.json: HTTP ${answer.status}`);
-  return answer.json();
+  return answer.text();
 }

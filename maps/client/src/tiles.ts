@@ -34,7 +34,7 @@ export function tiles(app: App, choose: (overlay: string) => void): Part {
       const pressed = element.querySelector('[aria-pressed="true"], [data-chosen]');
       if (pressed === shown) return;
       shown = pressed;
-      if (narrow()) pressed?.scrollIntoView({ block: "nearest", inline: "center" });
+      if (narrow()) requestAnimationFrame(() => pressed?.scrollIntoView({ block: "nearest", inline: "center" })); // the page is laid out then anyhow
     },
   };
 }

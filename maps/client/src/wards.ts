@@ -6,7 +6,9 @@ import { chosenStandard, classOf, figure, meets, ranks, spoken, spokenIn } from 
 import type { Ward } from "./sets";
 import { classPaint } from "./patterns";
 import { el, put, set, write } from "./dom";
+import { finish } from "./pace";
 
+const AT_ONCE = 4; // wards in one step
 const FILL_OPACITY = 0.78;
 const VALUE_ZOOM = { "16": 13.4, "12": 13.4, "6": 13 } as const; // from here wards are wide enough for a figure under their name
 const NEAR_ZOOM = 14.75; // from here white lines would be taken for streets: borders are dark and dashed
@@ -18,6 +20,8 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 export interface Wards {
+  /** Puts the wards on the map, which has its place by now; draw() comes after. */
+  build(): Generator<void>;
   draw(): void;
   /** Where the labels stand, in container pixels, so that street names keep clear. */
   boxes(): readonly { x: number; y: number; w: number; h: number }[];
@@ -28,23 +32,29 @@ export function wards(app: App): Wards {
 }
 
 class WardLayer implements Wards {
-  private shown: Drawn;
-  private readonly renderers: { readonly wards: L.Renderer; readonly outlines: L.Renderer };
+  private shown: Drawn = { wards: [], group: L.layerGroup(), polygons: [], labels: [] };
+  private readonly renderers = { wards: over("wards"), outlines: over("outlines"), selection: over("selection") };
   private readonly halo: L.Polygon;
   private readonly ring: L.Polygon;
   private focused = "";
 
   constructor(private readonly app: App) {
-    const { map } = app;
+    const edge = { ...EDGE, pane: "selection", renderer: this.renderers.selection };
+    this.halo = L.polygon([], { ...edge, color: "#ffffff", weight: 7, className: "ward-halo" });
+    this.ring = L.polygon([], { ...edge, color: "#14213d", weight: 4, className: "ward-ring" });
+  }
+
+  *build(): Generator<void> {
+    const { map } = this.app;
     pane(map, "wards", 400);
     pane(map, "outlines", 442, true); // over the streets that are repeated on the wards
     pane(map, "selection", 460, true);
     pane(map, "ward-names", 560, true);
-    this.renderers = { wards: L.svg({ pane: "wards", padding: 0.5 }), outlines: L.svg({ pane: "outlines", padding: 0.5 }) };
-    this.shown = this.build();
-    const over = { ...EDGE, pane: "selection", renderer: L.svg({ pane: "selection", padding: 0.5 }) };
-    this.halo = L.polygon([], { ...over, color: "#ffffff", weight: 7, className: "ward-halo" }).addTo(map);
-    this.ring = L.polygon([], { ...over, color: "#14213d", weight: 4, className: "ward-ring" }).addTo(map);
+    this.shown = yield* this.put();
+    this.drawEdges();
+    yield;
+    this.halo.addTo(map);
+    this.ring.addTo(map);
     map.on("zoomend", () => {
       this.drawNearness();
       this.drawLabels();
@@ -83,12 +93,24 @@ class WardLayer implements Wards {
     });
   }
 
-  /** Puts the wards of the set on show on the map. */
-  private build(): Drawn {
+  /** Puts the wards of the set on show on the map, some at a time. */
+  private *put(): Generator<void, Drawn> {
     const { app } = this;
     const wards = wardsOf(app);
     const group = L.layerGroup().addTo(app.map);
-    const polygons = wards.map((ward) => this.polygon(ward, group));
+    const polygons: L.Polygon[] = [];
+    const labels: L.Marker[] = [];
+    for (const ward of wards) {
+      polygons.push(this.polygon(ward, group));
+      labels.push(label(ward).addTo(group));
+      if (polygons.length % AT_ONCE === 0) yield;
+    }
+    return { wards, group, polygons, labels };
+  }
+
+  /** The lines between the wards and round them. */
+  private drawEdges(): void {
+    const { wards, group } = this.shown;
     const edge = { ...EDGE, pane: "outlines", renderer: this.renderers.outlines };
     const { district, inner } = borders(wards);
     const lines: [L.LatLngTuple[][], L.PathOptions][] = [
@@ -98,8 +120,6 @@ class WardLayer implements Wards {
       [district, { color: "#14213d", weight: 2.25, className: "district-edge" }],
     ];
     for (const [line, look] of lines) L.polyline(line, { ...edge, ...look }).addTo(group);
-    const labels = wards.map((ward) => label(ward).addTo(group));
-    return { wards, group, polygons, labels };
   }
 
   /** Another set; who stood on a ward by keyboard stands on the one at its place. */
@@ -107,7 +127,8 @@ class WardLayer implements Wards {
     const active = document.activeElement;
     const stood = active instanceof SVGElement && this.shown.polygons.some((one) => one.getElement() === active);
     this.shown.group.remove();
-    this.shown = this.build();
+    this.shown = finish(this.put());
+    this.drawEdges();
     this.focused = "";
     if (stood) (this.element(this.shown.wards.find((ward) => ward.id === this.app.store.state.ward) ?? this.shown.wards[0]))?.focus();
   }
@@ -242,7 +263,7 @@ function label(ward: Ward): L.Marker {
 }
 
 function latLngs(ward: Ward): L.LatLngTuple[][][] {
-  return ward.polygons.map((polygon) => polygon.map((ring) => ring.map(([lon, lat]): L.LatLngTuple => [lat, lon])));
+  return ward.polygons.map((polygon) => polygon.map((ring) => ring.map(turned)));
 }
 
 /** The ward whose label lies nearest in a direction; the same ward when none does. */
@@ -270,25 +291,49 @@ interface Borders {
 
 /** Every ring cut where its neighbour changes. Neighbours share the points of their common line exactly. */
 function borders(all: readonly Ward[]): Borders {
-  const owners = new Map<string, number[]>();
-  const sides = (ring: readonly LonLat[]): [LonLat, LonLat][] => ring.slice(1).map((end, i) => [ring[i], end]);
-  const key = (side: [LonLat, LonLat]): string => side.map(String).sort().join(" ");
-  all.forEach((ward, i) => {
-    for (const side of ward.polygons.flat().flatMap(sides)) owners.set(key(side), [...(owners.get(key(side)) ?? []), i]);
+  const ids = new Map<string, number>();
+  const idOf = (point: LonLat): number => {
+    const key = String(point);
+    const id = ids.get(key) ?? ids.size;
+    ids.set(key, id);
+    return id;
+  };
+  const rings = all.map((ward) => ward.polygons.flat().map((ring) => ({ ring, ids: ring.map(idOf) })));
+  const many = ids.size;
+  const side = (a: number, b: number): number => (a < b ? a * many + b : b * many + a);
+  const owners = new Map<number, number[]>();
+  rings.forEach((own, ward) => {
+    for (const { ids: at } of own) {
+      for (let k = 1; k < at.length; k += 1) {
+        const key = side(at[k - 1], at[k]);
+        const known = owners.get(key);
+        if (known) known.push(ward);
+        else owners.set(key, [ward]);
+      }
+    }
   });
   const found: Borders = { district: [], inner: [] };
-  all.forEach((ward, i) => {
-    for (const ring of ward.polygons.flat()) {
+  rings.forEach((own, ward) => {
+    for (const { ring, ids: at } of own) {
       let line: L.LatLngTuple[] | null = null;
       let beside: number | undefined;
-      for (const side of sides(ring)) {
-        const other = owners.get(key(side))?.find((one) => one !== i);
-        if (other !== undefined && other < i) line = null; // drawn with the other ward
-        else if (line && other === beside) line.push([side[1][1], side[1][0]]);
-        else (other === undefined ? found.district : found.inner).push((line = side.map(([lon, lat]): L.LatLngTuple => [lat, lon])));
+      for (let k = 1; k < at.length; k += 1) {
+        const other = owners.get(side(at[k - 1], at[k]))?.find((one) => one !== ward);
+        if (other !== undefined && other < ward) line = null; // drawn with the other ward
+        else if (line && other === beside) line.push(turned(ring[k]));
+        else (other === undefined ? found.district : found.inner).push((line = [turned(ring[k - 1]), turned(ring[k])]));
         beside = other;
       }
     }
   });
   return found;
+}
+
+function turned([lon, lat]: LonLat): L.LatLngTuple {
+  return [lat, lon];
+}
+
+/** A drawing in a pane that reaches beyond the map. */
+function over(pane: string): L.Renderer {
+  return L.svg({ pane, padding: 0.5 });
 }
