@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -157,11 +157,14 @@ class _Site:
     edition: Edition
     files: Files
     pages: Mapping[str, Page]
+    judged: dict[tuple[str, str, Link], str] = field(default_factory=dict)  # by where a link leads
 
     def broken_links(self, path: str, page: Page) -> Iterator[Fault]:
         for link in dict.fromkeys(page.links):
-            key = self._fault_of(path, link)
-            if key:
+            place = (*_start(path, link.address), link)
+            if place not in self.judged:
+                self.judged[place] = self._fault_of(path, link)
+            if key := self.judged[place]:
                 yield Fault(path, key, link.element, {"address": link.address[:LONGEST]})
 
     def _fault_of(self, path: str, link: Link) -> str:
@@ -214,6 +217,19 @@ class _Site:
                 continue
             where = " ".join(filter(None, (shown.layer, shown.view, shown.ward)))
             yield Fault(path, "public_figure", where, {"shown": f"{shown.value} {shown.text}"[:LONGEST]})
+
+
+def _start(path: str, address: str) -> tuple[str, str]:
+    """The folder that an address leads down from, and the rest of the address: pages beside each other mostly agree.
+
+    An address within a page leads from that page alone.
+    """
+    if not address or address[0] in "#?":
+        return path, address
+    folder = path.rpartition("/")[0]
+    while folder and address.startswith("../"):
+        address, folder = address[3:], folder.rpartition("/")[0]
+    return f"{folder}/", address
 
 
 def _plain(text: str) -> str:

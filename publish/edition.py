@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from geo.city import City, read_city
 from geo.errors import Fault
 from maps.document import DATA
+from maps.harmless import clean
 from maps.release import Release, release_of
 from publish.errors import PublishError
 from records.city import released_city
@@ -60,15 +61,15 @@ def edition_of(
     Raises
     ------
     PublishError
-        If the figures are for practice, the store is not whole, there is no such release, or `address` or
-        `contact` is none.
+        If the figures are for practice, a ward has no name, the store is not whole, there is no such release, or
+        `address` or `contact` is none.
     DataError
         If the facts, or the release over them, cannot be shown.
     StoreError
         If the store cannot be read.
     """
     facts = base or read_city(DATA)
-    faults = (*_practice(facts), *_bad_address(address), *_bad_contact(contact))
+    faults = (*_practice(facts), *_nameless(facts), *_bad_address(address), *_bad_contact(contact))
     if faults:
         raise PublishError(faults)
     content = _content(store, number)
@@ -91,6 +92,16 @@ def _content(store: Store | None, number: int | None) -> Content | None:
 
 def _practice(city: City) -> tuple[Fault, ...]:
     return (Fault("data", "public_practice"),) if city.practice else ()
+
+
+def _nameless(city: City) -> tuple[Fault, ...]:
+    """Wards whose page would have no heading."""
+    names = city.wards["name"].items()
+    return tuple(
+        Fault("wards.geojson", "public_nameless", str(ward))
+        for ward, name in names
+        if not clean(str(name)).strip()
+    )
 
 
 def _bad_address(address: str) -> tuple[Fault, ...]:

@@ -35,7 +35,7 @@ from layers._layer import (
     vi_number,
 )
 from layers.fire import CENSUS
-from maps.classes import class_of, classes_of
+from maps.classes import MapClass, class_of, classes_of
 from maps.messages import messages
 from maps.table import CENSUS_DATE
 from publish.nearest import (
@@ -152,14 +152,19 @@ def _of_view(layer: Layer, view: View, city: City) -> Iterator[Figure]:
     )
     values = view.values.reindex(city.wards.index)
     is_status = isinstance(layer.classes, Statuses)
-    ranks = _ranks(values, "none" if is_status else layer.better)
-    for ward, value in values.items():
-        yield _figure(kind, _place(ranks, str(ward)), _plain(value), layer, city)
+    places = _places_in(_ranks(values, "none" if is_status else layer.better))
+    for place, value in zip(places, values, strict=True):
+        yield _figure(kind, place, _plain(value), layer, city)
     yield _district(kind, layer, view, city)
 
 
+@lru_cache(maxsize=64)
+def _classes(layer: Layer) -> tuple[MapClass, ...]:
+    return classes_of(layer)
+
+
 def _figure(kind: _Kind, place: _Place, value: Value, layer: Layer, city: City) -> Figure:
-    found = class_of(value, classes_of(layer))
+    found = class_of(value, _classes(layer))
     is_status = isinstance(layer.classes, Statuses)
     known = found.label if is_status else quantity(value, layer.decimals, layer.unit)
     return Figure(
@@ -178,7 +183,7 @@ def _district(kind: _Kind, layer: Layer, view: View, city: City) -> Figure:
     """The district's own figure; of statuses how many wards met, and it then has no class."""
     value = _plain(view.district)
     is_status = isinstance(layer.classes, Statuses)
-    found = class_of(None if is_status else value, classes_of(layer))
+    found = class_of(None if is_status else value, _classes(layer))
     text = NOT_KNOWN if value is None else quantity(value, layer.decimals, layer.unit)
     if is_status and value is not None:
         text = Text(f"{view.headline.vi} {layer.unit.vi}", f"{view.headline.en} {layer.unit.en}")
@@ -209,11 +214,14 @@ def _ranks(values: pd.Series, better: str) -> pd.Series:
     return ranks if numbers.min() < numbers.max() else ranks.where(numbers.isna())
 
 
-def _place(ranks: pd.Series, ward: str) -> _Place:
-    own, count = ranks[ward], int(ranks.notna().sum())
-    if pd.isna(own):
-        return _Place(ward, ranked=count)
-    return _Place(ward, int(own), count, bool((ranks == own).sum() > 1))
+def _places_in(ranks: pd.Series) -> Iterator[_Place]:
+    """Where each ward stands, in the order of `ranks`."""
+    known, alike = int(ranks.notna().sum()), ranks.duplicated(keep=False)
+    for ward, own, tied in zip(ranks.index, ranks, alike, strict=True):
+        if pd.isna(own):
+            yield _Place(str(ward), ranked=known)
+        else:
+            yield _Place(str(ward), int(own), known, bool(tied))
 
 
 def _target(layer: Layer, city: City, indicator: Indicator | None) -> Text:
@@ -295,12 +303,12 @@ def _with_district(values: pd.Series, district: float) -> pd.Series:
 
 def _measured(kind: _Kind, values: pd.Series, better: str = "none") -> Iterator[Figure]:
     """Figures without class and target, the district's last."""
-    ranks = _ranks(values.drop(DISTRICT), better)
-    for ward, number in values.items():
+    places = (*_places_in(_ranks(values.drop(DISTRICT), better)), _Place(DISTRICT))
+    for place, number in zip(places, values, strict=True):
         value = _plain(number)
         yield Figure(
             **vars(kind),
-            **vars(_Place(DISTRICT) if ward == DISTRICT else _place(ranks, str(ward))),
+            **vars(place),
             value=value,
             text=NOT_KNOWN if value is None else quantity(value, kind.decimals or 0, kind.unit),
             class_id=UNKNOWN if value is None else "",

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 DATA_BLOCKS = ("application/json", "application/ld+json")  # scripts that never run
-ADDRESSES = (
-    "href",
-    "src",
-    "poster",
-    "action",
-    "data",
-    "xlink:href",
-    "formaction",
+ADDRESSES = frozenset(
+    ("href", "src", "poster", "action", "data", "xlink:href", "formaction")
 )  # attributes that hold one
 FETCHED = frozenset(
     ("script", "img", "image", "iframe", "source", "audio", "video", "track", "embed", "object", "use")
 )  # elements whose address a browser asks for by itself
 READ_ONLY_LINKS = frozenset(("canonical", "alternate", "license", "next", "prev", "author", "help"))
 CARDS = frozenset(("og:image", "og:url", "twitter:image"))  # metas that hold an address
-SPACES = re.compile(r"\s+")
+
+
+def _found(path: str) -> etree.XPath:
+    return etree.XPath(path, smart_strings=False)
+
+
+TEXT = _found("string()")
+IDS = _found("//@id")
+HEADINGS = _found("count(//h1)")
+TITLES = _found("//title[not(ancestor::svg)]")  # that of a drawing is not the page's
+FIGURES = _found("//data[contains(concat(' ', normalize-space(@class), ' '), ' fig ')]")
+LINKING = _found(
+    "//meta|//@href/..|//@src/..|//@srcset/..|//@poster/..|//@action/..|//@data/..|//@formaction/.."
+    "|//@*[name() = 'xlink:href']/.."
+)  # the elements with one of ADDRESSES, and two kinds more
+SUSPECTS = _found("//style|//base|//script|//meta|//@style/..|//@*[starts-with(name(), 'on')]/..")
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Link:
     fetched: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Shown:
     """A figure as a page shows it: what its marks say, and its text."""
 
@@ -43,7 +51,7 @@ class Shown:
     view: str
     ward: str
     value: str
-    text: str = ""
+    text: str
 
 
 @dataclass
@@ -62,73 +70,36 @@ class Page:
 
 def read_page(content: bytes) -> Page:
     """The page that `content` is, as UTF-8; what no parser can make sense of is passed over as browsers do."""
-    if not content.strip():
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    root = etree.fromstring(content, parser) if content.strip() else None
+    if root is None:
         return Page()
-    parser = etree.HTMLParser(target=_Reader(), encoding="utf-8", huge_tree=True)
-    page: Page = etree.fromstring(content, parser)
-    return page
+    links = [link for element in LINKING(root) for link in _links(element.tag, dict(element.attrib))]
+    inline = [what for element in SUSPECTS(root) for what in _inline(element.tag, dict(element.attrib))]
+    ids = IDS(root)
+    etree.strip_elements(root, "script", "style", with_tail=False)  # what is left is read
+    return Page(
+        language=root.get("lang", ""),
+        titles=[_said(title) for title in TITLES(root)],
+        headings=int(HEADINGS(root)),
+        ids=ids,
+        links=links,
+        figures=[_figure(element) for element in FIGURES(root)],
+        inline=inline,
+        text=_said(root),
+    )
 
 
-class _Reader:
-    """Is told of each element of a page, and of each text, as lxml comes by it."""
-
-    def __init__(self) -> None:
-        self._page = Page()
-        self._words: list[str] = []
-        self._silent = ""  # the script or style that is being passed over
-        self._drawings = 0  # depth of <svg>, whose <title> is not the page's
-        self._titled = False
-        self._figure: Shown | None = None
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        said = dict(attributes)
-        if "id" in said:
-            self._page.ids.append(said["id"])
-        self._page.inline.extend(_inline(tag, said))
-        self._page.links.extend(_links(tag, said))
-        if tag == "html":
-            self._page.language = self._page.language or said.get("lang", "")
-        elif tag == "h1":
-            self._page.headings += 1
-        elif tag == "svg":
-            self._drawings += 1
-        elif tag == "title" and not self._drawings:
-            self._titled = True
-            self._page.titles.append("")
-        elif tag in ("script", "style"):
-            self._silent = tag
-        elif tag == "data" and "fig" in said.get("class", "").split():
-            layer, view, ward = (said.get(f"data-{name}", "") for name in ("layer", "view", "ward"))
-            self._figure = Shown(layer, view, ward, said.get("value", ""))
-            self._page.figures.append(self._figure)
-
-    def end(self, tag: str) -> None:
-        if tag == self._silent:
-            self._silent = ""
-        elif tag == "svg":
-            self._drawings -= 1
-        elif tag == "title":
-            self._titled = False
-        elif tag == "data" and self._figure:
-            self._figure.text = SPACES.sub(" ", self._figure.text).strip()
-            self._figure = None
-
-    def data(self, text: str) -> None:
-        if self._silent:
-            return
-        if self._titled:
-            self._page.titles[-1] += text
-        self._words.append(text)
-        if self._figure:
-            self._figure.text += text
-
-    def close(self) -> Page:
-        self._page.text = SPACES.sub(" ", "".join(self._words)).strip()
-        self._page.titles = [SPACES.sub(" ", title).strip() for title in self._page.titles]
-        return self._page
+def _said(element: etree._Element) -> str:
+    return " ".join(TEXT(element).split())
 
 
-def _inline(tag: str, said: dict[str, str]) -> list[str]:
+def _figure(element: etree._Element) -> Shown:
+    layer, view, ward = (element.get(f"data-{name}", "") for name in ("layer", "view", "ward"))
+    return Shown(layer, view, ward, element.get("value", ""), _said(element))
+
+
+def _inline(tag: str, said: Mapping[str, str]) -> list[str]:
     """What the security policy of the site would not let happen, or would let others do."""
     found = [f"{tag} {name}" for name in said if name == "style" or name.startswith("on")]
     if tag in ("style", "base"):
@@ -140,10 +111,10 @@ def _inline(tag: str, said: dict[str, str]) -> list[str]:
     return found
 
 
-def _links(tag: str, said: dict[str, str]) -> list[Link]:
+def _links(tag: str, said: Mapping[str, str]) -> list[Link]:
     if tag == "meta" and said.get("property", said.get("name", "")) in CARDS:
         return [Link(tag, said.get("content", ""), False)]
     asked = tag in FETCHED or (tag == "link" and not READ_ONLY_LINKS & set(said.get("rel", "").split()))
-    found = [Link(tag, said[name], asked) for name in ADDRESSES if said.get(name)]
-    parts = [part.split() for part in said.get("srcset", "").split(",")]
+    found = [Link(tag, said[name], asked) for name in said if name in ADDRESSES and said[name]]
+    parts = [part.split() for part in said["srcset"].split(",")] if "srcset" in said else []
     return found + [Link(tag, part[0], True) for part in parts if part]

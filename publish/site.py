@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,6 +96,12 @@ def render(template: str, context: Context, **values: Any) -> bytes:
         "asset": context.asset,
     }
     return _templates().get_template(template).render(**known, **values).encode("utf-8")
+
+
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """The macro `name` of a template of `publish/templates`: for a part that many pages repeat, made once."""
+    found: Callable[..., Markup] = getattr(_templates().get_template(template).module, name)
+    return found
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -72,13 +73,13 @@ class Line:
 def values_of(context: Context) -> dict[str, Any]:
     """What the template of the table is filled with."""
     city, language = context.edition.city, context.language
-    found = tuple(groups(city, language))
+    found, cells = groups(city, language), _cells(city, language)
     return {
         "title": context.t("public.table.title"),
         "description": context.t("public.table.lead", wards=len(city.wards)),
         "groups": found,
-        "lines": tuple(_line(context, str(ward), found) for ward in city.wards.index),
-        "district": _cells(city, language, DISTRICT, found),
+        "lines": tuple(_line(context, str(ward), cells[str(ward)]) for ward in city.wards.index),
+        "district": cells[DISTRICT],
         "downloads": downloads(context),
         "catalog": context.href(CATALOG),
         "image": card_path(DISTRICT, language),
@@ -101,18 +102,21 @@ def downloads(context: Context) -> tuple[Download, ...]:
     )
 
 
-def groups(city: City, language: str) -> Iterator[Group]:
+@lru_cache(maxsize=8)
+def groups(city: City, language: str) -> tuple[Group, ...]:
     """The columns by layer, in the order of the figures."""
     first = str(city.wards.index[0])
     by_layer: dict[str, list[Figure]] = {}
     for figure in figures_of(city):
         if figure.ward == first:
             by_layer.setdefault(figure.layer, []).append(figure)
-    for figures in by_layer.values():
-        yield Group(
+    return tuple(
+        Group(
             shown(figures[0].title.in_language(language)),
             tuple(_column(figure, language) for figure in figures),
         )
+        for figures in by_layer.values()
+    )
 
 
 def _column(figure: Figure, language: str) -> Column:
@@ -126,27 +130,28 @@ def _column(figure: Figure, language: str) -> Column:
     )
 
 
-def _line(context: Context, ward: str, found: tuple[Group, ...]) -> Line:
-    city, language = context.edition.city, context.language
-    return Line(
-        ward,
-        ward_name(city, ward, language),
-        context.page_href("ward", ward),
-        _cells(city, language, ward, found),
-    )
+def _line(context: Context, ward: str, cells: tuple[Cell, ...]) -> Line:
+    name = ward_name(context.edition.city, ward, context.language)
+    return Line(ward, name, context.page_href("ward", ward), cells)
 
 
-def _cells(city: City, language: str, ward: str, found: tuple[Group, ...]) -> tuple[Cell, ...]:
-    places = figures_by_place(city)
-    figures = [places[column.layer, column.view, ward] for group in found for column in group.columns]
-    return tuple(
-        Cell(
-            figure.raw,
-            marked_bare(figure, language),
-            isinstance(figure.value, float | int) and figure.decimals is not None,
-            figure.value is not None,
-        )
-        for figure in figures
+@lru_cache(maxsize=8)
+def _cells(city: City, language: str) -> dict[str, tuple[Cell, ...]]:
+    """The cells of each ward's row and, by DISTRICT, of the last: the same on the page and in the sealed file."""
+    places, found = figures_by_place(city), groups(city, language)
+    columns = [(column.layer, column.view) for group in found for column in group.columns]
+    return {
+        ward: tuple(_cell(places[layer, view, ward], language) for layer, view in columns)
+        for ward in (*map(str, city.wards.index), DISTRICT)
+    }
+
+
+def _cell(figure: Figure, language: str) -> Cell:
+    return Cell(
+        figure.raw,
+        marked_bare(figure, language),
+        isinstance(figure.value, float | int) and figure.decimals is not None,
+        figure.value is not None,
     )
 
 

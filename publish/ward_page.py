@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import geopandas as gpd
 import shapely
@@ -30,7 +30,7 @@ from publish.said import (
     with_parts,
     works_said,
 )
-from publish.site import Context
+from publish.site import Context, macro
 from publish.ward_svg import ward_key, ward_map
 
 MAIN = ("civility", "green", "fire")  # layers that have a card
@@ -96,8 +96,7 @@ def values_of(context: Context, ward: str) -> dict[str, object]:
     page, order = _Page(city, ward, language), [str(one) for one in city.wards.index]
     at = order.index(ward)
     before, after = order[at - 1], order[(at + 1) % len(order)]
-    works = works_said(city, language)
-    inside = tuple(work for work in works if ward in work.wards)
+    works, lines = works_said(city, language), _work_lines(city, language, context.page_href("works"))
     return {
         "title": page.say("ward.title", ward=page.name),
         "description": lead(page).striptags(),
@@ -108,10 +107,10 @@ def values_of(context: Context, ward: str) -> dict[str, object]:
         "people": page.mark(page.figure(FACTS, "people")),
         "lead": lead(page),
         "cards": tuple(cards(page)),
-        "works": inside,
+        "works": tuple(lines[work.id] for work in works if ward in work.wards),
         "works_count": page.mark(page.figure("works", "count")),
-        "near": _near(works, ward, neighbours(city)[ward]),
-        "district_works": tuple(work for work in works if not work.wards),
+        "near": tuple(lines[work.id] for work in _near(works, ward, neighbours(city)[ward])),
+        "district_works": tuple(lines[work.id] for work in works if not work.wards),
         "others": others(page),
         "map": ward_map(city, ward, language),
         "key": ward_key(city, ward, language),
@@ -123,7 +122,15 @@ def values_of(context: Context, ward: str) -> dict[str, object]:
 
 def _near(works: Sequence[WorkSaid], ward: str, around: Sequence[str]) -> tuple[WorkSaid, ...]:
     """The works of the wards around that this one has no part of."""
-    return tuple(work for work in works if ward not in work.wards and set(around) & set(work.wards))
+    wanted = frozenset(around)
+    return tuple(work for work in works if ward not in work.wards and not wanted.isdisjoint(work.wards))
+
+
+@lru_cache(maxsize=8)
+def _work_lines(city: City, language: str, works_page: str) -> dict[str, Markup]:
+    """Each work by its id as the pages of all its wards list it, with a link to itself on the page of the works."""
+    line, t = macro("_parts.html", "work_line"), partial(message, language=language)
+    return {work.id: line(work, t, works_page) for work in works_said(city, language)}
 
 
 @lru_cache(maxsize=8)

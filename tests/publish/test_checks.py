@@ -220,6 +220,25 @@ def test_a_fault_is_found_where_it_is(name: str, facts: Edition) -> None:
         assert len(found) == 1
 
 
+def test_a_link_is_judged_from_the_page_that_it_stands_on(facts: Edition) -> None:
+    """The same words lead elsewhere from elsewhere; pages beside each other say the same with them."""
+    down, up, here = (f"<a href={one}>" for one in ("bang/index.html", "../bang/index.html", "#only"))
+    right = (
+        *(more("index.html", down), more("en/index.html", down)),
+        *(more(f"{prefix}{ward}/index.html", up) for ward in ("p14", "p15") for prefix in ("", "en/")),
+        *(
+            more("p15/index.html", f"<p id=only>{here}"),
+            more("p14/index.html", "<a href=../p15/index.html#only>"),
+        ),
+    )
+    assert faults(facts, *right) == []
+    wrong = (more("p15/index.html", down), more("index.html", up), more("p14/index.html", here))
+    found = faults(facts, *right, *wrong)
+    assert sorted(found) == [
+        ("public_link", path) for path in ("index.html", "p14/index.html", "p15/index.html")
+    ]
+
+
 def test_a_file_that_the_marker_does_not_list_is_found_and_one_that_it_lists_in_vain(facts: Edition) -> None:
     files = {**small(facts), "a.txt": b""}
     marker = json.loads(files[MARKER])

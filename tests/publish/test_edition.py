@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from publish.writing import write
 from records.approval import decide
 from records.entries import enter, pending
 from records.store import Store
-from tests.cities import DATA, copied_data, real_city, rewrite
+from tests.cities import DATA, real_city, rewrite, small_data
 from tests.publish.conftest import store_at
 from tests.publish.test_writing import site, whole
 from tests.records.samples import AN, BINH, figure, release
@@ -95,6 +96,17 @@ def test_practice_figures_are_refused(store: Store) -> None:
     assert keys(store, base=real_city(practice=True)) == ["public_practice"]
 
 
+def test_wards_without_a_name_are_all_named() -> None:
+    city = real_city()
+    names = city.wards["name"].where(~city.wards.index.isin(["p01", "p15"]), "\u202e ")
+    with pytest.raises(PublishError) as caught:
+        edition_of(None, base=replace(city, wards=city.wards.assign(name=names)))
+    assert [(fault.key, fault.where) for fault in caught.value.faults] == [
+        ("public_nameless", "p01"),
+        ("public_nameless", "p15"),
+    ]
+
+
 def test_a_release_whose_figures_were_changed_behind_the_program_is_refused(store: Store) -> None:
     behind(store, "UPDATE observations SET value = 99 WHERE value = 2")
     assert keys(store) == ["content_changed", "history_changed"]
@@ -135,18 +147,24 @@ def test_a_mail_or_web_address_may_be_reported_to(contact: str) -> None:
     assert edition_of(None, contact=contact, base=real_city()).contact == contact
 
 
-Asked = Callable[[Path], list[str]]
+Spoil = Callable[[Path], list[str]]  # changes a folder of data, and gives more arguments
 
 
-def spoiled(folder: Path) -> list[str]:
-    """Data with a ward that has no name."""
-    data = copied_data(folder)
+def nameless(data: Path) -> list[str]:
+    """A ward that has no name."""
     rewrite(data / "wards.geojson", lambda document: document["features"][0]["properties"].pop("name"))
-    return ["--data", str(data)]
+    return []
 
 
-REFUSED: dict[str, tuple[int, Asked]] = {
-    "spoiled data": (FAULTS, spoiled),
+def cut(data: Path) -> list[str]:
+    """A file that ends too early."""
+    (data / "parks.geojson").write_text('{"type": "FeatureCollection", "features": [', encoding="utf-8")
+    return []
+
+
+REFUSED: dict[str, tuple[int, Spoil]] = {
+    "a ward without a name": (FAULTS, nameless),
+    "a file cut short": (FAULTS, cut),
     "an address that is none": (WRONG_USE, lambda _: ["--address", "example"]),
     "a release that is not there": (WRONG_USE, lambda _: ["--release", "7"]),
 }
@@ -157,10 +175,10 @@ def test_a_refused_build_says_why_and_leaves_the_old_site_whole(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'records.sqlite'}")
-    code, asked = REFUSED[name]
-    out = tmp_path / "site"
+    code, spoil = REFUSED[name]
+    out, data = tmp_path / "site", small_data(tmp_path)
     write(site("old"), out)
-    assert main(["--out", str(out), "--lang", "en", *asked(tmp_path)]) == code
+    assert main(["--out", str(out), "--lang", "en", "--data", str(data), *spoil(data)]) == code
     said = capsys.readouterr().err.splitlines()
     assert said[-1] == "Nothing was published; an older site, if any, is whole."
     assert len(said) > 2

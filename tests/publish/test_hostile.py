@@ -8,11 +8,13 @@ from dataclasses import replace
 import geopandas as gpd
 import pytest
 
-from publish.build import build
-from publish.checks import MAPS, html_paths
+from publish.build import unpacked
+from publish.checks import MAPS, check, html_paths
 from publish.edition import edition_of
 from publish.markup import read_page
 from publish.site import Files
+from publish.wayfinding import marker
+from publish.writing import MARKER
 from tests.cities import real_city
 from tests.publish.conftest import ADDRESS, CONTACT
 from tests.publish.hostile import LONG, SCRIPT, hostile_city
@@ -23,11 +25,15 @@ MOST_PAGE_BYTES = 600_000
 
 @pytest.fixture(scope="module")
 def made() -> Files:
-    """The site of the hostile city. Costs a whole build: its checks refuse it if anything runs or leads away."""
+    """The site of the hostile city, unpacked. Costs a build: its checks refuse it if anything runs or leads away."""
     facts = edition_of(None, address=ADDRESS, contact=CONTACT, base=real_city())
     city = hostile_city()
     shorter = {name: _shorter(getattr(city, name)) for name in ("wards", "parks")}
-    return build(replace(facts, release=replace(facts.release, city=replace(city, **shorter))))
+    edition = replace(facts, release=replace(facts.release, city=replace(city, **shorter)))
+    files = unpacked(edition)
+    files[MARKER] = marker(edition, files)
+    check(files, edition)
+    return files
 
 
 def _shorter(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
