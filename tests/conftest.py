@@ -11,6 +11,8 @@ from hypothesis import settings
 
 from tests.databases import MISSING
 
+pytest_plugins = ("tests.turns",)
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 
