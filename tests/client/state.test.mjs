@@ -31,6 +31,16 @@ test("a state survives the way through its query exactly", () => {
   assert.deepEqual(read(`#${write(state, release)}`, release), state);
 });
 
+test("on the public site the first layer with a figure is shown, and the address always names it", () => {
+  const told = (...values) => release.layers.map((layer, i) => ({ ...layer, views: layer.views.map((view) => ({ ...view, values: values[i] })) }));
+  const site = { ...release, site: { lang: "vi" }, layers: told([null, null], [null, 0.5], [1, 1]) };
+  assert.equal(initial(site).overlay, "green");
+  assert.equal(write(initial(site), site), "overlay=green");
+  assert.deepEqual(read("overlay=civility", site), { ...initial(site), overlay: "civility" });
+  assert.equal(initial({ ...site, layers: told(["met", null], [null, 0.5], [1, 1]) }).overlay, "civility");
+  assert.equal(initial({ ...site, layers: told([null, null], [null, null], [null, null]) }).overlay, "civility");
+});
+
 test("an address without a set is one of the sixteen, as it always was", () => {
   assert.equal(initial(release).set, "16");
   assert.equal(read("overlay=green&ward=p15", release).set, "16");

@@ -27,11 +27,14 @@ export const ZOOM_MOST = 18;
 const MARK_ID = /^[\w.-]{1,64}$/;
 const OWN = /^(overlay|set|view|standard|ward|mark|radius|station|at|lang|view\..+|standard\..+)$/;
 
-/** The state at the start: first layer, first views, the plan's own thresholds, nothing selected. */
+/**
+ * The state at the start: first layer, first views, the plan's own thresholds, nothing selected. On the public site the
+ * first layer of which anybody has published a figure: a reader who comes once is not met by an empty map.
+ */
 export function initial(release: ReleaseDoc): State {
   const reach = release.layers.find((layer) => layer.reach)?.reach;
   return {
-    overlay: release.layers[0].id,
+    overlay: (release.site ? firstTold(release) : release.layers[0]).id,
     set: "16",
     views: Object.fromEntries(release.layers.map((layer) => [layer.id, layer.views[0].id])),
     standards: Object.fromEntries(release.layers.map((layer) => [layer.id, usualStandard(layer)])),
@@ -42,6 +45,10 @@ export function initial(release: ReleaseDoc): State {
     at: null,
     lang: "vi",
   };
+}
+
+function firstTold({ layers }: ReleaseDoc): LayerDoc {
+  return layers.find((layer) => layer.views[0].values.some((value) => value !== null)) ?? layers[0];
 }
 
 function usualStandard(layer: LayerDoc): string {
@@ -75,14 +82,14 @@ export function read(query: string, release: ReleaseDoc): State {
   };
 }
 
-/** The query of a state, without what is as usual. `read(write(state))` is `state`. */
+/** The query of a state, without what is as usual; `read(write(state))` is `state`. The public site always names the layer: another may be the first to be told tomorrow. */
 export function write(state: State, release: ReleaseDoc): string {
   const usual = initial(release);
   const query = new URLSearchParams();
   const put = (name: string, value: string, plain: string): void => {
     if (value !== plain) query.set(name, value);
   };
-  put("overlay", state.overlay, usual.overlay);
+  put("overlay", state.overlay, release.site ? "" : usual.overlay);
   put("set", state.set, usual.set);
   for (const { id } of release.layers) {
     const suffix = id === state.overlay ? "" : `.${id}`;
