@@ -72,6 +72,15 @@ class Atlas:
         resize(self.page, width, height)
         self.rest()
 
+    def lower(self) -> None:
+        """Puts the sheet of a narrow screen as low as it is at first, where another test had left it higher."""
+        sheet, down = self.frame.locator(".sheet"), self.frame.locator(".sheet-bar > button").first
+        for height in ("full", "half"):
+            if sheet.get_attribute("data-height") == height:
+                down.dispatch_event("click")
+        expect(self.page.frame_locator(FRAME).locator(".sheet")).to_have_attribute("data-height", "peek")
+        self.rest()
+
     def panel_ward(self) -> str | None:
         """The ward the panel tells of; "" for the district."""
         return self.frame.get_attribute("[data-panel]", "data-ward")
@@ -96,24 +105,27 @@ class Atlas:
 
 
 class HeldPages:
-    """Pages of a program that tests of a module take turns with: each address is opened once.
+    """Pages of a program that tests of a module take turns with: each address is opened once in each kind of context.
 
     For tests that look, or change nothing but the view. A test that has `open_page` too cannot borrow.
     """
 
     def __init__(self, contexts: Contexts, server: str) -> None:
         self._contexts, self._server = contexts, server
-        self._visits: dict[str, Visit] = {}
+        self._visits: dict[tuple[str, str], Visit] = {}
 
     @contextmanager
     def lent(self, request: pytest.FixtureRequest) -> Iterator[Look]:
-        """Lends pages to a test: `look(address, width=1440, height=900)`; what goes wrong in them fails that test."""
+        """Lends pages to a test: `look(address, width=1440, height=900, **options of the context)`.
+
+        What goes wrong in them fails that test.
+        """
         assert VISITS not in request.node.stash
         visits: list[Visit] = []
         request.node.stash[VISITS] = visits
 
-        def look(address: str = "", width: int = 1440, height: int = 900) -> Visit:
-            visit = self._opened(address)
+        def look(address: str = "", width: int = 1440, height: int = 900, **context: object) -> Visit:
+            visit = self._opened(address, context)
             resize(visit.page, width, height)
             visits.append(visit)
             return visit
@@ -122,11 +134,12 @@ class HeldPages:
         for visit in visits:
             visit.forgive()  # it was told
 
-    def _opened(self, address: str) -> Visit:
-        if address not in self._visits:
-            visit = self._visits[address] = Visit(self._contexts, 1440, 900)
+    def _opened(self, address: str, context: dict[str, object]) -> Visit:
+        key = address, repr(sorted(context.items()))
+        if key not in self._visits:
+            visit = self._visits[key] = Visit(self._contexts, 1440, 900, **context)
             visit.page.goto(f"{self._server}/{address}")
-        return self._visits[address]
+        return self._visits[key]
 
     def close(self) -> None:
         """Closes every page."""

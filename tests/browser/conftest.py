@@ -99,7 +99,7 @@ def held(app_server: Server, contexts: Contexts) -> Iterator[HeldPages]:
 
 @pytest.fixture
 def look(held: HeldPages, request: pytest.FixtureRequest) -> Iterator[Look]:
-    """Borrows one of the held pages: `look(address, width=1440, height=900)`."""
+    """Borrows one of the held pages: `look(address, width=1440, height=900, **options of the context)`."""
     with held.lent(request) as look_:
         yield look_
 
