@@ -83,6 +83,10 @@ class Cluster:
         """A fresh database with the tables of the records."""
         return self._made(TEMPLATE)
 
+    def copied(self, url: URL) -> URL:
+        """A fresh database with the content of another, to which nobody may be connected."""
+        return self._made(str(url.database))
+
     def drop(self, url: URL) -> None:
         """Remove a database, whoever is connected to it."""
         self.execute(f"DROP DATABASE {url.database} WITH (FORCE)")

@@ -162,10 +162,10 @@ def test_nothing_is_stored_without_yes(store: Store, records: Records, table: Pa
 
 
 def test_a_file_with_faults_stores_nothing_and_names_each(
-    store: Store, records: Records, program: Records, table: Path
+    store: Store, records: Records, table: Path
 ) -> None:
     table.write_text(BAD_TABLE, encoding="utf-8")
-    answer = program("import", table, *ASKED, "--who", AN, "--yes")
+    answer = records("import", table, *ASKED, "--who", AN, "--yes")
     assert (answer.code, pending(store)) == (FAULTS, [])
     assert message("cli.import_faults", count=2) in answer.err
     assert "B2" in answer.err

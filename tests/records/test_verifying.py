@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from records.entries import enter
 from records.people import Person, add_person
 from records.releases import releases, return_to
 from records.schema import METADATA
-from records.store import Store
+from records.store import Store, open_store
 from records.verify import verify
+from tests.databases import Cluster
 from tests.records.samples import AN, BINH, CHI, figure, park, release, run
 
 TABLES = sorted(METADATA.tables)
 
 
-@pytest.fixture
-def used(store: Store) -> Store:
-    """Three releases, the third a way back, and something that waits."""
+@pytest.fixture(scope="module")
+def filled(shared_store: Store) -> Store:
+    """Three releases, the third a way back, and something that waits: closed, to be copied."""
+    store = shared_store
     release(store, figure("p01", 1.0), figure("p03", 3.0), park("a"))
     release(store, figure("p01", 2.0, seen=1), park("b"))
     return_to(store, 1, CHI)
     enter(store, [figure("p04", 4.0)], AN)
     add_person(store, Person(AN, "Phòng QLĐT"), "mat khau dai", "")
+    store.close()
     return store
+
+
+@pytest.fixture
+def used(filled: Store, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A copy of `filled` to spoil."""
+    if filled.is_postgres:
+        running: Cluster = request.getfixturevalue("cluster")
+        url = running.copied(filled.engine.url)
+        with closing(open_store(url)) as opened:
+            yield opened
+        running.drop(url)
+        return
+    assert filled.file
+    path = shutil.copy(filled.file, tmp_path / "used.sqlite")
+    with closing(open_store(URL.create("sqlite", database=str(path)))) as opened:
+        yield opened
 
 
 def behind(store: Store, *statements: str) -> None:
