@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas import Series
 from pyproj import Geod
@@ -39,7 +40,7 @@ from geo.wards import (
     wards_in,
 )
 from maps.messages import message
-from tests.cities import DATA, copied_data, real_city, rewrite
+from tests.cities import DATA, real_city, rewrite, small_data
 
 WGS84 = Geod(ellps="WGS84")
 
@@ -77,16 +78,21 @@ SHARES |= {"w6-an-hoi-tay": SHARES["w12-p14"], "w6-an-hoi-dong": SHARES["w12-p15
 SIX_DECIMALS = 1e-6
 WARDS = tuple(real_city().wards.index)
 
+LINEAR = settings(max_examples=30)  # a conversion is a sum of shares: a few figures tell one from another
 counts = st.lists(st.integers(0, 10**6), min_size=16, max_size=16)
 rates = st.lists(st.floats(-1e6, 1e6), min_size=16, max_size=16)
 
 
+@cache
 def features(name: str) -> dict[str, dict[str, Any]]:
+    """The features of a file of `data/` by id; for reading only."""
     document = json.loads((DATA / f"{name}.geojson").read_text("utf-8"))
     return {one["properties"]["id"]: one for one in document["features"]}
 
 
+@cache
 def rows() -> list[dict[str, str]]:
+    """The crosswalk; for reading only."""
     with (DATA / "crosswalk.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
@@ -305,7 +311,7 @@ DAMAGED = {
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_ward_set_is_named_with_its_fault(tmp_path: Path, name: str) -> None:
     spoil, file, key = DAMAGED[name]
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
     spoil(folder)
     with pytest.raises(DataError) as caught:
         read_city(folder)
@@ -408,6 +414,7 @@ def slowly_summed(values: list[int], end: str) -> dict[str, Fraction]:
 
 
 @pytest.mark.parametrize("end", ["12", "6"])
+@LINEAR
 @given(values=counts)
 def test_counts_add_up_as_in_exact_fractions_and_none_is_lost(end: str, values: list[int]) -> None:
     found = converted(real_city(), series(values), end, "sum")
@@ -418,6 +425,7 @@ def test_counts_add_up_as_in_exact_fractions_and_none_is_lost(end: str, values: 
     assert math.isclose(found.sum(), sum(values), rel_tol=1e-12, abs_tol=1e-9)
 
 
+@LINEAR
 @given(values=counts)
 def test_by_way_of_the_twelve_counts_are_the_same(values: list[int]) -> None:
     city = real_city()
@@ -426,6 +434,7 @@ def test_by_way_of_the_twelve_counts_are_the_same(values: list[int]) -> None:
     np.testing.assert_allclose(way, direct, rtol=1e-12, atol=1e-9)
 
 
+@LINEAR
 @given(values=rates)
 def test_by_way_of_the_twelve_means_are_the_same(values: list[float]) -> None:
     city = real_city()
@@ -435,6 +444,7 @@ def test_by_way_of_the_twelve_means_are_the_same(values: list[float]) -> None:
 
 @pytest.mark.parametrize("rule", ["by_people", "by_area"])
 @pytest.mark.parametrize("end", ["12", "6"])
+@LINEAR
 @given(values=rates)
 def test_means_are_weighted_by_a_slow_loop_and_stay_between_their_parts(
     end: str, rule: str, values: list[float]
@@ -458,6 +468,7 @@ def test_means_are_weighted_by_a_slow_loop_and_stay_between_their_parts(
         assert found[ward] <= max(by_ward[part] for part in parts) + 1e-9 * scale
 
 
+@LINEAR
 @given(values=rates)
 def test_a_ward_that_only_changed_its_id_keeps_its_figure_to_the_last_bit(values: list[float]) -> None:
     city = real_city()
