@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from math import inf, isnan
 
 import geopandas as gpd
@@ -31,6 +32,7 @@ from tests.cities import real_city
 from tests.networks import city_of, people_at, points_in, streets_of, wards_of_shapes
 
 RANDOM_POINTS = 100
+NEAR_M = 1_500
 ROUNDING_MIN = 1e-4  # a street is cut to the millimetre, and an alley's millimetre takes 0.000004 minutes
 FASTER = ("living_street", "residential", "tertiary", "secondary", "primary", "trunk")
 
@@ -205,11 +207,23 @@ def longer(before: City, after: City) -> float:
     return float((is_now[reached] - was[reached]).max(initial=-inf))
 
 
-@settings(max_examples=12)
-@given(st.integers(0, 9_774), st.sampled_from(FASTER))
-def test_a_street_of_a_faster_class_never_makes_a_way_longer(row: int, street_class: str) -> None:
+@cache
+def around_the_station() -> City:
+    """The real streets and homes within NEAR_M of the station, which are joined anew in a fraction of the time."""
     city = real_city()
-    street = city.streets.iloc[row]
+    near = city.stations.geometry.iloc[0].buffer(NEAR_M)
+    return replace(
+        city,
+        streets=city.streets[city.streets.geometry.intersects(near)],
+        people=city.people[city.people.geometry.within(near)],
+    )
+
+
+@settings(max_examples=12)
+@given(st.integers(0), st.sampled_from(FASTER))
+def test_a_street_of_a_faster_class_never_makes_a_way_longer(row: int, street_class: str) -> None:
+    city = around_the_station()
+    street = city.streets.iloc[row % len(city.streets)]
     if SPEED_KMH[street_class] < SPEED_KMH[street["street_class"]]:
         street_class = "trunk"
     edit = WidenStreet("w", "W", rounded_line(street.geometry), 5.0, 20.0, True, street_class)
@@ -227,12 +241,12 @@ def test_a_wide_main_street_makes_ways_shorter() -> None:
 
 
 @settings(max_examples=15)
-@given(st.integers(0, 4_000), st.floats(-500, 500), st.floats(-500, 500), st.sampled_from(FASTER))
+@given(st.integers(0), st.floats(-500, 500), st.floats(-500, 500), st.sampled_from(FASTER))
 def test_a_new_street_never_makes_a_way_longer(
     row: int, east: float, north: float, street_class: str
 ) -> None:
-    city = real_city()
-    start = city.people.geometry.iloc[row]
+    city = around_the_station()
+    start = city.people.geometry.iloc[row % len(city.people)]
     line = LineString([start, (start.x + east, start.y + north + 1)])
     edit = AddStreet("s", "S", rounded_line(line), 20.0, street_class)
     assert longer(city, apply(city, (edit,))) <= ROUNDING_MIN
