@@ -24,6 +24,15 @@ LOUD = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Files of tests begin in the order of their names: those in a browser, which take longest, before the short ones.
+
+    By itself pytest-xdist begins with the files of most tests, and long files of few tests are left to one worker.
+    """
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says at the very end, in capitals, that half of the tests were left out."""
     skipped = terminalreporter.stats.get("skipped", [])
