@@ -37,11 +37,11 @@ interface Timings {
 
 export const timings: Timings = { wards_drawn_ms: 0, complete_ms: 0, switch_ms: [], change_ms: [] };
 const WHEEL_PX = 100;
+const FIRST = 2; // parts that answer to a choice before any other: the wards and the tiles
+const MARKS = 3; // place of the marks among the parts
 
 export class Document {
   readonly app: App;
-  /** Settles when every part stands; at once where the pace is. */
-  readonly started: Promise<void>;
   /** Settles when the base map is drawn. */
   readonly complete: Promise<void>;
   private completed: () => void = () => undefined;
@@ -61,7 +61,8 @@ export class Document {
   private readonly asked = new Set<string>(); // layers whose earlier periods are here or on their way
   private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
 
-  constructor(private readonly map: L.Map, private readonly release: ReleaseDoc, private readonly pace: Pace = atOnce) {
+  /** `built` is called once every part is in the page, though not drawn yet. */
+  constructor(private readonly map: L.Map, private readonly release: ReleaseDoc, private readonly pace: Pace = atOnce, built: (app: App) => void = () => undefined) {
     this.complete = new Promise((done) => (this.completed = done));
     const words = (this.words = new Words(release.messages));
     const store = (this.store = new Store(this.read(firstQuery())));
@@ -73,35 +74,37 @@ export class Document {
     const side = panel(this.app);
     this.sheet = sheet(this.app, side.element);
     this.wards = wards(this.app);
-    this.started = pace(this.start(side));
+    void pace(this.start(side, built));
   }
 
   /** Builds the page, what is looked at first before the rest; between two steps the browser may paint. */
-  private *start(side: Part): Generator<void> {
+  private *start(side: Part, built: (app: App) => void): Generator<void> {
     const { app, store } = this;
     const first = store.state;
     const find = search(app, () => this.places());
     const top = header(app, find.element, () => address(this.view()));
     const tileRow = tiles(app, (overlay) => this.choose(overlay));
     const strip = rank(app);
-    const over = [setSwitch(app), controls(app), legend(app), watermark(app), attribution(app), zoomButtons(app, () => store.change({ at: null }))];
-    this.build(top, tileRow, strip, over);
-    for (const part of [top, tileRow, find, this.sheet]) part.draw();
+    const cards = [setSwitch(app), controls(app), legend(app), watermark(app)];
+    const edge = [attribution(app), zoomButtons(app, () => store.change({ at: null }))];
+    this.build(top, tileRow, strip, [...cards, ...edge]);
+    built(app);
+    for (const part of [top, tileRow, find, this.sheet, ...edge]) part.draw();
     yield;
     this.bound();
     yield;
     yield* this.wards.build();
     this.wards.draw();
     yield;
-    for (const part of [...over, side, strip]) {
+    for (const part of [...cards, side, strip]) {
       part.draw();
       yield;
     }
-    this.drawn = [this.wards, top, tileRow, find, this.sheet, ...over, side, strip, marks(app)];
+    this.drawn = [this.wards, tileRow, side, marks(app), strip, ...cards, top, find, this.sheet, ...edge];
     this.nameAll();
     store.on((now, before) => this.changed(now, before));
     if (store.state !== first) this.changed(store.state, first); // somebody was quick
-    this.drawn[this.drawn.length - 1].draw();
+    this.drawn[MARKS].draw();
     if (store.state.ward || store.state.mark) this.lift();
     this.listen();
     requestAnimationFrame(() => {
@@ -245,7 +248,7 @@ export class Document {
     const { at: placeNow, ...restNow } = now;
     const { at: placeBefore, ...restBefore } = before;
     this.words.lang = now.lang;
-    if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawAll();
+    if (JSON.stringify(restNow) !== JSON.stringify(restBefore)) this.drawChange();
     if (placeNow !== placeBefore && !this.standsAt(placeNow)) this.showAt(now);
     if (now.overlay !== before.overlay) {
       this.quieten();
@@ -300,6 +303,14 @@ export class Document {
   drawAll(): void {
     this.nameAll();
     for (const part of this.drawn) part.draw();
+  }
+
+  /** What was chosen is seen at once on the map; what else says it follows at the document's pace. */
+  private drawChange(): void {
+    if (this.pace === atOnce) return this.drawAll();
+    this.nameAll();
+    for (const part of this.drawn.slice(0, FIRST)) part.draw();
+    this.drawLate();
   }
 
   /** The same for what came later than the first draw, at the pace of the start; once for all that come meanwhile. */

@@ -1,4 +1,5 @@
 /** Leaflet as a script of its own: read, and run, before the public map's client. */
-import * as L from "leaflet";
+// @ts-expect-error: the types are those of "leaflet"; this form of it a browser can prepare while it still arrives
+import * as L from "leaflet/dist/leaflet-src.esm.js";
 
 Object.assign(window, { L });

@@ -17,21 +17,24 @@ export function finish<T>(steps: Generator<void, T>): T {
   }
 }
 
-/** Each in a task of its own: a finger that comes between is answered, and what stands already is painted. */
-export const inTasks: Pace = (steps) => {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((done, fail) => {
-    port1.onmessage = () => {
-      try {
-        if (steps.next().done) {
-          port1.close();
-          done();
-        } else port2.postMessage(null);
-      } catch (error) {
-        fail(error);
-        throw error;
-      }
-    };
-    port2.postMessage(null);
-  });
+const ENOUGH_MS = 4; // of work in one frame; then the rest waits for the next
+
+/** A few a frame: a finger that comes between is answered, and what stands already is painted. */
+export const inFrames: Pace = async (steps) => {
+  for (;;) {
+    await nextFrame();
+    const end = performance.now() + ENOUGH_MS;
+    do if (steps.next().done) return;
+    while (performance.now() < end);
+  }
 };
+
+/** After the next frame was painted, or at once where nobody sees the page. */
+function nextFrame(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((done) => {
+    port1.onmessage = () => done(port1.close());
+    if (document.hidden) port2.postMessage(null);
+    else requestAnimationFrame(() => port2.postMessage(null));
+  });
+}

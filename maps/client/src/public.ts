@@ -1,7 +1,8 @@
 /** Starts the map of the public site: the document, and what a reader on a phone needs besides. */
 import type * as L from "leaflet";
+import type { App } from "./app";
 import { Document, timings } from "./document";
-import { inTasks } from "./pace";
+import { inFrames } from "./pace";
 import { facesAtHand } from "./public_faces";
 import { embedded, yieldGestures } from "./public_gestures";
 import { locate } from "./public_locate";
@@ -15,23 +16,28 @@ let current: Document | null = null;
 const govap = {
   timings,
   start(map: L.Map): void {
-    const release = releaseDoc();
     document.documentElement.classList.add("public");
     document.documentElement.classList.toggle("embedded", embedded());
-    const started = (current = new Document(map, release, inTasks));
-    void started.started.then(() => {
-      startMenu(started);
-      locate(started.app);
-      if (embedded()) yieldGestures(started.app);
-    });
-    const faces = facesAtHand(release.site?.faces ?? []);
-    void started.complete.then(async () => {
-      if (await faces) started.lettersChanged();
-      keepSite(release.site?.worker ?? "");
-    });
+    setTimeout(() => void begin(map)); // in a task of its own
   },
   view: (): string => current?.view() ?? "",
   setView: (query: string): void => current?.setView(query),
 };
+
+async function begin(map: L.Map): Promise<void> {
+  const release = releaseDoc();
+  const faces = facesAtHand(release.site?.faces ?? []);
+  current = new Document(map, release, inFrames, besides);
+  await current.complete;
+  if (await faces) current.lettersChanged();
+  keepSite(release.site?.worker ?? "");
+}
+
+/** What the public page has besides the map's own parts. */
+function besides(app: App): void {
+  startMenu(app, () => govap.view());
+  locate(app);
+  if (embedded()) yieldGestures(app);
+}
 
 Object.assign(window, { govap });

@@ -1,14 +1,15 @@
 /** The pages of the site in the head of the map: in a row where there is room, else behind one button. */
-import type { Document } from "./document";
+import type { App } from "./app";
 import { el, icon, set } from "./dom";
 import { embedded } from "./public_gestures";
 
-export function startMenu(started: Document): void {
+/** `view` says what an address must say to open what is shown. */
+export function startMenu(app: App, view: () => string): void {
   const nav = document.querySelector<HTMLElement>("nav.pages");
   const button = nav?.querySelector("button");
   if (!nav || !button) return;
   if (embedded()) {
-    nav.replaceChildren(wholeMap(started));
+    nav.replaceChildren(wholeMap(app, view));
     return;
   }
   const open = (yes: boolean): void => {
@@ -38,9 +39,9 @@ export function startMenu(started: Document): void {
 }
 
 /** In somebody's page: the way to the map on its own page, with the view as it stands. */
-function wholeMap(started: Document): HTMLElement {
-  const address = (): string => `${location.href.split("#")[0]}#${started.view()}`;
-  const text = started.app.words.say("map.site.whole");
+function wholeMap(app: App, view: () => string): HTMLElement {
+  const address = (): string => `${location.href.split("#")[0]}#${view()}`;
+  const text = app.words.say("map.site.whole");
   const link = el("a", { href: address(), target: "_blank", rel: "noopener", class: "bar-button", title: text }, icon("M9 5H5v14h14v-4M13 5h6v6M19 5l-8 8"), el("span", {}, text));
   link.addEventListener("pointerdown", () => set(link, "href", address()));
   link.addEventListener("focus", () => set(link, "href", address()));
