@@ -8,7 +8,7 @@ from pathlib import Path
 from publish import cards, catalog, datasets, headers, map_page, offline, pages, wayfinding, worker
 from publish.assets import Assets
 from publish.checks import check
-from publish.edition import Edition
+from publish.edition import Edition, as_shown
 from publish.packing import packed
 from publish.site import Files
 from publish.writing import MARKER
@@ -27,6 +27,7 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("cards", cards.files),
     ("about_site", wayfinding.files),
 )  # by the step that is told of
+WHOLE = ("data", "catalogue")  # steps of which no text is cut, however long
 
 
 def quiet(_step: str) -> None:
@@ -46,17 +47,17 @@ def build(edition: Edition, say: Say = quiet) -> Files:
     files |= packed(files)
     files[MARKER] = wayfinding.marker(edition, files)
     say("check")
-    check(files, edition)
+    check(files, as_shown(edition))
     return dict(sorted(files.items()))
 
 
 def unpacked(edition: Edition, say: Say = quiet) -> Files:
     """As `build`, without packed copies, marker and checks."""
-    assets = assets_of(edition)
+    assets, shown = assets_of(edition), as_shown(edition)
     files: Files = {}
     for step, part in PARTS:
         say(step)
-        files |= part(edition, assets)
+        files |= part(edition if step in WHOLE else shown, assets)
     files |= assets.files() | headers.files(edition)
     return files | worker.files(edition, files)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from geo.city import City, read_city
@@ -12,6 +12,7 @@ from maps.document import DATA
 from maps.harmless import clean
 from maps.release import Release, release_of
 from publish.errors import PublishError
+from publish.texts import shortened, without_turning
 from records.city import released_city
 from records.releases import Content, content_of, release_info
 from records.store import Store
@@ -73,8 +74,14 @@ def edition_of(
     if faults:
         raise PublishError(faults)
     content = _content(store, number)
-    city = released_city(facts, content) if content else facts
+    city = without_turning(released_city(facts, content) if content else facts)
     return Edition(release_of(city), content, _ended(address), contact)
+
+
+def as_shown(edition: Edition) -> Edition:
+    """The edition as pages, maps and cards show it, long texts cut; the same where none is long."""
+    city = shortened(edition.city)
+    return edition if city is edition.city else replace(edition, release=replace(edition.release, city=city))
 
 
 def _content(store: Store | None, number: int | None) -> Content | None:

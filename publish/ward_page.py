@@ -355,15 +355,15 @@ def _bars(city: City, layer: str, view: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Other:
-    """A figure without a card of its own, as a line of a table."""
+    """A figure without a card of its own; `notes` are its rank and its target."""
 
     title: str
     label: str
     period: str
     figure: Markup
     known: bool
-    rank: str
-    target: str
+    notes: tuple[str, ...]
+    tone: str
     verdict: str
     source: SourceSaid
     why: str
@@ -384,8 +384,8 @@ def others(page: _Page) -> tuple[Other, ...]:
                     period=view.period,
                     figure=page.mark(figure),
                     known=figure.value is not None,
-                    rank=rank_said(figure, language),
-                    target=figure.target.in_language(language),
+                    notes=tuple(filter(None, (rank_said(figure, language), _target(page, figure)))),
+                    tone=_tone(figure),
                     verdict=verdict(figure, language),
                     source=source_said(figure.source, language),
                     why=_why(page, figure),

@@ -338,11 +338,21 @@ def _names(city: City, ward: str, language: str) -> Iterator[str]:
     """The names of the ward and of those neighbours of which enough is seen."""
     yield f'<g class="m-names" text-anchor="middle" fill="currentColor" {HALO}>'
     for name, (x, y) in _places(city, ward).items():
-        text = words(ward_name(city, name, language))
+        text = _name(ward_name(city, name, language), ward_short(city, name))
         size, own = (42, "m-own-name") if name == ward else (32, "m-name")
         weight = "" if name == ward else ' font-weight="400"'
         yield f'<text class="{own}" x="{x}" y="{y + size // 3}" font-size="{size}"{weight}>{text}</text>'
     yield "</g>"
+
+
+def _name(full: str, short: str) -> str:
+    """A name whose first words can be left out by the style sheet where a map is small: "15" for "Phường 15"."""
+    first = full.removesuffix(short)
+    return (
+        f'<tspan class="m-kind">{words(first)} </tspan>{words(short)}'
+        if short and first.endswith(" ")
+        else words(full)
+    )
 
 
 @lru_cache(maxsize=512)

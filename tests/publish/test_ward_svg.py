@@ -34,6 +34,11 @@ def parsed(text: str) -> ET.Element:
     return ET.fromstring(text)  # noqa: S314 - our own text, and the test that it is well formed
 
 
+def said(element: ET.Element) -> str:
+    """The text of an element, that of its parts too."""
+    return "".join(element.itertext())
+
+
 def by_class(root: ET.Element, name: str) -> list[ET.Element]:
     return [one for one in root.iter() if one.get("class") == name]
 
@@ -148,9 +153,9 @@ def test_the_map_of_a_ward_shows_it_whole_and_names_it(ward: str) -> None:
     known = city.wards.geometry[ward]
     west, south, east, north = known.bounds
     assert (right - left) / (bottom - top) == pytest.approx((east - west) / (north - south), rel=0.02)
-    assert [one.text for one in by_class(root, "m-own-name")] == [city.wards["name"][ward]]
+    assert [said(one) for one in by_class(root, "m-own-name")] == [city.wards["name"][ward]]
     near = city.wards["name"][city.wards.distance(known) < 2_500]
-    assert {one.text for one in by_class(root, "m-name")} < set(near)
+    assert {said(one) for one in by_class(root, "m-name")} < set(near)
     assert len(ward_map(city, ward, "vi")) < 20_000
 
 
@@ -197,6 +202,12 @@ def test_an_unknown_ward_or_layer_is_refused() -> None:
         overlay_map(real_city(), "nothing", "vi")
 
 
+def test_the_kind_of_place_is_apart_from_its_number_so_that_a_small_map_can_leave_it_out() -> None:
+    (own,) = by_class(parsed(ward_map(real_city(), "p15", "vi")), "m-own-name")
+    (kind,) = own
+    assert (kind.get("class"), kind.text, kind.tail) == ("m-kind", "Phường ", "15")
+
+
 def test_names_are_of_the_language() -> None:
     root = parsed(ward_map(real_city(), "p15", "en"))
-    assert by_class(root, "m-own-name")[0].text == ward_name(real_city(), "p15", "en") == "Ward 15"
+    assert said(by_class(root, "m-own-name")[0]) == ward_name(real_city(), "p15", "en") == "Ward 15"
