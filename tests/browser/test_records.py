@@ -20,8 +20,8 @@ from tests.browser.atlas import WAIT_MS, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
-from tests.browser.visit import Visit
-from tests.cities import real_city
+from tests.browser.visit import Contexts, Visit
+from tests.cities import real_city, small_data
 
 AN, BINH = "Nguyễn Văn An", "Trần Thị Bình"
 WORDS = "một mật khẩu dài"
@@ -33,13 +33,14 @@ SIZES = ((1920, 1080), (1280, 720), (390, 844))
 
 @contextlib.contextmanager
 def server_with_store(folder: Path, people: tuple[str, ...] = ()) -> Iterator[Server]:
-    """The real program with a store of its own that knows `people`."""
+    """The real program over a small copy of `data/`, with a store of its own that knows `people`."""
     address = f"sqlite:///{folder / 'records.sqlite'}"
     store = open_store(read_url(address))
     for name in people:
         add_person(store, Person(name, "Phòng Văn hóa và Thông tin"), WORDS, by=name)
     store.close()
-    with streamlit_server(ROOT / "app.py", folder / "server.log", {"DATABASE_URL": address}) as server:
+    variables = {"DATABASE_URL": address, "GOVAP_DATA": str(small_data(folder))}
+    with streamlit_server(ROOT / "app.py", folder / "server.log", variables) as server:
         yield server
 
 
@@ -55,6 +56,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real program with a store that knows two people."""
     with server_with_store(tmp_path_factory.mktemp("desk"), (AN, BINH)) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def word(desk: Server, contexts: Contexts) -> str:
+    """The word that AN was given at the desk."""
+    return word_of(contexts, f"{desk.url}/entry", AN)
 
 
 def main(page: Page) -> Locator:
@@ -115,6 +122,27 @@ def sign_in(page: Page, name: str) -> None:
     main(page).get_by_role("button", name="Đăng nhập").click()
     main(page).get_by_text(f"Người dùng: {name}").wait_for()
     page.wait_for_function("document.cookie.includes('govap_desk=')")  # only then does a reload keep it
+
+
+COOKIE = "govap_desk"
+
+
+def word_of(contexts: Contexts, address: str, name: str) -> str:
+    """The word of the cookie that `name` is given at a page where one signs in."""
+    visit = Visit(contexts, 1280, 720)
+    visit.page.goto(address)
+    sign_in(visit.page, name)
+    (word,) = [one["value"] for one in visit.page.context.cookies() if one["name"] == COOKIE]
+    visit.close()
+    return word
+
+
+def open_known(open_page: OpenPage, address: str, word: str, **size: int) -> Visit:
+    """Opens a page as somebody who signed in before; the visit's context forgets it at its end."""
+    visit = open_page("about:blank", **size)
+    visit.page.context.add_cookies([{"name": COOKIE, "value": word, "url": address}])
+    visit.page.goto(address)
+    return visit
 
 
 def filled(template: Path) -> bytes:
@@ -286,8 +314,10 @@ def test_a_word_that_nobody_was_given_signs_nobody_in(desk: Server, open_page: O
     main(visit.page).get_by_role("button", name="Đăng nhập").wait_for(timeout=WAIT_MS)
 
 
-def test_a_file_with_faults_names_them_and_stores_nothing(desk: Server, open_page: OpenPage) -> None:
-    visit = open_page(f"{desk.url}/entry")
+def test_a_file_with_faults_names_them_and_stores_nothing(
+    desk: Server, open_page: OpenPage, word: str
+) -> None:
+    visit = open_known(open_page, f"{desk.url}/entry", word)
     page = visit.page
     sign_in(page, AN)
     choose(page, "Chỉ tiêu", "6a. Hộ dân sử dụng nước sạch")
@@ -300,8 +330,10 @@ def test_a_file_with_faults_names_them_and_stores_nothing(desk: Server, open_pag
     visit.shoot("records-faults")
 
 
-def test_a_figure_typed_into_the_table_is_stored_with_its_source(desk: Server, open_page: OpenPage) -> None:
-    visit = open_page(f"{desk.url}/entry")
+def test_a_figure_typed_into_the_table_is_stored_with_its_source(
+    desk: Server, open_page: OpenPage, word: str
+) -> None:
+    visit = open_known(open_page, f"{desk.url}/entry", word)
     page = visit.page
     sign_in(page, AN)
     part(page, "Nhập bảng")
@@ -347,9 +379,14 @@ def type_into(page: Page, table: Locator, row: int, column: int, text: str) -> N
 
 
 @pytest.mark.parametrize("name", ["entry", "approval", "report"])
-def test_the_pages_of_the_records_fit_every_screen(desk: Server, open_page: OpenPage, name: str) -> None:
-    visit = open_page(f"{desk.url}/{name}")
-    if name != "report":
+def test_the_pages_of_the_records_fit_every_screen(
+    desk: Server, open_page: OpenPage, word: str, name: str
+) -> None:
+    address = f"{desk.url}/{name}"
+    if name == "report":  # it asks nobody who they are
+        visit = open_page(address)
+    else:
+        visit = open_known(open_page, address, word)
         sign_in(visit.page, AN)
     main(visit.page).get_by_role("heading", level=1).wait_for()
     settled(visit.page)
