@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import make_url
 
 from records.approval import decide
@@ -19,9 +19,9 @@ from records.releases import make_release
 from records.store import open_store
 from tests.browser.atlas import Atlas, Look, resize
 from tests.browser.conftest import OpenPage
-from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.server import ROOT, streamlit_server
 from tests.browser.test_access import SIZES, faults_of
-from tests.cities import DATA
+from tests.cities import DATA, small_data
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 LATE_DAYS = 30
@@ -58,9 +58,9 @@ def test_the_board_tells_the_practice_works_that_are_late_by_how_many_days(look:
 
 @pytest.mark.parametrize("practice", ["", "?practice=1"])
 def test_the_board_has_no_violation_with_its_table_open_and_nothing_sticks_out(
-    app_server: Server, open_page: OpenPage, practice: str
+    look: Look, practice: str
 ) -> None:
-    page = open_page(f"{app_server.url}/works{practice}").page
+    page = look(f"works{practice}").page
     page.locator(".gv-works-table > summary").click()
     expect(page.locator(".gv-works-table table")).to_be_visible()
     for width, height in SIZES.values():
@@ -72,6 +72,8 @@ def test_the_board_has_no_violation_with_its_table_open_and_nothing_sticks_out(
         assert track
         assert axis
         assert (track["x"], track["width"]) == pytest.approx((axis["x"], axis["width"]), abs=1.5)
+    page.locator(".gv-works-table > summary").click()
+    expect(page.locator(".gv-works-table table")).to_be_hidden()
 
 
 def test_real_works_without_dates_are_listed_and_not_drawn(look: Look) -> None:
@@ -99,9 +101,17 @@ def test_the_table_is_taken_away_as_a_file_that_says_it_is_for_practice(look: Lo
     assert waiting.value.suggested_filename.endswith("-minh-hoa.xlsx")
 
 
+def _expect_works(page: Page) -> None:
+    """A deep link may be the first thing that a new server is asked: it knows its other pages all the same."""
+    expect(page.locator(".gv-card").first).to_be_visible()
+    expect(page.get_by_role("link", name="18 chỉ tiêu")).to_be_visible()
+    expect(page.get_by_text("chrome", exact=True)).to_have_count(0)
+
+
 def test_a_released_work_past_its_end_stands_out_on_the_map_and_the_board_with_one_number_of_days(
     tmp_path: Path, open_page: OpenPage
 ) -> None:
+    """On a server of its own, which is first asked for a page below the root."""
     address = f"sqlite:///{tmp_path / 'works.sqlite'}"
     store = open_store(make_url(address))
     due = datetime.now(HERE).date() - timedelta(days=LATE_DAYS)
@@ -111,8 +121,11 @@ def test_a_released_work_past_its_end_stands_out_on_the_map_and_the_board_with_o
     make_release(store, "An", "")
     enter(store, [Feature("work", "ldt", None, {**said, "progress_percent": 77}, seen=1)], "Chi")
     store.close()
-    with streamlit_server(ROOT / "app.py", tmp_path / "server.log", {"DATABASE_URL": address}) as server:
-        visit = open_page(f"{server.url}/?overlay=works&mark=ldt", width=1280, height=720)
+    variables = {"DATABASE_URL": address, "GOVAP_DATA": str(small_data(tmp_path))}
+    with streamlit_server(ROOT / "app.py", tmp_path / "server.log", variables) as server:
+        visit = open_page(f"{server.url}/works", width=1280, height=720)
+        _expect_works(visit.page)
+        visit.page.goto(f"{server.url}/?overlay=works&mark=ldt")
         atlas = Atlas(visit.page).ready()
         late = f"quá hạn {LATE_DAYS} ngày"
         expect(atlas.frame.locator("[data-mark=ldt]")).to_have_attribute(
