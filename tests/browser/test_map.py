@@ -17,7 +17,7 @@ from geo.crs import metres_of
 from geo.scenario import MoveStation, apply
 from layers import all_layers
 from maps.table import columns, groups
-from tests.browser.atlas import FRAME, MAIN_OVERLAYS, WAIT_MS, Atlas, resize
+from tests.browser.atlas import FRAME, MAIN_OVERLAYS, WAIT_MS, Atlas
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
 from tests.browser.visit import Visit
@@ -383,18 +383,12 @@ def test_the_map_is_drawn_without_a_jump(app_server: Server, open_page: OpenPage
     visit.shoot(f"map-ward-{size}")
 
 
-@pytest.mark.parametrize("page", ["", "plan", "works", "sources"])
-def test_nothing_stands_wider_than_the_screen(app_server: Server, open_page: OpenPage, page: str) -> None:
-    visit = open_page(f"{app_server.url}/{page}", width=1920, height=1080)
-    visit.page.wait_for_selector(FRAME if not page else ".gv-page", state="visible")
-    if not page:
-        Atlas(visit.page).ready()
+def test_the_page_of_the_map_is_no_wider_than_the_screen(atlas: Atlas, looked_at: Visit) -> None:
     for size, (width, height) in SIZES.items():
-        resize(visit.page, width, height)
-        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-        if not page:
-            assert Atlas(visit.page).evaluate("document.documentElement.scrollWidth") <= width
-        visit.shoot(f"page-{page or 'map'}-{size}")
+        atlas.resize(width, height)
+        assert looked_at.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert atlas.evaluate("document.documentElement.scrollWidth") <= width
+        looked_at.shoot(f"page-map-{size}")
 
 
 def test_a_lost_document_is_said_and_can_be_fetched_again(app_server: Server, open_page: OpenPage) -> None:

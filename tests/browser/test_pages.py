@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.atlas import Atlas, Look
+from tests.browser.atlas import Atlas, Look, resize
 from tests.browser.conftest import OpenPage
-from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.server import Server
+from tests.browser.test_access import SIZES, faults_of
 from tests.cities import real_city
 
 
@@ -106,6 +106,18 @@ LISTS = {"plan": 2, "works": 1, "sources": 2}
 
 
 @pytest.mark.parametrize("page", LISTS)
+def test_no_page_is_wider_than_the_screen_or_has_a_violation(look: Look, page: str) -> None:
+    visit = look(page)
+    expect(visit.page.locator(".gv-page").first).to_be_visible()
+    for width, height in ((1920, 1080), *SIZES.values()):
+        resize(visit.page, width, height)
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        visit.shoot(f"page-{page}-{width}x{height}")
+        if (width, height) in SIZES.values():
+            assert faults_of(visit.page) == [], width
+
+
+@pytest.mark.parametrize("page", LISTS)
 def test_long_tables_and_lists_scroll_inside_themselves(look: Look, page: str) -> None:
     visit = look(page, 1280, 720)
     regions = visit.page.locator(".gv-scroll")
@@ -129,17 +141,6 @@ def test_the_wards_table_and_the_panel_scroll_inside_themselves(
     assert table.evaluate("r => r.scrollWidth > r.clientWidth")
     assert atlas.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     assert atlas.evaluate(SCROLLS_INSIDE)
-
-
-def test_a_deep_link_may_be_the_first_thing_a_new_server_is_asked(
-    tmp_path: Path, open_page: OpenPage
-) -> None:
-    with streamlit_server(ROOT / "app.py", tmp_path / "server.log") as server:
-        visit = open_page(f"{server.url}/works", width=1280, height=720)
-        expect(visit.page.locator(".gv-card").first).to_be_visible()
-        expect(visit.page.get_by_role("link", name="18 chỉ tiêu")).to_be_visible()
-        expect(visit.page.get_by_text("chrome", exact=True)).to_have_count(0)
-        visit.page.goto("about:blank")  # before the server goes
 
 
 def test_invented_statuses_carry_no_real_date(app_server: Server, open_page: OpenPage) -> None:
