@@ -14,7 +14,7 @@ from layers import all_layers
 from tests.browser.atlas import FRAME, Atlas
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
-from tests.cities import copied_data, rewrite
+from tests.cities import rewrite, small_data
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(1)}"
 NAMED = (
@@ -39,7 +39,7 @@ def poison(document: dict) -> None:  # type: ignore[type-arg]
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied_data(tmp_path_factory.mktemp("facts"))
+    return small_data(tmp_path_factory.mktemp("facts"))
 
 
 @pytest.fixture(scope="module")
