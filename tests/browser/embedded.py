@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from playwright.sync_api import Frame, Page
@@ -15,11 +15,12 @@ READY = "iframe.ready"  # the host marks the frame when its document says so
 
 
 @contextlib.contextmanager
-def program_server(program: Path, home: Path) -> Iterator[Server]:
+def program_server(program: Path, home: Path, variables: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Runs a copy of `program` in the folder `home`, whose `static` it fills and Streamlit serves, until the block ends."""
     (home / "static").mkdir()
     script = Path(shutil.copy(program, home / "app.py"))
-    with streamlit_server(script, home / "server.log", {"PLANNER_ROOT": str(ROOT)}) as server:
+    told = {"PLANNER_ROOT": str(ROOT), **(variables or {})}
+    with streamlit_server(script, home / "server.log", told) as server:
         yield server
 
 

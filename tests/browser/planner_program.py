@@ -1,6 +1,6 @@
 """A program with nothing but the planning map: acts become edits without any check. For tests of the browser's side.
 
-It is copied into a folder of its own and run there; PLANNER_ROOT is the checkout. The address may ask for
+It is copied into a folder of its own and run there; PLANNER_ROOT is the checkout, GOVAP_DATA the facts. The address may ask for
 `plan` (a plan of its own), `mode` (swipe, side), `hold` (nothing is stored), `refuse` (a kind of act that is refused)
 and `outside` (dots where nobody has a park near).
 """
@@ -18,7 +18,7 @@ sys.path.insert(0, os.environ["PLANNER_ROOT"])
 import streamlit as st
 
 from geo.city import read_city
-from maps.document import DATA, static_files
+from maps.document import static_files
 from maps.payload import release_doc
 from maps.release import Release, release_of
 
@@ -37,7 +37,7 @@ SQUARE = [
 
 @st.cache_resource
 def _release() -> Release:
-    release = release_of(read_city(DATA))
+    release = release_of(read_city(Path(os.environ["GOVAP_DATA"])))
     home = Path(__file__).parent / "static" / "planner"
     home.mkdir(parents=True, exist_ok=True)
     for name, content in static_files(release, BASE).items():

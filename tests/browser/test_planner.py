@@ -16,6 +16,7 @@ from tests.browser.embedded import program_server, ready_frame
 from tests.browser.server import Server
 from tests.browser.test_access import faults_of
 from tests.browser.visit import WAIT_MS, Visit
+from tests.cities import small_data
 
 PROGRAM = Path(__file__).parent / "planner_program.py"
 SQUARE = (
@@ -28,7 +29,8 @@ SQUARE = (
 
 @pytest.fixture(scope="module")
 def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with program_server(PROGRAM, tmp_path_factory.mktemp("planner")) as server:
+    home = tmp_path_factory.mktemp("planner")
+    with program_server(PROGRAM, home, {"GOVAP_DATA": str(small_data(home))}) as server:
         yield server
 
 
