@@ -20,7 +20,7 @@ from tests.browser.atlas import FRAME, Atlas, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
-from tests.cities import real_city
+from tests.cities import real_city, small_data
 
 AN, BINH = "Nguyễn Văn An", "Trần Thị Bình"
 HOSTILE = "<img src=x onerror=alert(1)>${alert(1)}"
@@ -220,7 +220,8 @@ def test_a_store_that_cannot_be_opened_leaves_the_map_up_and_is_named(
     """One of them: tests/records/test_store.py opens every kind of broken store, and each is the same StoreError."""
     (tmp_path / "records.sqlite").write_text("not a database " * 200, encoding="utf-8")
     where = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    with streamlit_server(ROOT / "app.py", tmp_path / "server.log", {"DATABASE_URL": where}) as running:
+    variables = {"DATABASE_URL": where, "GOVAP_DATA": str(small_data(tmp_path))}
+    with streamlit_server(ROOT / "app.py", tmp_path / "server.log", variables) as running:
         visit = open_page(running.url, width=1280, height=720)
         assert Atlas(visit.page).ready().frame.locator("path[data-ward]").count() == 16
         expect(visit.page.locator(".gv-release")).to_contain_text("Chưa mở được kho số liệu")
