@@ -16,6 +16,7 @@ const FAR_STEP_M = 100;
 const LATE = "#c0162c";
 const TIP_LENGTH = 60; // longer rows are for the panel
 const MANY = 30; // more marks than this are reached through the panel's list, not one by one with Tab
+const APART = 28; // pixels between the middles of two points that can both be pressed
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
@@ -39,6 +40,7 @@ class MarkLayer implements Marks {
   private shown: { readonly layer: string; readonly marks: readonly MarkDoc[]; readonly lang: string } | null = null;
   private stations = new Map<string, L.Marker>();
   private paths = new Map<string, L.Path>();
+  private readonly points = new Map<string, L.Marker>();
   private frame = 0;
 
   constructor(private readonly app: App) {
@@ -51,6 +53,7 @@ class MarkLayer implements Marks {
     this.circleRenderer = L.svg({ pane: "reach", padding: 1 });
     this.circles.addTo(app.map);
     this.group.addTo(app.map);
+    app.map.on("zoomend", () => this.thin());
   }
 
   draw(): void {
@@ -69,6 +72,7 @@ class MarkLayer implements Marks {
     this.group.clearLayers();
     this.stations.clear();
     this.paths.clear();
+    this.points.clear();
     const order = (mark: MarkDoc): number => layer.mark_classes.findIndex((one) => one.id === mark.mark_class);
     for (const mark of [...all].sort((a, b) => order(a) - order(b))) {
       if (!mark.geometry || (mark.geometry.type === "Point" && layer.reach)) continue;
@@ -157,6 +161,7 @@ class MarkLayer implements Marks {
     const icon = L.divIcon({ className: "point-icon", html, iconSize: [26, 26] });
     const marker = L.marker([lat, lon], { icon, pane: "points", alt: "" }).addTo(this.group);
     if (daysOverdue(mark)) this.badge([lat, lon]);
+    this.points.set(mark.id, marker);
     const element = marker.getElement();
     if (element) {
       set(element, "data-mark", mark.id);
@@ -236,6 +241,25 @@ class MarkLayer implements Marks {
     const { mark } = this.app.store.state;
     for (const [id, path] of this.paths) path.getElement()?.classList.toggle("selected", id === mark);
     for (const [id, marker] of this.stations) marker.getElement()?.classList.toggle("selected", id === mark);
+    this.thin();
+  }
+
+  /** Points nearer to each other than a finger can tell are plain dots until the map is nearer; the panel names them all. */
+  private thin(): void {
+    const { map, store } = this.app;
+    const kept: L.Point[] = [];
+    const chosen = this.points.get(store.state.mark);
+    for (const marker of new Set([...(chosen ? [chosen] : []), ...this.points.values()])) {
+      const place = map.latLngToLayerPoint(marker.getLatLng());
+      const isClear = kept.every((other) => other.distanceTo(place) >= APART);
+      if (isClear) kept.push(place);
+      const element = marker.getElement();
+      if (!element) continue;
+      element.classList.toggle("small", !isClear);
+      set(element, "tabindex", isClear ? 0 : -1);
+      set(element, "role", isClear ? "button" : null);
+      set(element, "aria-hidden", isClear ? null : "true");
+    }
   }
 
   private label(layer: LayerDoc, mark: MarkDoc): string {

@@ -3,11 +3,12 @@
  * all that is kept for later, and from the second visit on they are in use from the start: letters never change under a reader.
  */
 import { FAMILY } from "./faces";
+import { keptHere } from "./public_worker";
 import type { SiteDoc } from "./release";
 
 /** Puts the faces into use where they are at hand; true if they are. */
 export async function facesAtHand(faces: SiteDoc["faces"]): Promise<boolean> {
-  if (!navigator.serviceWorker?.controller) return false;
+  if (!keptHere()) return false;
   const made = faces.map(([address, weight, range]) =>
     new FontFace(FAMILY, `url("${new URL(address, document.baseURI).href}") format("woff2")`, { weight, unicodeRange: range }));
   const loaded = await Promise.allSettled(made.map((face) => face.load()));

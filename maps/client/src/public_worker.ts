@@ -8,6 +8,11 @@ export function keepSite(address: string): void {
   else window.addEventListener("load", register, { once: true });
 }
 
+/** Whether this page came from the worker, and with it all else that it asks for. */
+export function keptHere(): boolean {
+  return Boolean(navigator.serviceWorker?.controller);
+}
+
 /** A browser may forbid it (private windows, full disks): the site then works with a network only. */
 function refused(error: unknown): void {
   if (!(error instanceof DOMException || error instanceof TypeError)) throw error;

@@ -39,7 +39,7 @@ for (const page of pages) {
     const factor = slowdown(lhr);
     lhr = await run(address, ["performance"], factor);
     const { performance } = scoresOf(lhr, ["performance"]);
-    if (performance > scores.performance) faults.splice(0, faults.length, `processor ÷ ${factor.toFixed(1)}`, ...faultsOf(lhr));
+    if (performance > scores.performance) faults.push(`performance with the processor ÷ ${factor.toFixed(1)}`, ...faultsOf(lhr));
     scores.performance = Math.max(scores.performance, performance);
   }
   console.log(JSON.stringify({ address, scores, faults }));
