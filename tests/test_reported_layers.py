@@ -184,8 +184,8 @@ def test_a_views_values_are_the_reported_ones_and_none_where_nobody_reported() -
 def test_the_districts_own_figure_goes_before_the_mean_of_its_wards() -> None:
     rows = by_ward("t03", "2026-09", [90.0] * 16)
     own = view_of("t03", *rows, figure("t03", "", "2026-09", 97.25))
-    assert (own.district, own.headline.vi, own.note.vi) == (97.25, "97,2%", "chỉ tiêu 100%")
-    assert own.findings[0].vi == "Quận báo cáo 97,2%, chưa đạt."
+    assert (own.district, own.headline.vi, own.note.vi) == (97.25, "97,3%", "chỉ tiêu 100%")
+    assert own.findings[0].vi == "Quận báo cáo 97,3%, chưa đạt."
 
 
 def test_the_mean_of_all_wards_is_weighted_by_people_and_named_an_estimate() -> None:

@@ -26,6 +26,13 @@ SIZES = {"1280x720": (1280, 720), "390x844": (390, 844)}
 LANGUAGES = ("vi", "en")
 PAGES = ("plan", "works", "sources")
 
+# What axe finds and we accept, by rule: the beginning of the selector, and why.
+ACCEPTED: dict[str, tuple[str, ...]] = {
+    # Points that a card at the edge of the map covers in part, at one size of the window or another: the map can be moved,
+    # and the panel's list leads to each of them with a full-sized button (WCAG 2.5.8, exception "equivalent").
+    "target-size": ("div[data-mark=",),
+}
+
 RUN = """async tags => {
   const found = await axe.run(document, {
     iframes: false, resultTypes: ['violations'], runOnly: {type: 'tag', values: tags},
@@ -41,7 +48,11 @@ def faults_of(place: Frame | Page) -> list[str]:
     if not place.evaluate("'axe' in window"):
         place.evaluate(Path(AXE).read_text(encoding="utf-8"))
     found: list[dict[str, str]] = place.evaluate(RUN, list(TAGS))
-    return [f"{one['rule']} ({one['help']}): {one['target']}\n{one['why']}" for one in found]
+    return [
+        f"{one['rule']} ({one['help']}): {one['target']}\n{one['why']}"
+        for one in found
+        if not one["target"].startswith(ACCEPTED.get(one["rule"], ("\n",)))
+    ]
 
 
 VIEWS = (

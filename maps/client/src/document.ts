@@ -134,9 +134,9 @@ export class Document {
     const [sets, card, key, mark, credit, zoom] = over.map((part) => part.element);
     const cards = el("div", { class: "cards" }, sets, card);
     const corner = el("div", { class: "corner" }, credit);
-    const stage = el("main", { class: "stage", id: "gv-map" }, this.map.getContainer(), mark, el("div", { class: "left" }, cards, key), zoom, corner, this.notices.element);
+    const stage = el("main", { class: "stage", id: "gv-map" }, this.notices.progress, this.map.getContainer(), mark, el("div", { class: "left" }, cards, key), zoom, corner, this.notices.element);
     const skip = el("a", { class: "skip", href: "#gv-panel", onclick: (event: Event) => this.skip(event) });
-    const page = el("div", { class: "page" }, skip, top.element, tileRow.element, this.notices.progress, stage, strip.element, this.sheet.element);
+    const page = el("div", { class: "page" }, skip, top.element, tileRow.element, stage, strip.element, this.sheet.element);
     for (const waiting of document.querySelectorAll("[data-opening]")) waiting.remove();
     document.body.prepend(page);
     document.body.append(patterns(this.release));
@@ -317,6 +317,7 @@ export class Document {
   private drawLate(): void {
     if (this.late) return;
     this.late = true;
+    this.busy(true);
     void this.pace(this.lateSteps());
   }
 
@@ -328,6 +329,12 @@ export class Document {
       if (this.late) return; // more has come, and is drawn with the next
       yield;
     }
+    this.busy(false);
+  }
+
+  /** Says, to those who wait for it, whether parts of the page are still to be drawn. */
+  private busy(yes: boolean): void {
+    set(document.body, "aria-busy", yes ? "true" : null);
   }
 
   private nameAll(): void {

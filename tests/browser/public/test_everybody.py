@@ -21,7 +21,8 @@ from tests.browser.test_access import FORCED, RUNNING, faults_of, sentence
 
 WIDTHS = (1280, 320)
 LOOKS = {"vi": ((1280, "light"), (320, "dark")), "en": ((1280, "dark"), (320, "light"))}
-STILL = "document.getAnimations({subtree: true}).every(one => one.playState !== 'running')"
+STILL = """!document.body.hasAttribute('aria-busy') &&
+  document.getAnimations({subtree: true}).every(one => one.playState !== 'running')"""
 WIDER = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
   [...document.querySelectorAll('body *')].filter(one =>
     !one.closest('.scroll, .spoken') && one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
