@@ -390,6 +390,25 @@ def release_on(infos: Iterable[ReleaseInfo], day: date) -> ReleaseInfo | None:
     return max(known, key=lambda info: info.number, default=None)
 
 
+def city_of_release(store: Store, base: City, number: int) -> City:
+    """`base` as a release shows it; itself for 0.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such release.
+    DataError
+        If it cannot be shown over `base`.
+    """
+    return base if number == 0 else released_city(base, content_of(store, number))
+
+
+def changes_of(before: City, after: City) -> tuple[Change, ...]:
+    """What differs between two releases, judged on the day of the later one; () where neither is one."""
+    days = [city.released.made_on for city in (before, after) if city.released is not None]
+    return changes_since(before, after, date.fromisoformat(max(days))) if days else ()
+
+
 def changes_between(store: Store, base: City, before: int, after: int) -> tuple[Change, ...]:
     """What differs in release `after` from release `before` (0: the facts alone), judged on the day of the later one.
 
@@ -400,8 +419,4 @@ def changes_between(store: Store, base: City, before: int, after: int) -> tuple[
     DataError
         If one of them cannot be shown over `base`.
     """
-    sides = [
-        base if number == 0 else released_city(base, content_of(store, number)) for number in (before, after)
-    ]
-    days = [city.released.made_on for city in sides if city.released is not None]
-    return changes_since(sides[0], sides[1], date.fromisoformat(max(days))) if days else ()
+    return changes_of(city_of_release(store, base, before), city_of_release(store, base, after))
