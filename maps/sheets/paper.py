@@ -117,7 +117,7 @@ class Paper:
         weight: Weight = more.get("weight", "normal")
         shown = shortened(text, inside.wide, size, weight)
         across = {"left": inside.left, "right": inside.right, "center": (inside.left + inside.right) / 2}
-        y = (inside.top + inside.bottom) / 2 + size * MM_PER_POINT * 0.36
+        y = (inside.top + inside.bottom) / 2 + size * MM_PER_POINT * 0.38
         if shown:
             self.write((across[more.get("ha", "left")], y), shown, size, inside, **more)
 
