@@ -366,6 +366,8 @@ def _work_line(paper: Paper, box: Box, work: Listed, said: tuple[Layer, str, boo
     paper.line_in(Box(box.left, box.top, box.left + 4.2, box.bottom), str(work.number), size, ha="right")
     room = Box(x + 2, box.top, box.right, box.bottom)
     words = f"{state}; {where}" if where else state
+    if width_mm(words, size - 0.6) > room.wide * 0.45:
+        words = state
     state_wide = min(width_mm(words, size - 0.6) + 0.2, room.wide * 0.45)
     name = Box(room.left, room.top, room.right - state_wide - 2, room.bottom)
     more = {} if with_place else {"weight": "bold"}
