@@ -237,6 +237,12 @@ def test_a_decision_moves_its_day_and_is_told_by_the_new_one(store: Store) -> No
     assert change_decision(store, later, later.task, CHI, done=False) == later
 
 
+def test_a_second_meeting_of_the_day_has_what_the_first_decided(store: Store) -> None:
+    morning, afternoon = (made(store, replace(DRAFT, name=name)) for name in ("sáng", "chiều"))
+    decision = decide_that(store, morning, TASK, AN)
+    assert decisions_of(store, afternoon.id) == (decision,)
+
+
 def test_two_people_on_one_decision_are_told_of_each_other(store: Store) -> None:
     decision = decide_that(store, made(store), TASK, AN)
     finish_decision(store, decision, BINH)
