@@ -147,7 +147,8 @@ def switches(page: Page, subject: Subject, url: str) -> list[float]:
     until(page, f"document.querySelector('{subject.ward}') && ({subject.done})")
     page.wait_for_load_state("networkidle")
     script = SWITCH.replace("CHOOSE", subject.choose)
-    return [float(page.evaluate(script, [subject.ward, turn])) for turn in range(1, 4 * ROUNDS)]
+    turns = range(2, 4 * ROUNDS + 1)  # this map opens on its second overlay, the peer on its first
+    return [float(page.evaluate(script, [subject.ward, turn])) for turn in turns]
 
 
 def measure(browser: Browser) -> str:
