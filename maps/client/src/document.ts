@@ -38,7 +38,6 @@ interface Timings {
 export const timings: Timings = { wards_drawn_ms: 0, complete_ms: 0, switch_ms: [], change_ms: [] };
 const WHEEL_PX = 100;
 const FIRST = 2; // parts that answer to a choice before any other: the wards and the tiles
-const MARKS = 3; // place of the marks among the parts
 
 export class Document {
   readonly app: App;
@@ -100,11 +99,12 @@ export class Document {
       part.draw();
       yield;
     }
-    this.drawn = [this.wards, tileRow, side, marks(app), strip, ...cards, top, find, this.sheet, ...edge];
+    const markLayer = marks(app);
+    this.drawn = [this.wards, tileRow, side, markLayer, strip, ...cards, top, find, this.sheet, ...edge];
     this.nameAll();
     store.on((now, before) => this.changed(now, before));
     if (store.state !== first) this.changed(store.state, first); // somebody was quick
-    this.drawn[MARKS].draw();
+    markLayer.draw();
     if (store.state.ward || store.state.mark) this.lift();
     this.listen();
     requestAnimationFrame(() => {

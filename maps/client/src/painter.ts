@@ -7,7 +7,7 @@ export interface Painted {
   readonly told: Told;
 }
 
-/** A face of the type: where it is, its weight, its style and the letters it has. */
+/** A face of the type: where it is, its weight and the letters it has. */
 export type Face = readonly [address: string, weight: string, range: string];
 
 export interface Painter {
@@ -28,7 +28,18 @@ export type Answered = { readonly id: number; readonly painted: Painted | null }
 
 /** `address` of the worker's script; "" = there is none. */
 export function painter(address: string): Painter {
-  return address && typeof Worker === "function" && drawsOffScreen() ? new Elsewhere(address) : new Here();
+  const worker = address && drawsOffScreen() ? workerAt(address) : null;
+  return worker ? new Elsewhere(worker) : new Here();
+}
+
+/** Null where a worker is forbidden, as in a frame that its page has shut off. */
+function workerAt(address: string): Worker | null {
+  try {
+    return new Worker(new URL(address, document.baseURI));
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    return null;
+  }
 }
 
 /** Draws on the page's own time. */
@@ -53,14 +64,12 @@ class Here implements Painter {
 
 /** Has a worker draw; where that cannot be had, the page does it after all. */
 class Elsewhere implements Painter {
-  private readonly worker: Worker;
   private readonly files: string[] = [];
   private readonly waiting = new Map<number, { readonly order: Order; readonly done: (painted: Promise<Painted | null> | Painted | null) => void }>();
   private here: Here | null = null;
   private last = 0;
 
-  constructor(address: string) {
-    this.worker = new Worker(new URL(address, document.baseURI));
+  constructor(private readonly worker: Worker) {
     this.worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => {
       this.waiting.get(data.id)?.done(data.painted);
       this.waiting.delete(data.id);

@@ -19,7 +19,7 @@ export function drawsOffScreen(): boolean {
 }
 
 export function paper(width: number, height: number): Paper {
-  if (typeof OffscreenCanvas === "function" && drawsOffScreen()) return new OffscreenCanvas(width, height);
+  if (drawsOffScreen()) return new OffscreenCanvas(width, height);
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
