@@ -35,6 +35,8 @@ WATCH = """() => {
   new MutationObserver(() => follows.push(performance.now() - moved)).observe(figure, all);
 }"""
 
+# A file of the map is an entry once its last byte has come.
+ALL_CAME = "performance.getEntriesByType('resource').some(one => one.name.includes('/basemap_minor.'))"
 
 # Counts what the page sends to Python.
 COUNT = """() => {
@@ -61,6 +63,7 @@ class Siting:
         self.visit, self.page = visit, visit.page
         self.map.locator("[data-covered]:not(:empty)").wait_for(timeout=WAIT_MS)
         self.map.wait_for_function("govap.timings.complete_ms > 0")
+        self.map.wait_for_function(ALL_CAME)  # the small streets are the last thing a map asks for
 
     @property
     def map(self) -> Frame:
