@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from geo.errors import DataError, Fault, ParameterError
 from maps.messages import LANGUAGES, fault_message, message
-from records import commands, plan_commands
+from records import commands, meeting_commands, plan_commands
 from records.commands import Call, Outcome, plain_line
 from records.errors import ConflictError, RecordsError, StoreError
 from records.model import FEATURE_KINDS
@@ -36,6 +36,7 @@ CODES = {
             "export_form",
             "export_layer",
             "unknown_plan",
+            "bad_since",
         ),
         WRONG_USE,
     ),
@@ -114,6 +115,11 @@ def _plan_export(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> 
     parser.add_argument("file", type=Path, metavar="FILE", help=say("cli.option_plan_file"))
 
 
+def _since(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("before", metavar="N|DAY", help=say("cli.option_since_before"))
+    parser.add_argument("after", nargs="?", default="", metavar="N|DAY", help=say("cli.option_since_after"))
+
+
 def _nothing(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     """A verb without options of its own."""
 
@@ -131,6 +137,9 @@ VERBS: dict[str, tuple[Options, Callable[[Call], Outcome]]] = {
     "person": (_person, commands.person),
     "plans": (_nothing, plan_commands.list_plans),
     "plan-export": (_plan_export, plan_commands.export_plan),
+    "since": (_since, meeting_commands.changed_since),
+    "agendas": (_nothing, meeting_commands.list_agendas),
+    "decisions": (_nothing, meeting_commands.list_decisions),
 }
 
 

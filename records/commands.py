@@ -75,7 +75,7 @@ class Call:
         """The city as the newest release shows it, or as `data/` has it where it cannot be shown."""
         from records.city import released_city
 
-        base, number = _base_city(), newest_number(self.store)
+        base, number = base_city(), newest_number(self.store)
         try:
             return released_city(base, content_of(self.store, number)) if number else base
         except DataError:
@@ -96,7 +96,8 @@ class Call:
 
 
 @cache
-def _base_city() -> City:
+def base_city() -> City:
+    """The city of the facts alone, without a release."""
     from geo.city import read_city
     from maps.document import DATA
 
@@ -253,7 +254,7 @@ def _exported(call: Call, path: Path, content: Content) -> bytes:
         raise RecordsError("export_form", forms=", ".join(f".{name}" for name in SUFFIXES))
     if form == "geojson" and layer not in LAYERS:
         raise RecordsError("export_layer", layers=", ".join(LAYERS))
-    city = released_city(_base_city(), content)
+    city = released_city(base_city(), content)
     if form == "geojson":
         return geojson_bytes(city, content, layer, call.language)
     return EXPORTS[form](city, content, call.language)
@@ -325,7 +326,7 @@ def release(call: Call) -> Outcome:
 
     who = call.who()
     with timed(call.say("cli.releasing")):
-        check_next(_base_city(), call.store)
+        check_next(base_city(), call.store)
         made = make_release(call.store, who, call.options.note)
     before = content_of(call.store, made.number - 1).entries if made.number > 1 else ()
     changed = list(changes(before, content_of(call.store, made.number).entries))

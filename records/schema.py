@@ -40,7 +40,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 SRID = 4326
-KEY_LENGTH, NAME_LENGTH, PERIOD_LENGTH = 64, 120, 8
+KEY_LENGTH, NAME_LENGTH, PERIOD_LENGTH, DAY_LENGTH = 64, 120, 8, 10
 NAMES = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -246,4 +246,33 @@ PLAN_COMMENTS = Table(
     Column("text", Text, nullable=False),
     *_who_and_when(),
     ForeignKeyConstraint(["revision", "plan"], ["plans.revision", "plans.plan"]),
+)
+AGENDAS = Table(
+    "agendas",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("agenda", String(KEY_LENGTH), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("name", String(NAME_LENGTH), nullable=False),
+    Column("held_on", String(DAY_LENGTH), nullable=False),  # ISO
+    Column("steps", Text, nullable=False),  # canonical JSON
+    Column("removed", Boolean, nullable=False),
+    *_who_and_when(),
+    UniqueConstraint("agenda", "revision"),
+)
+MEETING_DECISIONS = Table(
+    "meeting_decisions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("decision", String(KEY_LENGTH), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("agenda", String(KEY_LENGTH), nullable=False),  # of the meeting that decided it
+    Column("agenda_revision", Integer, nullable=False),  # the newest one then
+    Column("what", Text, nullable=False),
+    Column("doer", String(NAME_LENGTH), nullable=False),
+    Column("due_on", String(DAY_LENGTH), nullable=False),  # ISO
+    Column("done", Boolean, nullable=False),
+    *_who_and_when(),
+    UniqueConstraint("decision", "revision"),
+    ForeignKeyConstraint(["agenda_revision", "agenda"], ["agendas.revision", "agendas.agenda"]),
 )

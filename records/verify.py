@@ -12,10 +12,11 @@ from geo.errors import Fault
 from records.entries import KINDS, Kind, entries_found, entries_query
 from records.errors import StoreError
 from records.history import history_sha256, read_marks
+from records.meeting_steps import are_steps, is_day
 from records.migrations.append_only import GUARDED_BY, REFUSED
 from records.plan_content import is_content
 from records.releases import ITEMS, ReleaseInfo, digest_of_lines, fingerprint_of, line_of, releases_in
-from records.schema import DECISIONS, METADATA, PLANS, RELEASES, listed
+from records.schema import AGENDAS, DECISIONS, MEETING_DECISIONS, METADATA, PLANS, RELEASES, listed
 from records.store import Store
 
 Progress = Callable[[int, int], None]
@@ -30,12 +31,13 @@ def verify(store: Store, progress: Progress = quiet) -> tuple[Fault, ...]:
     """Everything wrong with the store; () if it is whole.
 
     Looked at: the database's own check; the triggers that forbid changes; revisions without gaps;
-    that what a plan shows, or was made from, is there and can be read; that releases hold nothing but
+    that what a plan shows, or was made from, is there and can be read, and so agendas and decisions of
+    meetings; that releases hold nothing but
     what was approved, by another person where two are asked for; releases numbered without gaps; and of
     each the digest of its content, the digest of the rows entered and decided before it, and the
     fingerprint that ties it to the release before.
 
-    What was entered or decided after the newest release is under no fingerprint yet, plans never are, and
+    What was entered or decided after the newest release is under no fingerprint yet, plans and meetings never are, and
     nothing inside a store can tell that its newest releases were cut off: compare the newest fingerprint
     with a printed or published one.
 
@@ -64,7 +66,8 @@ def faults_in(connection: Connection, progress: Progress = quiet) -> tuple[Fault
     damaged = tuple(_damaged(connection))
     if damaged:
         return damaged
-    rules = (*_unguarded(connection), *_gaps(connection), *_unapproved(connection), *_bad_plans(connection))
+    kept = (*_bad_plans(connection), *_bad_meetings(connection))
+    rules = (*_unguarded(connection), *_gaps(connection), *_unapproved(connection), *kept)
     return (*rules, *_broken_releases(connection, progress))
 
 
@@ -103,10 +106,13 @@ def _gaps(connection: Connection) -> Iterator[Fault]:
         )
         for row in connection.execute(odd):
             yield _fault(connection, "revision_missing", " ".join(map(str, row)))
-    revision = PLANS.c.revision
-    odd = select(PLANS.c.plan).group_by(PLANS.c.plan)
-    odd = odd.having((func.max(revision) != func.count()) | (func.min(revision) != 1))
-    yield from (_fault(connection, "revision_missing", plan) for plan in connection.execute(odd).scalars())
+    for key in (PLANS.c.plan, AGENDAS.c.agenda, MEETING_DECISIONS.c.decision):
+        revision = key.table.c.revision
+        odd = select(key).group_by(key)
+        odd = odd.having((func.max(revision) != func.count()) | (func.min(revision) != 1))
+        yield from (
+            _fault(connection, "revision_missing", name) for name in connection.execute(odd).scalars()
+        )
 
 
 def _bad_plans(connection: Connection) -> Iterator[Fault]:
@@ -128,6 +134,20 @@ def _bad_plans(connection: Connection) -> Iterator[Fault]:
     for plan, revision, content in connection.execute(held.order_by(PLANS.c.id)):
         if not is_content(content):
             yield _fault(connection, "plan_broken", f"{plan} {revision}")
+
+
+def _bad_meetings(connection: Connection) -> Iterator[Fault]:
+    """Revisions of agendas and decisions that cannot be read."""
+    asked = select(AGENDAS.c.agenda, AGENDAS.c.revision, AGENDAS.c.held_on, AGENDAS.c.steps)
+    for agenda, revision, day, steps in connection.execute(asked.order_by(AGENDAS.c.id)):
+        if not (is_day(day) and are_steps(steps)):
+            yield _fault(connection, "meeting_broken", f"{agenda} {revision}")
+    of = MEETING_DECISIONS.c
+    for decision, revision, day in connection.execute(
+        select(of.decision, of.revision, of.due_on).order_by(of.id)
+    ):
+        if not is_day(day):
+            yield _fault(connection, "meeting_broken", f"{decision} {revision}")
 
 
 def _unapproved(connection: Connection) -> Iterator[Fault]:

@@ -7,11 +7,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from records.entries import enter
+from records.meeting_decisions import decide_that
+from records.meetings import new_agenda
 from records.people import Person, add_person
 from records.plans import comment, new_plan
 from records.schema import METADATA
 from records.store import Store
 from records.verify import verify
+from tests.cities import real_city
+from tests.records.meeting_samples import DRAFT, TASK
 from tests.records.samples import AN, figure, park, release, rows, run
 
 TABLES = sorted(METADATA.tables)
@@ -27,6 +31,7 @@ def fill(store: Store) -> Store:
     )
     release(store, figure(), park())
     comment(store, new_plan(store, "Phương án 1", AN).id, "xem lại", AN)
+    decide_that(store, new_agenda(store, real_city(), DRAFT, AN), TASK, AN)
     return store
 
 

@@ -26,6 +26,8 @@ from records.approval import decide
 from records.backup import MANIFEST, MOST_RATIO, NOT_YET, restore_backup, write_backup
 from records.entries import enter, pending
 from records.errors import RecordsError
+from records.meeting_decisions import decide_that, finish_decision
+from records.meetings import new_agenda
 from records.model import Batch, plain_value
 from records.people import Person, add_person, sign_in
 from records.plans import comment, comments, new_plan, plans, redo, save, undo, versions
@@ -33,7 +35,9 @@ from records.releases import content_of, releases, return_to
 from records.schema import METADATA
 from records.store import Store, open_store
 from records.verify import verify
+from tests.cities import real_city
 from tests.databases import Cluster
+from tests.records.meeting_samples import DRAFT, TASK
 from tests.records.samples import AN, BINH, CHI, figure, park, release, rows, shown, withdrawal
 
 PHRASE = "đường Nguyễn Oanh 2021"
@@ -53,6 +57,8 @@ def fill(store: Store) -> Store:
     plan = new_plan(store, "Phương án 1", AN, PLAN)
     undo(store, plan.id, save(store, plan.id, 1, PLAN[:1], BINH, act="a1").revision, AN)
     comment(store, plan.id, "xem lại", CHI)
+    decision = decide_that(store, new_agenda(store, real_city(), DRAFT, AN), TASK, AN)
+    finish_decision(store, decision, CHI)
     return store
 
 
@@ -172,7 +178,7 @@ def test_a_backup_made_before_there_were_plans_is_put_back(used: Store, target: 
 
 
 def test_a_backup_of_this_version_has_the_plans(backup: Path, target: URL) -> None:
-    repacked(backup, lambda members: (without_plans(members), manifest(members, version="0002"))[1])
+    repacked(backup, lambda members: (without_plans(members), manifest(members, version="0003"))[1])
     with closing(open_store(target)) as moved, pytest.raises(RecordsError, match="backup_damaged"):
         restore_backup(moved, backup)
 

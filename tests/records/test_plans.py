@@ -499,7 +499,7 @@ def test_a_store_with_rows_made_before_there_were_plans_gets_their_tables_and_no
     with closing(open_store(no_store)) as store:
         assert releases(store) == before
         assert rows(store, "SELECT * FROM observations ORDER BY id") == entered
-        assert rows(store, "SELECT version_num FROM alembic_version") == [("0002",)]
+        assert rows(store, "SELECT version_num FROM alembic_version") == [("0003",)]
         assert verify(store) == ()
         new_plan(store, NAME, AN, EVERY)
         with pytest.raises(DBAPIError, match="append-only"):

@@ -105,7 +105,7 @@ def test_a_fresh_store_opened_by_many_processes_at_once_is_made_once(no_store: U
     assert answers == [("", 0)] * OPENERS
     with closing(open_store(no_store)) as opened:
         assert len(pending(opened)) == OPENERS
-        assert rows(opened, "SELECT version_num FROM alembic_version") == [("0002",)]
+        assert rows(opened, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Store) -> None:

@@ -1,0 +1,78 @@
+"""The QR code of a sheet: the address of the same view, with the fingerprint of what was printed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode, urlsplit
+
+import segno
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
+
+from geo.errors import GoVapError
+from maps.picture import PAPER
+from maps.sheets.paper import Box, Paper
+
+LONGEST_ADDRESS = 200  # letters: a longer one makes modules too small for an old phone
+QUIET_MODULES = 4  # ISO/IEC 18004, 5.3.8
+INK = "#000000"
+
+
+class AddressError(GoVapError):
+    """An address that no sheet can carry; says the address."""
+
+
+def checked_address(base: str) -> str:
+    """The address of a map, fit to be followed by a query.
+
+    Raises
+    ------
+    AddressError
+        If it is no http or https address of a host, has a query, fragment, name or passphrase of its own, holds spaces
+        or letters beyond ASCII, or is too long.
+    """
+    plain = len(base) <= LONGEST_ADDRESS and re.fullmatch(r"[!-~]+", base) is not None
+    if not plain or not re.fullmatch(r"https?://[^/?#@\\]+(/[^?#\\]*)?", base):
+        raise AddressError(base)
+    try:
+        host = urlsplit(base).hostname
+    except ValueError as error:
+        raise AddressError(base) from error
+    if not host:
+        raise AddressError(base)
+    return base
+
+
+def address_of(base: str, view: tuple[str, str], ward: str, language: str, fingerprint: str) -> str:
+    """The address of a view: layer and view by id, a ward or "", and as `sheet` the fingerprint that was printed.
+
+    All stands in the query, as maps/client/src/state.ts reads it: a page that finds a fragment would take that for the
+    view. Nothing is left out as usual, since what is usual may be another thing when the sheet is found in a drawer.
+    """
+    overlay, view_id = view
+    said = {"overlay": overlay, "view": view_id}
+    if ward:
+        said["ward"] = ward
+    if language != "vi":
+        said["lang"] = language
+    return f"{base}?{urlencode({**said, 'sheet': fingerprint})}"
+
+
+def draw_code(paper: Paper, text: str, box: Box) -> None:
+    """A QR code, error correction M, that fills a square box with its quiet zone."""
+    rows = [bytes(row) for row in segno.make(text, error="m", micro=False, boost_error=False).matrix]
+    module = box.wide / (len(rows) + 2 * QUIET_MODULES)
+    paper.rectangle(box, facecolor=PAPER, edgecolor="none", zorder=8)
+    left, top = box.left + QUIET_MODULES * module, box.top + QUIET_MODULES * module
+    bars = [
+        _bar(left + run.start() * module, top + y * module, len(run[0]) * module, module)
+        for y, row in enumerate(rows)
+        for run in re.finditer(b"\x01+", row)
+    ]
+    outline = Outline.make_compound_path(*bars)
+    paper.add(PathPatch(outline, facecolor=INK, edgecolor="none", linewidth=0, zorder=8.1))
+
+
+def _bar(x: float, y: float, wide: float, tall: float) -> Outline:
+    """Dark modules side by side."""
+    return Outline([(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall), (x, y)], closed=True)

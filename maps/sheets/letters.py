@@ -1,0 +1,162 @@
+"""The letters of sheets: Be Vietnam Pro as on the screen, DejaVu Sans for the few signs that it lacks."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+import matplotlib as mpl
+from fontTools.merge import Merger  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
+
+from geo.source import sha256
+from maps.harmless import clean
+from maps.lettering import CUT, LONGEST, MM_PER_POINT, NO_GLYPH
+from maps.release import BUILT, ClientMissingError
+
+Weight = Literal["normal", "bold"]
+WEIGHTS: dict[Weight, int] = {"normal": 400, "bold": 700}
+SUBSETS = ("latin", "vietnamese")  # the files of the browser client, which split the letters between them
+FAMILY = "Be Vietnam Pro Sheets"  # a name of our own: an installed Be Vietnam Pro may be of another version
+UNUSED = (
+    "GSUB",
+    "fpgm",
+    "prep",
+    "cvt ",
+    "gasp",
+)  # no letter of ours is exchanged; paper needs no hints for screens
+SPARE = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}  # matplotlib brings them
+MEASURED_PT = 100.0
+
+
+@cache
+def font_files(weight: Weight) -> tuple[Path, Path]:
+    """The font of a weight as a TrueType file, and the one for what it lacks.
+
+    Raises
+    ------
+    ClientMissingError
+        If the browser client, which brings the letters, has not been built.
+    """
+    names = [f"be-vietnam-pro-{subset}-{WEIGHTS[weight]}-normal.woff2" for subset in SUBSETS]
+    if not all((BUILT / name).is_file() for name in names):
+        raise ClientMissingError(str(BUILT))
+    packed = [(BUILT / name).read_bytes() for name in names]
+    digest = sha256("".join([FAMILY, *UNUSED, *map(sha256, packed)]).encode())[:16]
+    path = Path(mpl.get_cachedir(), f"sheets-{WEIGHTS[weight]}-{digest}.ttf")
+    if not path.is_file():
+        _write(path, _merged(packed))
+    fontManager.addfont(path)
+    return path, Path(mpl.get_data_path(), "fonts", "ttf", SPARE[weight])
+
+
+def _merged(packed: list[bytes]) -> bytes:
+    """One TrueType font of several WOFF2 ones; no clock goes into it."""
+    parts = []
+    for content in packed:
+        part = TTFont(BytesIO(content), recalcTimestamp=False)
+        part.flavor = None
+        for table in UNUSED:
+            if table in part:
+                del part[table]
+        plain = BytesIO()
+        part.save(plain)
+        parts.append(BytesIO(plain.getvalue()))
+    font = Merger().merge(parts)
+    font.recalcTimestamp = False
+    for record in font["name"].names:
+        if record.nameID in (1, 16):
+            record.string = FAMILY
+    written = BytesIO()
+    font.save(written)
+    return written.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The whole file or none: two programs may start at once."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".ttf")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+
+
+def font(weight: Weight, size: float) -> FontProperties:
+    """A font for matplotlib, `size` in points."""
+    font_files(weight)
+    return FontProperties(family=[FAMILY, "DejaVu Sans"], weight=WEIGHTS[weight], size=size)
+
+
+@cache
+def _letters(weight: Weight) -> frozenset[int]:
+    return frozenset().union(*(get_font(path).get_charmap() for path in font_files(weight)))
+
+
+def drawable(text: str, weight: Weight = "normal") -> str:
+    """`text` on one line, composed, a box for every letter that no font has; at most LONGEST letters."""
+    composed = " ".join(clean(unicodedata.normalize("NFC", text)).split())
+    cut = composed if len(composed) <= LONGEST else composed[: LONGEST - 1] + CUT
+    return "".join(letter if ord(letter) in _letters(weight) else NO_GLYPH for letter in cut)
+
+
+@lru_cache(maxsize=16_384)
+def _width(text: str, weight: Weight) -> float:
+    """How wide a text is at 1 point, in points. The font is shared with all that draws, which leaves its own size."""
+    measured = get_font(tuple(map(str, font_files(weight))))
+    measured.set_size(MEASURED_PT, 72)
+    measured.set_text(text, 0, flags=LoadFlags.NO_HINTING)
+    return float(measured.get_width_height()[0]) / 64 / MEASURED_PT
+
+
+def width_mm(text: str, size: float, weight: Weight = "normal") -> float:
+    """How wide `text` is at `size` points, in mm."""
+    return _width(text, weight) * size * MM_PER_POINT if text else 0.0
+
+
+def shortened(text: str, room_mm: float, size: float, weight: Weight = "normal") -> str:
+    """`text` on one line within `room_mm`, cut with "…" where it is longer; "" where not even that fits."""
+    shown = drawable(text, weight)
+    if width_mm(shown, size, weight) <= room_mm:
+        return shown
+    low, high = 0, len(shown)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = width_mm(shown[:middle].rstrip() + CUT, size, weight) <= room_mm
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return shown[:low].rstrip() + CUT if low else ""
+
+
+def wrapped(text: str, room_mm: float, size: float, weight: Weight = "normal", most: int = 9) -> list[str]:
+    """`text` as at most `most` lines within `room_mm`; what does not fit is cut, and says so."""
+    lines: list[str] = []
+    words = list(_words(drawable(text, weight), room_mm, size, weight))
+    for place, word in enumerate(words):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_mm(longer, size, weight) <= room_mm:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            rest = " ".join([lines[-1], *words[place:]])
+            return [*lines[:-1], shortened(rest, room_mm, size, weight)]
+    return lines
+
+
+def _words(text: str, room_mm: float, size: float, weight: Weight) -> Iterator[str]:
+    """The words of a text; one that is wider than the room is broken."""
+    for word in text.split():
+        rest = word
+        while len(rest) > 1 and width_mm(rest, size, weight) > room_mm:
+            fits = next(
+                (n for n in range(len(rest) - 1, 0, -1) if width_mm(rest[:n], size, weight) <= room_mm), 1
+            )
+            yield rest[:fits]
+            rest = rest[fits:]
+        yield rest

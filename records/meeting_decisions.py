@@ -1,0 +1,163 @@
+"""What meetings decided: what, by whom, by when; carried to each next meeting until it is done.
+
+Every change is a new revision, as of agendas (records/meetings.py).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from records.errors import RecordsError
+from records.meeting_steps import MOST_NOTE, one_line
+from records.meetings import ID_BYTES, Agenda, insert_signed, newest_agenda, newest_rows
+from records.people import plain_name
+from records.plans import clock
+from records.schema import AGENDAS, KEY_LENGTH, MEETING_DECISIONS, NAME_LENGTH
+from records.store import Store
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be done, by whom, and until which day."""
+
+    what: str
+    doer: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a meeting decided, as its newest `revision` has it; `agenda` is the meeting's id."""
+
+    id: str
+    revision: int
+    agenda: str
+    task: Task
+    done: bool
+    who: str
+    at: datetime
+
+
+def decisions_of(store: Store, agenda_id: str) -> tuple[Decision, ...]:
+    """What a meeting has before it: what it decided itself, and what earlier ones decided that is not done.
+
+    The nearest day first. One that was done at this or an earlier meeting is told at the meeting that decided it only.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such agenda.
+    """
+    with store.reading() as connection:
+        meeting = newest_agenda(connection, agenda_id)
+        held = select(AGENDAS.c.agenda, AGENDAS.c.held_on).where(newest_rows(AGENDAS, "agenda"))
+        days: dict[str, str] = {row.agenda: row.held_on for row in connection.execute(held)}
+        found = _decisions(connection, newest_rows(MEETING_DECISIONS, "decision"))
+    until = meeting.held_on.isoformat()
+    kept = (one for one in found if one.agenda == agenda_id or (not one.done and days[one.agenda] <= until))
+    return tuple(sorted(kept, key=lambda one: (one.task.due_on, one.at, one.id)))
+
+
+def open_decisions(store: Store) -> tuple[Decision, ...]:
+    """Every decision that is not done, the nearest day first."""
+    with store.reading() as connection:
+        found = _decisions(
+            connection, newest_rows(MEETING_DECISIONS, "decision"), MEETING_DECISIONS.c.done.is_(False)
+        )
+    return tuple(sorted(found, key=lambda one: (one.task.due_on, one.at, one.id)))
+
+
+def decision_history(store: Store, decision_id: str) -> tuple[Decision, ...]:
+    """Every revision of a decision, the first one first; () where there is none."""
+    with store.reading() as connection:
+        return tuple(_decisions(connection, MEETING_DECISIONS.c.decision == decision_id))
+
+
+def decide_that(store: Store, agenda: Agenda, task: Task, who: str) -> Decision:
+    """A new decision of a meeting.
+
+    Raises
+    ------
+    RecordsError
+        If it says nothing or too much, nobody is named, or there is no such meeting.
+    """
+    signed, row, name = plain_name(who), _decided(task, done=False), secrets.token_hex(ID_BYTES)
+    with store.writing() as connection:
+        standing = newest_agenda(connection, agenda.id)
+        held = {"agenda": standing.id, "agenda_revision": standing.revision}
+        new = {"decision": name, "revision": 1, **held, **row}
+        insert_signed(connection, MEETING_DECISIONS, new, signed)
+        return _newest_decision(connection, name)
+
+
+def change_decision(store: Store, seen: Decision, task: Task, who: str, *, done: bool) -> Decision:
+    """The decision said otherwise, done or open again, as a new revision; what changes nothing makes none.
+
+    Raises
+    ------
+    RecordsError
+        As `decide_that`; or if another revision than `seen` stands meanwhile.
+    """
+    signed, row = plain_name(who), _decided(task, done=done)
+    with store.writing() as connection:
+        standing = _newest_decision(connection, seen.id)
+        if seen.revision > standing.revision:
+            raise RecordsError("seen_elsewhere")
+        if seen.revision < standing.revision:
+            raise RecordsError("decision_moved", who=standing.who, at=clock(standing.at))
+        if row == _decided(standing.task, done=standing.done):
+            return standing
+        meeting = newest_agenda(connection, standing.agenda)
+        held = {"agenda": meeting.id, "agenda_revision": meeting.revision}
+        new = {"decision": seen.id, "revision": seen.revision + 1}
+        insert_signed(connection, MEETING_DECISIONS, {**new, **held, **row}, signed)
+        return _newest_decision(connection, seen.id)
+
+
+def finish_decision(store: Store, seen: Decision, who: str, *, done: bool = True) -> Decision:
+    """The decision done, or open again.
+
+    Raises
+    ------
+    RecordsError
+        If another revision than `seen` stands meanwhile.
+    """
+    return change_decision(store, seen, seen.task, who, done=done)
+
+
+def _decided(task: Task, *, done: bool) -> dict[str, Any]:
+    return {
+        "what": one_line(task.what, "bad_decision", MOST_NOTE),
+        "doer": one_line(task.doer, "bad_doer", NAME_LENGTH),
+        "due_on": task.due_on.isoformat(),
+        "done": done,
+    }
+
+
+def _decisions(connection: Connection, *conditions: ColumnElement[bool]) -> list[Decision]:
+    asked = select(MEETING_DECISIONS).where(*conditions).order_by(MEETING_DECISIONS.c.id)
+    return [
+        Decision(
+            id=row.decision,
+            revision=row.revision,
+            agenda=row.agenda,
+            task=Task(row.what, row.doer, date.fromisoformat(row.due_on)),
+            done=row.done,
+            who=row.who,
+            at=row.at,
+        )
+        for row in connection.execute(asked)
+    ]
+
+
+def _newest_decision(connection: Connection, decision_id: str) -> Decision:
+    of_it = MEETING_DECISIONS.c.decision == decision_id
+    found = _decisions(connection, of_it)
+    if not found:
+        raise RecordsError("unknown_decision", decision=decision_id[:KEY_LENGTH])
+    return found[-1]

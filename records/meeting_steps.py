@@ -1,0 +1,146 @@
+"""The steps of an agenda: each a view of the map with a title and a note, looked at before it is stored."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from urllib.parse import parse_qsl
+
+from geo.city import City
+from geo.wards import SET_IDS, wards_in
+from layers import layers_of, views_of
+from layers._layer import Layer
+from maps.harmless import clean
+from maps.messages import LANGUAGES
+from records.checks import check_text
+from records.errors import RecordsError
+from records.schema import KEY_LENGTH, NAME_LENGTH
+
+MOST_QUERY = 300  # letters
+MOST_NOTE = 2_000  # letters, of a step's note and of a decision
+
+
+@dataclass(frozen=True)
+class Step:
+    """One view of an agenda: its `query` as the browser writes it, what it is called, what is to be said."""
+
+    query: str
+    title: str
+    note: str = ""
+
+
+def checked_step(city: City, step: Step, place: int) -> Step:
+    """The step as it is kept.
+
+    Raises
+    ------
+    RecordsError
+        If it has no title, says too much, or its view is not one of `city`.
+    """
+    check_text(step.title, step.note, step.query)
+    title, note = _tidy(step.title), step.note.strip()
+    if not title or len(title) > NAME_LENGTH or len(note) > MOST_NOTE:
+        raise RecordsError("bad_step", place=place, most=NAME_LENGTH, most_note=MOST_NOTE)
+    return Step(_checked_query(city, step.query, place), title, note)
+
+
+def _checked_query(city: City, query: str, place: int) -> str:
+    """The query without its mark.
+
+    Raises
+    ------
+    RecordsError
+        If it names an overlay, view, ward, ward set or language that `city` has not, or one of them twice.
+    """
+    plain = query.strip().lstrip("?#")
+    pairs = parse_qsl(plain, keep_blank_values=True)
+    said = dict(pairs)
+    if len(plain) > MOST_QUERY or not plain.isprintable() or len(said) < len(pairs):
+        raise RecordsError("bad_step_view", place=place, most=MOST_QUERY)
+    layers = {layer.id: layer for layer in layers_of(city)}
+    layer = layers.get(said.get("overlay", next(iter(layers))))
+    ward_set = said.get("set", SET_IDS[0])
+    if layer is None:
+        raise RecordsError("step_layer", place=place, name=said["overlay"][:KEY_LENGTH])
+    if ward_set not in SET_IDS:
+        raise RecordsError("step_set", place=place, name=ward_set[:KEY_LENGTH])
+    if "view" in said and said["view"] not in _view_ids(layer, city):
+        raise RecordsError("step_period", place=place, name=said["view"][:KEY_LENGTH])
+    if said.get("ward") and said["ward"] not in wards_in(city, ward_set).index:
+        raise RecordsError("step_ward", place=place, name=said["ward"][:KEY_LENGTH])
+    if said.get("lang", LANGUAGES[0]) not in LANGUAGES:
+        raise RecordsError("step_language", place=place, name=said["lang"][:KEY_LENGTH])
+    return plain
+
+
+def _view_ids(layer: Layer, city: City) -> set[str]:
+    return {view.id for view in (*views_of(layer, city), *layer.past(city))}
+
+
+def steps_text(steps: Sequence[Step]) -> str:
+    """Canonical JSON of steps, in their order."""
+    return json.dumps(
+        [asdict(step) for step in steps], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def read_steps(written: str) -> tuple[Step, ...]:
+    """The steps that an agenda's row holds.
+
+    Raises
+    ------
+    ValueError
+        If it is none of ours.
+    """
+    listed = json.loads(written)
+    if not isinstance(listed, list) or not all(_is_step(one) for one in listed):
+        raise ValueError(written)
+    return tuple(Step(**one) for one in listed)
+
+
+def _is_step(written: object) -> bool:
+    return (
+        isinstance(written, dict)
+        and written.keys() == {"query", "title", "note"}
+        and all(isinstance(said, str) for said in written.values())
+    )
+
+
+def are_steps(written: str) -> bool:
+    """True for what `steps_text` wrote."""
+    try:
+        return bool(read_steps(written))
+    except (RecursionError, ValueError):
+        return False
+
+
+def is_day(written: str) -> bool:
+    """True for an ISO day."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
+def _tidy(text: str) -> str:
+    """`text` in NFC on one line, without what cannot be seen."""
+    seen = "".join(letter for letter in clean(text) if letter.isprintable() or letter.isspace())
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def one_line(text: str, fault: str, most: int) -> str:
+    """`text` as it is kept: in NFC on one line, without what cannot be seen.
+
+    Raises
+    ------
+    RecordsError
+        `fault`, if nothing is left of it or it is longer than `most` letters.
+    """
+    check_text(text)
+    plain = _tidy(text)
+    if not plain or len(plain) > most:
+        raise RecordsError(fault, most=most)
+    return plain

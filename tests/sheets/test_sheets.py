@@ -1,0 +1,433 @@
+"""Sheets of paper, read back with other people's programs: poppler for text, fonts and sizes, zbar for the code."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from pyproj import Geod
+
+from geo.city import City
+from geo.crs import degrees_of
+from layers import layers_of, views_of
+from maps.sheets.code import AddressError, address_of, checked_address
+from maps.sheets.drawn import atlas_papers, pdf_of, sheet_of, sheet_pdf, sheet_png, usual_layer
+from maps.sheets.facts import indicators_of
+from maps.sheets.letters import drawable, shortened, width_mm, wrapped
+from maps.sheets.paper import About, Box, Paper, drawing, paper_of
+from maps.sheets.parts import Ask
+from maps.sheets.window import bar_metres, fitted
+from maps.view import read_view
+from tests.cities import real_city
+from tests.invented import RELEASED, by_ward, city_showing, feature, figure
+
+TOOLS = ("pdftotext", "pdffonts", "pdfinfo", "zbarimg")
+pytestmark = pytest.mark.skipif(
+    any(shutil.which(tool) is None for tool in TOOLS),
+    reason="poppler-utils and zbar-tools are not installed (Debian, Ubuntu: apt install poppler-utils zbar-tools)",
+)
+WORDS = "Gò Vấp – Phường 15 – Nguyễn Văn Lượng – Ặ Ỡ Ữ ỵ"
+ADDRESS = "https://bando.example.vn/go-vap"
+LONG = (
+    "Nâng cấp, mở rộng đường Nguyễn Thượng Hiền nối dài và hệ thống thoát nước khu dân cư Nghĩa Phường Trưởng "
+    * 2
+)
+NEAR_MM = 0.25  # two texts may come this near, and a text this far out of its box: an accent's breadth
+
+
+def ask_of(city: City, layer: str = "", ward: str = "", **more: str) -> Ask:
+    found = {one.id: one for one in layers_of(city)}.get(layer) or usual_layer(city)
+    return Ask(city, found, views_of(found, city)[0], ward, **more)  # type: ignore[arg-type]
+
+
+def said_by(tool: str, *options: str | Path) -> str:
+    return subprocess.run(
+        [tool, *map(str, options)], check=True, capture_output=True, encoding="utf-8"
+    ).stdout
+
+
+def text_of(folder: Path, pdf: bytes) -> str:
+    path = folder / "sheet.pdf"
+    path.write_bytes(pdf)
+    return said_by("pdftotext", "-layout", path, "-")
+
+
+@cache
+def released() -> City:
+    """Figures of every ward that nobody would take for others, and a work."""
+    return city_showing(
+        *by_ward("civility", "2021", ["met", "not_met", "under_review", "met"] * 4),
+        feature("work", "ldt", status="building", progress_percent=37, planned_finish="2026-10"),
+    )
+
+
+@cache
+def crowded() -> City:
+    """Forty works with the longest names in one ward, of every state and of none that is known."""
+    states = ("unknown", "late", "building", "done", "planned", "clearing", "partly_open", "unknown")
+    return city_showing(
+        *(
+            feature("work", f"w{place}", name_vi=f"{place} {LONG}", wards=["p15"], status=states[place % 8])
+            for place in range(40)
+        )
+    )
+
+
+@cache
+def unknown() -> City:
+    """A city of whose works nobody knows the state, and of whose wards nobody published anything new."""
+    works = [str(work) for work in real_city().works.index]
+    return city_showing(*(feature("work", work, status="unknown") for work in works))
+
+
+@cache
+def long_names() -> City:
+    city = real_city()
+    names = [f"Phường Nguyễn Thượng Hiền Trưởng số {number}" for number in city.wards["number"]]
+    return replace(city, wards=city.wards.assign(name=names))
+
+
+# ---- words, fonts, sizes ----
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with drawing():
+        paper = paper_of("a4", lying=False)
+        for place, weight in enumerate(("normal", "bold")):
+            box = Box(10, 20 + 20 * place, 200, 35 + 20 * place)
+            paper.line_in(box, WORDS, 14, weight=weight)
+    path = tmp_path_factory.mktemp("words") / "words.pdf"
+    path.write_bytes(pdf_of(About("Chữ", "Thử"), [paper]))
+    return path
+
+
+def test_vietnamese_words_are_read_back_intact(written: Path) -> None:
+    assert said_by("pdftotext", written, "-").count(WORDS) == 2
+
+
+def test_every_font_is_embedded_and_is_the_screens(written: Path) -> None:
+    rows = said_by("pdffonts", written).splitlines()[2:]
+    assert rows
+    for row in rows:
+        assert "BeVietnamPro" in row
+        assert row.split()[-5:-2] == ["yes", "yes", "yes"]  # embedded, subset, can be searched
+
+
+@pytest.mark.parametrize(("size", "points"), [("a4", (595.276, 841.89)), ("a3", (841.89, 1190.55))])
+@pytest.mark.parametrize("ward", ["", "p15"])
+def test_the_page_is_of_its_size(size: str, points: tuple[float, float], ward: str, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(sheet_pdf(ask_of(real_city(), ward=ward, size=size)))
+    found = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", said_by("pdfinfo", path))
+    assert found is not None
+    wanted = points if ward else points[::-1]
+    assert (float(found[1]), float(found[2])) == pytest.approx(wanted, abs=0.05)
+
+
+def test_a_letter_that_no_font_has_is_a_box() -> None:
+    assert drawable("a\U00013000b") == "a□b"
+
+
+def test_words_that_were_cut_fit_and_say_so() -> None:
+    for room in (8.0, 20.0, 55.0):
+        cut = shortened(LONG, room, 8.0)
+        assert cut.endswith("…")
+        assert width_mm(cut, 8.0) <= room
+        lines = wrapped(LONG, room, 8.0, "normal", 2)
+        assert len(lines) == 2
+        assert all(width_mm(line, 8.0) <= room for line in lines)
+        assert lines[-1].endswith("…")
+    assert " ".join(wrapped(LONG, 40.0, 8.0, "normal", 99)) == " ".join(LONG.split())
+
+
+# ---- figures ----
+
+
+def lines_of_wards(text: str) -> dict[str, str]:
+    """What stands behind each ward's name in the list of wards."""
+    return {
+        found[1]: found[2].strip()
+        for found in re.finditer(r"(Phường \d+) {2,}(\S.*?)(?: {3,}\D*)?$", text, re.MULTILINE)
+    }
+
+
+def plain(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+@pytest.mark.parametrize("layer", ["green", "fire", "density", "works"])
+def test_the_list_of_wards_says_the_figures(layer: str, tmp_path: Path) -> None:
+    ask = ask_of(real_city(), layer)
+    found = lines_of_wards(text_of(tmp_path, sheet_pdf(ask)))
+    values = ask.view.values
+    for ward, name in ask.city.wards["name"].items():
+        shown = found[name].split()
+        assert shown[0] == plain(float(values[ward]), ask.layer.decimals), name
+        if ask.layer.better != "none":
+            ahead = sum(values > values[ward]) if ask.layer.better == "high" else sum(values < values[ward])
+            assert shown[1] == str(ahead + 1), name
+
+
+def test_the_list_of_wards_says_the_released_states(tmp_path: Path) -> None:
+    found = lines_of_wards(text_of(tmp_path, sheet_pdf(ask_of(released(), "civility"))))
+    wanted = ["đạt chuẩn", "chưa đạt", "đang xét", "đạt chuẩn"] * 4
+    assert [found[name] for name in released().wards["name"]] == wanted
+
+
+def test_a_ward_sheet_says_value_rank_and_district(tmp_path: Path) -> None:
+    city = real_city()
+    text = text_of(tmp_path, sheet_pdf(ask_of(city, "green", "p08")))
+    parks = {layer.id: views_of(layer, city)[0] for layer in layers_of(city)}["green"]
+    value, place = float(parks.values["p08"]), int((parks.values > parks.values["p08"]).sum()) + 1
+    assert parks.district is not None
+    wanted = rf"{plain(value, 2)} m²/người\s+{place}/16\s.*{plain(parks.district, 2)}"
+    assert re.search(wanted, text)
+    before, now = city.wards["population_2009"]["p08"], city.wards["population_2019"]["p08"]
+    km2 = city.wards.geometry["p08"].area / 1e6
+    change = round(now / km2) - round(before / km2)
+    assert f"{'+' if change > 0 else '−'}{plain(abs(change), 0)} so với 2009" in text
+
+
+def test_a_ward_sheet_says_what_the_release_says_of_a_work(tmp_path: Path) -> None:
+    text = text_of(tmp_path, sheet_pdf(ask_of(released(), "civility", "p15")))
+    assert re.search(r"Nâng cấp, mở rộng đường Lê Đức Thọ\s+đang thi công", text)
+    assert "37 %" in text
+    assert "10/2026" in text
+
+
+def test_what_nobody_published_is_said_to_be_unknown(tmp_path: Path) -> None:
+    text = text_of(tmp_path, sheet_pdf(ask_of(real_city(), "civility")))
+    assert list(lines_of_wards(text).values()) == ["chưa có số liệu"] * 16
+    rows = indicators_of(real_city(), "p15", "vi")
+    assert [(row.value, row.rank, row.trend) for row in rows if not row.known] == [
+        ("chưa có số liệu", "–", "–")
+    ]
+
+
+# ---- where it comes from ----
+
+
+def test_a_sheet_names_its_release_source_and_limits(tmp_path: Path) -> None:
+    text = text_of(tmp_path, sheet_pdf(ask_of(released(), "civility")))
+    assert f"Bản phát hành 4 ngày 24/11/2026, dấu vân tay {RELEASED.fingerprint[:12]}" in text
+    assert "Báo cáo của đơn vị, 05/10/2026" in text
+    assert "Ranh giới chỉ để tham khảo, không có giá trị pháp lý" in text
+    assert "SỐ LIỆU MINH HỌA" not in text
+
+
+def test_facts_without_a_release_do_not_pretend_to_be_one(tmp_path: Path) -> None:
+    text = text_of(tmp_path, sheet_pdf(ask_of(real_city(), "green")))
+    assert (
+        f"Không kèm số liệu của bản phát hành nào; dấu vân tay dữ liệu {real_city().fingerprint[:12]}" in text
+    )
+
+
+@pytest.mark.parametrize("ward", ["", "p15"])
+def test_practice_figures_are_stamped_across_the_sheet(ward: str) -> None:
+    paper = sheet_of(ask_of(real_city(True), "civility", ward))
+    stamps = [one for one in paper.axes.texts if one.get_gid() == "stamp"]
+    assert [one.get_text() for one in stamps] == ["SỐ LIỆU MINH HỌA"]
+    across = stamps[0].get_window_extent(FigureCanvasAgg(paper.figure).get_renderer())
+    assert across.width > 0.55 * paper.figure.bbox.width
+    assert sum("SỐ LIỆU MINH HỌA" in one.get_text() for one, _ in paper.texts) >= 1
+    assert "stamp" not in {
+        one.get_gid() for one in sheet_of(ask_of(real_city(), "civility", ward)).axes.texts
+    }
+
+
+def test_the_same_release_is_the_same_bytes() -> None:
+    for ward in ("", "p15"):
+        first = sheet_pdf(ask_of(released(), "civility", ward, address=ADDRESS))
+        sheet_pdf(ask_of(real_city(), "green", "p01"))
+        assert sheet_pdf(ask_of(released(), "civility", ward, address=ADDRESS)) == first
+        assert b"/CreationDate (D:20261124000000Z)" in first
+
+
+def test_an_atlas_has_a_page_for_each_ward_in_numeric_order(tmp_path: Path) -> None:
+    city = real_city()
+    three = replace(city, wards=city.wards.iloc[[0, 1, 15]])
+    ask = replace(ask_of(city, "green"), city=city)
+    made = atlas_papers(ask, lambda wards: [ward for ward in wards if ward in three.wards.index])
+    pages = text_of(tmp_path, pdf_of(About("", ""), made)).split("\f")
+    assert [page.split()[:2] for page in pages if page] == [
+        ["Phường", "1"],
+        ["Phường", "3"],
+        ["Phường", "17"],
+    ]
+    assert ["16/16" in page.splitlines()[-1] or "16/16" in page for page in pages[:3]][-1]
+
+
+# ---- true to scale ----
+
+
+@pytest.mark.parametrize("grown", [1.0, 2**0.5])
+def test_the_scale_and_its_bar_are_true_on_the_ellipsoid(grown: float) -> None:
+    window = fitted(Box(14, 30, 134, 150), real_city().wards.geometry["p15"], 4.0, grown)
+    metres = bar_metres(window, 60.0)
+    ends = np.array([[window.east, window.north], [window.east + metres, window.north]])
+    (lon, lat), (other_lon, other_lat) = degrees_of(ends)
+    _, _, true_m = Geod(ellps="WGS84").inv(lon, lat, other_lon, other_lat)
+    paper_mm = float(np.ptp(window.place(ends)[:, 0])) * grown
+    assert true_m == pytest.approx(metres, rel=3e-4)
+    assert paper_mm / 1000 * window.scale(grown) == pytest.approx(true_m, rel=5e-4)
+    assert window.box.holds(Box(*_bounds_on(window, real_city().wards.geometry["p15"])))
+
+
+def _bounds_on(window, shape: shapely.Geometry) -> tuple[float, float, float, float]:  # type: ignore[no-untyped-def]
+    places = window.place(shapely.get_coordinates(shape))
+    return (*places.min(axis=0), *places.max(axis=0))
+
+
+# ---- no text over another, none out of its box ----
+
+
+def ink_of(paper: Paper) -> Iterator[tuple[str, Box, Box]]:
+    """Each text with where its ink is, in mm of an A4 sheet, measured by matplotlib's renderer, and its box."""
+    renderer = FigureCanvasAgg(paper.figure).get_renderer()
+    unmoved = paper.axes.transData.inverted()
+    for text, inside in paper.texts:
+        extent = text.get_window_extent(renderer)
+        (left, top), (right, bottom) = unmoved.transform([(extent.x0, extent.y1), (extent.x1, extent.y0)])
+        if text.get_rotation() == 0 and text.get_verticalalignment() == "baseline":
+            letters = text.get_fontproperties()
+            _, tall, below = renderer.get_text_width_height_descent(text.get_text(), letters, False)
+            per_px = paper.box.tall / paper.figure.bbox.height
+            base = text.get_position()[1]
+            top, bottom = base - (tall - below) * per_px, base + below * per_px
+        yield text.get_text(), Box(left, top, right, bottom), inside
+
+
+def faults_of(paper: Paper) -> list[str]:
+    with drawing():
+        found = list(ink_of(paper))
+    near = NEAR_MM
+    faults = []
+    for text, ink, inside in found:
+        grown = Box(inside.left - near, inside.top - near, inside.right + near, inside.bottom + near)
+        if not grown.holds(ink):
+            faults.append(f"{text!r} leaves its box: {ink} of {inside}")
+        if not paper.box.holds(ink):
+            faults.append(f"{text!r} leaves the page")
+    for place, (text, ink, _) in enumerate(found):
+        for other, beside, _ in found[place + 1 :]:
+            if ink.meets(beside, -2 * near):
+                faults.append(f"{text!r} lies on {other!r}")
+    return faults
+
+
+@pytest.mark.parametrize("layer", ["civility", "green", "works", "fire", "density"])
+def test_no_text_of_an_overlay_is_in_the_way_of_another(layer: str) -> None:
+    for city in (real_city(True), long_names()):
+        assert faults_of(sheet_of(ask_of(city, layer, address=ADDRESS))) == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_text_of_a_ward_is_in_the_way_of_another(language: str) -> None:
+    city = real_city()
+    for ward in city.wards.index if language == "vi" else ("p06", "p17"):
+        ask = ask_of(city, "civility", str(ward), language=language, address=ADDRESS)
+        assert faults_of(sheet_of(ask)) == [], ward
+
+
+@pytest.mark.parametrize(
+    ("city", "size"),
+    [(crowded, "a4"), (crowded, "a3"), (unknown, "a4"), (released, "a4"), (long_names, "a4")],
+)
+def test_what_is_long_or_many_stays_in_its_place(city: object, size: str) -> None:
+    made: City = city()  # type: ignore[operator]
+    paper = sheet_of(ask_of(made, "works", "p15", size=size, address=ADDRESS))
+    assert faults_of(paper) == []
+    assert faults_of(sheet_of(ask_of(made, "works", size=size, address=ADDRESS))) == []
+
+
+def test_works_that_have_no_room_are_counted(tmp_path: Path) -> None:
+    text = text_of(tmp_path, sheet_pdf(ask_of(crowded(), "works", "p15")))
+    listed = len(re.findall(r"\b\d{1,2}\s+\d{1,2} Nâng cấp", text))
+    left = re.search(r"… và (\d+) công trình nữa", text)
+    assert "Công trình (42)" in text
+    assert listed + 2 + (int(left[1]) if left else 0) == 42
+
+
+def test_a_text_that_is_too_long_would_be_found() -> None:
+    with drawing():
+        paper = paper_of("a4", lying=False)
+        paper.write((10, 20), LONG, 9, Box(10, 10, 50, 25))
+        paper.write((30, 20.5), "Gò Vấp", 9, Box(10, 10, 50, 25))
+    assert len(faults_of(paper)) >= 3
+
+
+# ---- the code ----
+
+
+def codes_in(folder: Path, png: bytes) -> list[str]:
+    path = folder / "sheet.png"
+    path.write_bytes(png)
+    command = ["zbarimg", "-q", "--raw", str(path)]
+    return subprocess.run(command, check=False, capture_output=True, encoding="utf-8").stdout.split()
+
+
+@pytest.mark.parametrize("ward", ["", "p15"])
+def test_the_code_opens_the_same_view_and_carries_the_fingerprint(ward: str, tmp_path: Path) -> None:
+    city = released()
+    (found,) = codes_in(tmp_path, sheet_png(ask_of(city, "civility", ward, address=ADDRESS)))
+    base, query = found.split("?")
+    view = read_view(query, city)
+    assert base == ADDRESS
+    assert (view.overlay, view.ward) == ("civility", ward)
+    assert query.split("&")[-1] == f"sheet={RELEASED.fingerprint[:12]}"
+
+
+def test_without_an_address_there_is_no_code_and_no_word_of_one(tmp_path: Path) -> None:
+    ask = ask_of(real_city(), "green", "p15")
+    assert codes_in(tmp_path, sheet_png(ask)) == []
+    assert "Quét mã" not in text_of(tmp_path, sheet_pdf(ask))
+
+
+def test_what_stands_in_an_address_is_escaped() -> None:
+    found = address_of(ADDRESS, ("a&b", "2021#x"), "p 1", "en", "ab12")
+    assert found == f"{ADDRESS}?overlay=a%26b&view=2021%23x&ward=p+1&lang=en&sheet=ab12"
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8501", "https://a.vn/", "https://a.vn:444/b/c"])
+def test_a_plain_address_is_taken(address: str) -> None:
+    assert checked_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "ftp://a.vn",
+        "//a.vn",
+        "https://",
+        "https://a.vn?x=1",
+        "https://a.vn/#x",
+        "https://me:word@a.vn/",
+        "https://a.vn/ b",
+        "https://a.vn/\n",
+        "https://gò.vn",
+        "https://[::1",
+        "https://a.vn/" + "x" * 200,
+    ],
+)
+def test_another_address_is_refused(address: str) -> None:
+    with pytest.raises(AddressError):
+        checked_address(address)
+
+
+def test_a_figure_of_the_release_stands_on_the_map_too() -> None:
+    city = city_showing(figure("civility", "p15", "2021", "met"))
+    paper = sheet_of(ask_of(city, "civility"))
+    labels = [text.get_text() for text, box in paper.texts if box.left == 14.0 and box.right == 200.0]
+    assert labels.count("A") == 1
+    assert labels.count("15") == 1
