@@ -166,7 +166,7 @@ def layer_doc(layer: Layer, city: City) -> dict[str, Any]:
         "is_main": layer.is_main,
         "classes": class_rows(layer),
         "good": _good(layer),
-        "views": [_view_doc(view, city) for view in views_of(layer, city)],
+        "views": [view_doc(view, city) for view in views_of(layer, city)],
         "past": [[view.id, view.period, view.series] for view in layer.past(city)],
         "thresholds": threshold_rows(layer.thresholds(city)),
         "mark_classes": mark_rows(layer),
@@ -181,7 +181,8 @@ def _good(layer: Layer) -> list[str]:
     return [state.id for state in layer.classes.states if state.tone == "good"]
 
 
-def _view_doc(view: View, city: City) -> dict[str, Any]:
+def view_doc(view: View, city: City) -> dict[str, Any]:
+    """A view with the figure of every ward (ViewDoc of release.ts)."""
     doc: dict[str, Any] = {
         "id": view.id,
         "label": pair(view.label),
@@ -260,7 +261,7 @@ def periods_docs(city: City) -> dict[str, list[dict[str, Any]]]:
     """The views of earlier periods, a file for each layer that has some (PeriodsDoc of release.ts)."""
     past = {layer.id: layer.past(city) for layer in layers_of(city)}
     return {
-        f"periods_{name}": [_view_doc(view, city) for view in views] for name, views in past.items() if views
+        f"periods_{name}": [view_doc(view, city) for view in views] for name, views in past.items() if views
     }
 
 
