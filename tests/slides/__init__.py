@@ -1,0 +1,1 @@
+"""Tests of the slides and sheets of an agenda."""
