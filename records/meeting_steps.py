@@ -7,19 +7,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from urllib.parse import parse_qsl
 
 from geo.city import City
-from geo.wards import SET_IDS, wards_in
-from layers import layers_of, views_of
-from layers._layer import Layer
 from maps.harmless import clean
-from maps.messages import LANGUAGES
 from records.checks import check_text
 from records.errors import RecordsError
-from records.schema import KEY_LENGTH, NAME_LENGTH
+from records.meeting_views import checked_query
+from records.schema import NAME_LENGTH
 
-MOST_QUERY = 300  # letters
 MOST_NOTE = 2_000  # letters, of a step's note and of a decision
 
 
@@ -44,40 +39,7 @@ def checked_step(city: City, step: Step, place: int) -> Step:
     title, note = _tidy(step.title), step.note.strip()
     if not title or len(title) > NAME_LENGTH or len(note) > MOST_NOTE:
         raise RecordsError("bad_step", place=place, most=NAME_LENGTH, most_note=MOST_NOTE)
-    return Step(_checked_query(city, step.query, place), title, note)
-
-
-def _checked_query(city: City, query: str, place: int) -> str:
-    """The query without its mark.
-
-    Raises
-    ------
-    RecordsError
-        If it names an overlay, view, ward, ward set or language that `city` has not, or one of them twice.
-    """
-    plain = query.strip().lstrip("?#")
-    pairs = parse_qsl(plain, keep_blank_values=True)
-    said = dict(pairs)
-    if len(plain) > MOST_QUERY or not plain.isprintable() or len(said) < len(pairs):
-        raise RecordsError("bad_step_view", place=place, most=MOST_QUERY)
-    layers = {layer.id: layer for layer in layers_of(city)}
-    layer = layers.get(said.get("overlay", next(iter(layers))))
-    ward_set = said.get("set", SET_IDS[0])
-    if layer is None:
-        raise RecordsError("step_layer", place=place, name=said["overlay"][:KEY_LENGTH])
-    if ward_set not in SET_IDS:
-        raise RecordsError("step_set", place=place, name=ward_set[:KEY_LENGTH])
-    if "view" in said and said["view"] not in _view_ids(layer, city):
-        raise RecordsError("step_period", place=place, name=said["view"][:KEY_LENGTH])
-    if said.get("ward") and said["ward"] not in wards_in(city, ward_set).index:
-        raise RecordsError("step_ward", place=place, name=said["ward"][:KEY_LENGTH])
-    if said.get("lang", LANGUAGES[0]) not in LANGUAGES:
-        raise RecordsError("step_language", place=place, name=said["lang"][:KEY_LENGTH])
-    return plain
-
-
-def _view_ids(layer: Layer, city: City) -> set[str]:
-    return {view.id for view in (*views_of(layer, city), *layer.past(city))}
+    return Step(checked_query(city, step.query, place), title, note)
 
 
 def steps_text(steps: Sequence[Step]) -> str:

@@ -31,7 +31,8 @@ from records.meeting_decisions import (
     finish_decision,
     open_decisions,
 )
-from records.meeting_steps import MOST_NOTE, MOST_QUERY, Step
+from records.meeting_steps import MOST_NOTE, Step
+from records.meeting_views import MOST_QUERY, checked_query
 from records.meetings import (
     MOST_STEPS,
     Agenda,
@@ -145,18 +146,43 @@ def test_of_many_who_save_at_once_one_is_first_and_the_others_are_told(store: St
         ("ward=p01&ward=p03", "bad_step_view", None),
         ("overlay=green&x=\u200b", "bad_step_view", None),
         ("x=" + "a" * MOST_QUERY, "bad_step_view", None),
+        ("overlay=green&wards=p15", "step_key", "wards"),
+        ("overlay=green&view.gren=planned", "step_layer", "gren"),
+        ("overlay=green&view.density=2099", "step_period", "2099"),
+        ("overlay=green&standard=x99", "step_standard", "x99"),
+        ("overlay=density&standard.green=x99", "step_standard", "x99"),
+        ("overlay=works&mark=a b", "step_mark", "a b"),
+        ("page=pages", "step_page", "pages"),
+        ("page=", "step_page", ""),
+        ("page=late&item=0", "step_item", "0"),
+        ("page=late&item=two", "step_item", "two"),
+        ("overlay=fire&radius=3000.5", "step_radius", "3000.5"),
+        ("overlay=fire&radius=1", "step_radius", "1"),
+        ("overlay=fire&station=10.83", "step_station", "10.83"),
+        ("overlay=fire&station=105.8,21.0", "step_station", "105.8,21.0"),
+        ("at=14/10.83", "step_at", "14/10.83"),
+        ("page=compare&left=soon&right=now", "step_side", "soon"),
+        ("page=compare&left=now:1", "step_side", "now:1"),
+        ("page=compare&left=release:0", "step_side", "release:0"),
+        ("page=compare&left=release", "step_side", "release"),
+        ("page=compare&right=plan:../x", "step_side", "plan:../x"),
+        ("page=compare&overlay=green&right=period:2099", "step_side", "period:2099"),
+        ("page=compare&overlay=green&right=standard:x99", "step_side", "standard:x99"),
     ],
 )
-def test_a_step_whose_view_is_unknown_is_refused(
-    shared_store: Store, query: str, key: str, name: str | None
-) -> None:
-    draft = replace(DRAFT, steps=(STEPS[0], Step(query, "Bước")))
+def test_a_view_that_is_unknown_is_refused(query: str, key: str, name: str | None) -> None:
     with pytest.raises(RecordsError) as refused:
-        made(shared_store, draft)
+        checked_query(real_city(), query, 2)
     assert refused.value.key == key
     said = message(f"error.{key}", "vi", **refused.value.parameters)
     assert said.startswith("Bước 2: ")
     assert name is None or f"«{name}»" in said
+    assert message(f"error.{key}", "en", **refused.value.parameters).startswith("Step 2: ")
+
+
+def test_an_agenda_with_one_unknown_view_is_not_kept(shared_store: Store) -> None:
+    with pytest.raises(RecordsError, match="step_layer"):
+        made(shared_store, replace(DRAFT, steps=(STEPS[0], Step("overlay=gren", "Bước"))))
     assert agendas(shared_store) == ()
 
 
@@ -188,6 +214,30 @@ def test_a_query_is_kept_without_its_mark_and_twelve_steps_are_twelve(store: Sto
     )
     kept = made(store, replace(DRAFT, steps=steps)).steps
     assert [one.query for one in kept] == [one.query.removeprefix("?") for one in steps]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "overlay=green&view=planned&standard=target-2021&view.density=2009",
+        "page=compare&overlay=green&left=period:existing&right=period:planned",
+        "page=compare&overlay=green&left=standard:target-2021&right=standard:city-2025",
+        "page=compare&overlay=green&left=plan:0a1b2c3d&right=now",
+        "page=compare&overlay=green&left=release:3&right=now&item=12",
+        "page=late&overlay=works&mark=ldt&item=3",
+        "overlay=fire&radius=5000&station=106.66,10.83&at=14.25/10.83/106.66&ward=",
+        "page=ward&set=6",
+        "",
+    ],
+)
+def test_every_view_that_a_meeting_can_show_is_kept_as_it_was_copied(query: str) -> None:
+    assert checked_query(real_city(), query, 1) == query
+
+
+def test_of_a_whole_address_the_view_alone_is_kept() -> None:
+    address = "https://ban-do.govap.gov.vn/hop?meeting=0a1b&step=2&page=late&item=3&at=14/10.83/106.66"
+    assert checked_query(real_city(), f" {address}\n", 1) == "page=late&item=3&at=14/10.83/106.66"
+    assert checked_query(real_city(), "http://x/#overlay=green&practice=1", 1) == "overlay=green"
 
 
 def test_an_agenda_that_is_not_there(shared_store: Store) -> None:
