@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # slow to load, and only these verbs need them
 def changed_since(call: Call) -> Outcome:
     """What changed from one release, or the one that stood on a day, to another; to the newest where none is named."""
     from records.since import changes_of
+    from records.since_model import kind_of, worse_of
     from records.since_words import sentences_of
 
     numbers = [_release(call, call.options.before), _release(call, call.options.after)]
@@ -29,7 +30,8 @@ def changed_since(call: Call) -> Outcome:
         "after": numbers[1],
         "changes": [
             {
-                "kind": type(one.change).__name__,
+                "kind": kind_of(one.change),
+                "worse": worse_of(one.change),
                 "text": one.text,
                 "query": one.query,
                 "change": asdict(one.change),

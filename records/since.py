@@ -6,105 +6,24 @@ that a ward whose figure stands would else change class because another ward rep
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-import pandas as pd
 import shapely
 
 from geo.city import City
 from geo.days import read_day
-from geo.indicators import CIVILITY, indicators_of
-from geo.periods import Period, read_period
 from geo.schemas import WORK_STATUSES
 from geo.works import Work, work_of
-from layers import all_layers, layers_of, views_of
-from layers._layer import UNKNOWN, Layer, Statuses, View, en_number
-from maps.classes import class_of, classes_of
 from records.board import BoardRow, board_of
 from records.city import day_of, released_city
-from records.model import DISTRICT
 from records.releases import ReleaseInfo, content_of
+from records.since_figures import measured_changes, reported_changes
+from records.since_model import Aspect, Change, TargetChanged, WorkChanged, importance, value_of
 from records.store import Store
 from records.words import plain_text
 
-WORKS = "works"  # the layer that only counts what is told work by work
-SAME = 1e-9  # a difference that is none
 SAME_PLACE_M = 0.1  # a shape that came back unchanged differs by rounding only
-WORST_LAST = ("good", "partial", "active", "pending", "plain", "unknown", "bad", "late")  # tones of statuses
-
-Value = float | str
-Wards = Mapping[str, Value]
-Aspect = Literal["late", "slipped", "back", "on", "earlier", "done_by", "progress", "moved", "new", "gone"]
-
-
-@dataclass(frozen=True)
-class ClassChanged:
-    """A ward that falls into another class, by id; UNKNOWN after where its figure was taken back.
-
-    `view_before` differs from `view` where a newer period came in: the ward is then held against the period before.
-    """
-
-    layer: str
-    view: str
-    ward: str
-    view_before: str
-    before: str
-    after: str
-    value_before: Value
-    value_after: Value | None
-    is_worse: bool
-
-
-@dataclass(frozen=True)
-class Revised:
-    """A figure that reads otherwise, its class being the same or none; `after` is None where it was taken back.
-
-    `of` is the id of a layer or of an indicator that is none, `view` a view or period, ward "" for the district.
-    """
-
-    of: str
-    view: str
-    ward: str
-    before: Value
-    after: Value | None
-
-
-@dataclass(frozen=True)
-class WorkChanged:
-    """One aspect of a work: a status, an ISO day, a percentage or nothing on either side."""
-
-    work: str
-    aspect: Aspect
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class TargetChanged:
-    """A target of the plan that is met now and was not known to be, or that was met and is not."""
-
-    indicator: str
-    is_met: bool
-    period: str
-    before: Value | None
-    after: Value
-    is_estimate: bool
-
-
-@dataclass(frozen=True)
-class NewData:
-    """The wards (DISTRICT for the district) that have a figure in a view and had none."""
-
-    of: str
-    view: str
-    wards: tuple[str, ...]
-
-
-Change = ClassChanged | Revised | WorkChanged | TargetChanged | NewData
 
 
 def changes_since(before: City, after: City, today: date) -> tuple[Change, ...]:
@@ -120,25 +39,10 @@ def changes_since(before: City, after: City, today: date) -> tuple[Change, ...]:
     found = (
         *targets,
         *_works(before, after),
-        *_reported(before, after, told),
-        *_measured(before, after),
+        *reported_changes(before, after, told),
+        *measured_changes(before, after),
     )
-    return tuple(sorted(found, key=_importance))
-
-
-def _importance(change: Change) -> int:
-    """A target lost, a work that is late, a ward that fell back; then what got better; then figures; then new data."""
-    match change:
-        case TargetChanged():
-            return 3 if change.is_met else 0
-        case WorkChanged():
-            return 1 if change.aspect in ("late", "slipped", "back", "gone") else 5
-        case ClassChanged():
-            return 2 if change.is_worse else 4
-        case Revised():
-            return 6
-        case NewData():
-            return 7
+    return tuple(sorted(found, key=importance))
 
 
 # ---- targets
@@ -157,18 +61,14 @@ def _targets(before: City, after: City, today: date) -> Iterator[TargetChanged]:
             indicator=row.indicator.id,
             is_met=row.shown.met,
             period=row.shown.period.id,
-            before=None if was is None else _said(was.value, was.status),
-            after=_said(row.shown.value, row.shown.status),
+            before=None if was is None else value_of(was.value, was.status),
+            after=value_of(row.shown.value, row.shown.status),
             is_estimate=row.shown.is_estimate,
         )
 
 
 def _met(row: BoardRow) -> bool:
     return row.shown is not None and row.shown.met is True
-
-
-def _said(value: float | None, status: str) -> Value:
-    return status if value is None else float(value)
 
 
 # ---- works
@@ -231,157 +131,6 @@ def _same_place(one: shapely.Geometry | None, other: shapely.Geometry | None) ->
     if one is None or other is None:
         return one is other
     return bool(one.equals(other) or one.hausdorff_distance(other) <= SAME_PLACE_M)
-
-
-# ---- reported figures
-
-
-def _reported(before: City, after: City, told: set[tuple[str, str]]) -> Iterator[Change]:
-    """What was reported otherwise; civility by ward is a layer that every city has, and told there."""
-    old, new = _figures(before), _figures(after)
-    layers = _families(before) | _families(after)
-    known = indicators_of(after)
-    rounds = sorted({*old, *new}, key=lambda one: (list(known).index(one[0]), read_period(one[1])))
-    for of, period in rounds:
-        hidden = {DISTRICT} if (of, period) in told else set()
-        sides = [
-            {ward: value for ward, value in figures.get((of, period), {}).items() if ward not in hidden}
-            for figures in (old, new)
-        ]
-        yield from _compared(layers.get(of), of, period, sides[0], sides[1])
-    for of, layer in layers.items():
-        yield from _between_periods(of, layer, old, new)
-
-
-def _figures(city: City) -> dict[tuple[str, str], dict[str, Value]]:
-    """What was reported by ward, of each indicator and period."""
-    found: dict[tuple[str, str], dict[str, Value]] = {}
-    columns = ("indicator", "ward", "period", "value", "status")
-    of_layer = set(map(str, city.wards.index))
-    for of, ward, period, value, status in zip(
-        *(city.reports[name].tolist() for name in columns), strict=True
-    ):
-        if of != CIVILITY or ward not in of_layer:
-            found.setdefault((of, period), {})[ward] = _said(None if status else value, status)
-    return found
-
-
-def _families(city: City) -> dict[str, Layer]:
-    always = {layer.id for layer in all_layers()}
-    return {layer.id: layer for layer in layers_of(city) if layer.id not in always}
-
-
-def _between_periods(
-    of: str, layer: Layer, old: Mapping[tuple[str, str], Wards], new: Mapping[tuple[str, str], Wards]
-) -> Iterator[ClassChanged]:
-    """Wards whose class in the newest period differs from the newest one before, where another has come in."""
-    last, first = _newest(of, new), _newest(of, old)
-    if last is None or first is None or last.kind != first.kind or not first < last:
-        return
-    was, now = old[of, first.id], new[of, last.id]
-    for ward in now:
-        if ward in was and ward != DISTRICT:
-            yield from _reclassed(layer, (first.id, last.id), ward, was[ward], now[ward])
-
-
-def _newest(of: str, figures: Mapping[tuple[str, str], Wards]) -> Period | None:
-    """The newest period that a ward reported for."""
-    periods = [read_period(period) for (name, period), wards in figures.items() if name == of and any(wards)]
-    return max(periods, default=None)
-
-
-# ---- layers that every city has
-
-
-def _measured(before: City, after: City) -> Iterator[Change]:
-    for layer in all_layers():
-        if layer.id == WORKS:
-            continue
-        old, new = ({view.id: _values(view) for view in _views(layer, city)} for city in (before, after))
-        for view, now in new.items():
-            yield from _compared(layer, layer.id, view, old.get(view, {}), now)
-
-
-def _views(layer: Layer, city: City) -> tuple[View, ...]:
-    return (*views_of(layer, city), *layer.past(city))
-
-
-def _values(view: View) -> dict[str, Value]:
-    return {str(ward): value for ward, value in view.values.items() if not _is_none(value)}
-
-
-def _is_none(value: object) -> bool:
-    return value is None or bool(pd.isna(value))
-
-
-# ---- one view of both
-
-
-def _compared(layer: Layer | None, of: str, view: str, old: Wards, new: Wards) -> Iterator[Change]:
-    """Wards whose class changed, then figures revised, then what is new."""
-    revised: list[Revised] = []
-    for ward, was in old.items():
-        now = new.get(ward)
-        changed = () if layer is None or not ward else tuple(_reclassed(layer, (view, view), ward, was, now))
-        yield from changed
-        if not changed and (now is None or _reads(layer, was) != _reads(layer, now)):
-            revised.append(Revised(of, view, ward, was, now))
-    yield from revised
-    added = tuple(ward for ward in new if ward not in old)
-    if added:
-        yield NewData(of, view, added)
-
-
-def _reads(layer: Layer | None, value: Value) -> str:
-    """The figure as it is shown: a reported one as it was entered, a measured one as the map has it."""
-    if isinstance(value, str):
-        return value
-    if layer is None or layer not in all_layers():
-        return plain_text(value, "en")
-    return en_number(value, layer.decimals)
-
-
-def _reclassed(
-    layer: Layer, views: tuple[str, str], ward: str, was: Value, now: Value | None
-) -> Iterator[ClassChanged]:
-    """The change of class between two figures of a ward, each of its view, if there is one."""
-    if (
-        isinstance(was, float)
-        and isinstance(now, float)
-        and math.isclose(was, now, rel_tol=SAME, abs_tol=SAME)
-    ):
-        return
-    one, other = class_in(layer, was), UNKNOWN if now is None else class_in(layer, now)
-    if one != other:
-        before, view = views
-        worse = _worse(layer, one, other)
-        yield ClassChanged(layer.id, view, ward, before, one, other, was, now, worse)
-
-
-def class_in(layer: Layer, value: Value) -> str:
-    """The class of a known value; one below the first edge, as an older figure may be, is of the first class."""
-    classes = classes_of(layer)
-    found = class_of(value, classes).id
-    if found != UNKNOWN or isinstance(value, str):
-        return found
-    lowest = min((one for one in classes if one.low is not None), key=lambda one: one.low or 0.0)
-    return lowest.id
-
-
-def _worse(layer: Layer, one: str, other: str) -> bool:
-    if UNKNOWN in (one, other):
-        return other == UNKNOWN
-    if isinstance(layer.classes, Statuses):
-        tones = {state.id: WORST_LAST.index(state.tone) for state in layer.classes.states}
-        return tones.get(other, 0) > tones.get(one, 0)
-    order = [entry.id for entry in classes_of(layer)]
-    up = order.index(other) > order.index(one)
-    return layer.better != "none" and up == (layer.better == "low")
-
-
-def wards_of_changes(changes: Iterable[Change]) -> tuple[str, ...]:
-    """The wards to be outlined: those whose class changed, each once."""
-    return tuple(dict.fromkeys(one.ward for one in changes if isinstance(one, ClassChanged)))
 
 
 def release_on(infos: Iterable[ReleaseInfo], day: date) -> ReleaseInfo | None:

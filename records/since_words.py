@@ -14,8 +14,8 @@ from layers._layer import Layer, en_number, vi_date, vi_number
 from maps.classes import classes_of
 from maps.messages import LANGUAGES, message
 from records.model import DISTRICT
-from records.since import (
-    WORKS,
+from records.since_figures import WORKS
+from records.since_model import (
     Change,
     ClassChanged,
     NewData,
@@ -32,7 +32,11 @@ DAYS = frozenset({"slipped", "earlier", "done_by"})
 
 @dataclass(frozen=True)
 class Sentence:
-    """One change in words; plain text, to be escaped by whoever shows it. `query` is "" where no map shows it."""
+    """One change in words; plain text, to be escaped by whoever shows it.
+
+    `query` is of the view that shows it, or of the layer that bears on its target; "" where there is none: such a
+    figure stands on the board of the plan's targets only.
+    """
 
     text: str
     query: str
@@ -118,9 +122,18 @@ def _query(both: _Both, change: Change) -> str:
             of, view, ward = change.of, change.view, change.ward
     layer = next((layer for layer in layers_of(both.after) if layer.id == of), None)
     if layer is None:
-        return ""
+        bearing = _bearing(both.after, of)
+        return view_query(bearing, language=language) if bearing else ""
     known = {one.id for one in (*views_of(layer, both.after), *layer.past(both.after))}
     return view_query(of, view if view in known else "", ward, language=language)
+
+
+def _bearing(city: City, indicator: str) -> str:
+    """The id of the layer that bears on an indicator of the plan, one that measures its target first; "" for none."""
+    known = indicators_of(city).get(indicator)
+    number = known.target.number if known and known.target else None
+    found = [layer for layer in layers_of(city) if number in layer.targets]
+    return min(found, key=lambda layer: not layer.measures_targets).id if found else ""
 
 
 # ---- names

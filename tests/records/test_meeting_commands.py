@@ -42,7 +42,7 @@ def test_what_changed_is_told_by_number_and_by_day(store: Store, say: Say) -> No
     assert head == message("cli.since", "vi", before=1, after=2, count=1)
     assert sentence.startswith("Phường 1: 8. Diện tích cây xanh bình quân, 2021 chuyển từ ")
     (fact,) = json.loads(say("--json", "since", "1")[1])["changes"]
-    assert (fact["kind"], fact["query"]) == ("ClassChanged", "overlay=t08&view=2021&ward=p01")
+    assert (fact["kind"], fact["worse"], fact["query"]) == ("class", False, "overlay=t08&view=2021&ward=p01")
     assert say("since", "2000-01-01", "1")[1].splitlines()[1:] == [
         "Số liệu mới: 8. Diện tích cây xanh bình quân, 2021 (Phường 1, Phường 3)."
     ]

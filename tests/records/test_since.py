@@ -14,27 +14,31 @@ import shapely
 
 from geo.city import City, Released
 from layers import layers_of, views_of
-from layers._layer import UNKNOWN
+from layers._layer import UNKNOWN, Layer
 from maps.classes import class_of, classes_of
 from maps.view import read_view
-from records.since import (
+from records.since import changes_between, changes_of, changes_since, city_of_release, release_on
+from records.since_figures import class_in, reclassed_ward
+from records.since_model import (
     Change,
     ClassChanged,
     NewData,
     Revised,
     TargetChanged,
     WorkChanged,
-    changes_between,
-    changes_since,
-    class_in,
-    release_on,
+    importance,
+    kind_of,
+    wards_by_layer,
     wards_of_changes,
+    worse_of,
 )
+from records.since_told import told
 from records.since_words import Sentence, sentences_of, view_query
 from records.store import Store
 from tests.cities import real_city
 from tests.invented import RELEASED, by_ward, city_showing, feature, figure
 from tests.records.contents import INFO
+from tests.records.meeting_samples import planted
 from tests.records.samples import figure as entry
 from tests.records.samples import release
 
@@ -194,7 +198,7 @@ def test_a_target_that_was_met_and_is_not_comes_first() -> None:
     told = changes_since(released(*more, now=RELEASED), released(*first()), TODAY)
     assert told[0] == TargetChanged("t02", False, "2025", 6.0, 4.0, False)
     assert isinstance(told[1], ClassChanged)
-    assert told[1].is_worse
+    assert told[1].worse
     assert len(told) == 2
 
 
@@ -278,7 +282,7 @@ def test_civility_is_told_once() -> None:
 def test_a_figure_taken_back_leaves_its_ward_unknown() -> None:
     (told,) = found(first(), without(first(), "t08", "p01"))
     assert isinstance(told, ClassChanged)
-    assert (told.ward, told.after, told.value_after, told.is_worse) == ("p01", UNKNOWN, None, True)
+    assert (told.ward, told.after, told.value_after, told.worse) == ("p01", UNKNOWN, None, None)
     assert found(first(), without(first(), "t02", "")) == (Revised("t02", "2025", "", 4.0, None),)
 
 
@@ -409,6 +413,90 @@ def test_hostile_names_stay_text() -> None:
         assert HOSTILE in told.text
         assert told.query.startswith("overlay=works&mark=ldt")
     assert view_query("a&b=c", "<x>") == "overlay=a%26b%3Dc&view=%3Cx%3E"
+
+
+# ---- what a screen needs
+
+
+def test_five_changes_of_a_store_are_told_in_both_languages_and_nothing_else(store: Store) -> None:
+    sample = planted(store, real_city())
+    old, new = (city_of_release(store, real_city(), number) for number in (sample.before, sample.after))
+    changes = changes_of(old, new)
+    assert told(changes, old, new) == sample.changes
+    assert wards_by_layer(changes) == sample.outlined
+    assert told((), old, new) == ()
+
+
+def test_what_only_the_district_reports_leads_to_the_layer_that_bears_on_it() -> None:
+    rows = [figure("t02", "", "2025", 4.0), figure("t09a", "", "2025", 1.0)]
+    told_now = told_in("vi", [], rows)
+    assert [(one.change.of, one.query) for one in told_now] == [  # type: ignore[union-attr]
+        ("t02", ""),
+        ("t09a", "overlay=civility"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "worse", "place"),
+    [
+        (REACHED, False, 3),
+        (replace(REACHED, is_met=False), True, 0),
+        (RECLASSED, False, 4),
+        (replace(RECLASSED, worse=True), True, 2),
+        (replace(RECLASSED, worse=None), None, 4),
+        (SLIPPED, True, 1),
+        (WorkChanged("ldt", "gone"), None, 1),
+        (WorkChanged("ldt", "on", "late", "building"), False, 5),
+        (WorkChanged("ldt", "progress", "40", "55.5"), False, 5),
+        (WorkChanged("ldt", "progress", "100", "55.5"), True, 1),
+        (WorkChanged("ldt", "progress", "", "55.5"), None, 5),
+        (WorkChanged("ldt", "done_by", "", "2027"), None, 5),
+        (CORRECTED, None, 6),
+        (ADDED, None, 7),
+    ],
+)
+def test_what_got_worse_stands_before_what_got_better(change: Change, worse: bool | None, place: int) -> None:
+    assert (worse_of(change), importance(change)) == (worse, place)
+    assert kind_of(change) in ("target", "class", "work", "revised", "new")
+
+
+def test_no_class_of_density_is_the_better_one() -> None:
+    layer = next(layer for layer in layers_of(real_city()) if layer.id == "density")
+    assert reclassed_worse(layer, 10.0, 90_000.0) is None
+    green = next(layer for layer in layers_of(real_city()) if layer.id == "green")
+    assert (reclassed_worse(green, 0.0, 5.0), reclassed_worse(green, 5.0, 0.0)) == (False, True)
+
+
+def reclassed_worse(layer: Layer, before: float, after: float) -> bool | None:
+    (change,) = reclassed_ward(layer, ("v", "v"), "p01", before, after)
+    return change.worse
+
+
+# ---- layers that follow from others
+
+
+def test_a_ward_is_told_once_for_all_views_of_a_layer() -> None:
+    at = real_city().wards.geometry["p05"].representative_point()
+    station = feature("station", str(real_city().stations.index[0]), at)
+    changes = found([], [station])
+    wards = [one.ward for one in changes if isinstance(one, ClassChanged | Revised)]
+    assert len(changes) == len(wards) == len(set(wards))
+    old, new = released(now=RELEASED), released(station)
+    (fire,) = (layer for layer in layers_of(new) if layer.id == "fire")
+    shown = [{view.id: view.values.round(1) for view in views_of(fire, city)} for city in (old, new)]
+    differs = {name: shown[0][name] != shown[1][name] for name in ("people", "area")}
+    assert set(wards) == {WARDS[i] for i in np.flatnonzero(differs["people"] | differs["area"])}
+    only_area = [one.ward for one in changes if one.view == "area"]  # type: ignore[union-attr]
+    assert "p12" in only_area  # nobody of it was reached before or is now, some of its ground was
+    assert not any(differs["people"][ward] for ward in only_area)
+
+
+def test_a_park_that_is_only_planned_is_told_in_the_view_that_counts_it() -> None:
+    at = real_city().wards.geometry["p05"].representative_point()
+    park = feature("park", "x1", at.buffer(60), name="Công viên", status="planned")
+    assert [(one.view, one.ward) for one in found([], [park])] == [("planned", "p05")]  # type: ignore[union-attr]
+    built = feature("park", "x1", at.buffer(60), name="Công viên", status="existing")
+    assert [(one.view, one.ward) for one in found([], [built])] == [("existing", "p05")]  # type: ignore[union-attr]
 
 
 # ---- releases of a store
