@@ -38,6 +38,8 @@ NEEDED = (
     "public_table.js",
     "public_works.js",
     "public_embed.js",
+    "public_sheet.js",
+    "public_sheet.css",
     "worker.js",
     "sealed.css",
 )

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from publish import cards, catalog, datasets, headers, map_page, offline, pages, wayfinding, worker
+from publish import (
+    cards,
+    catalog,
+    datasets,
+    headers,
+    map_page,
+    offline,
+    pages,
+    sheet_age,
+    wayfinding,
+    worker,
+)
 from publish.assets import Assets
 from publish.checks import check
 from publish.edition import Edition, as_shown
@@ -25,6 +36,7 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("data", datasets.files),
     ("catalogue", catalog.files),
     ("cards", cards.files),
+    ("sheet_age", sheet_age.files),
     ("about_site", wayfinding.files),
 )  # by the step that is told of
 WHOLE = ("data", "catalogue")  # steps of which no text is cut, however long

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
 from geo.errors import Fault
+from geo.schemas import MERGED_IDS
+from layers import layers_of
 from maps.messages import LANGUAGES, message
 from publish.assets import PLACE
 from publish.edition import Edition
@@ -20,6 +22,7 @@ from publish.figures import figures_by_place
 from publish.headers import OFFLINE, TYPES
 from publish.markup import Link, Page, read_page
 from publish.packing import packed_name
+from publish.sheet_age import FOLDER as SHEETS
 from publish.site import PAGES, Files, page_path
 from publish.writing import MARKER
 
@@ -61,6 +64,7 @@ def faults_in(files: Files, edition: Edition) -> Iterator[Fault]:
         yield from site.wrong_figures(path, page)
     yield from _styles(files)
     yield from _unsealed(files)
+    yield from _sheets(files, edition)
 
 
 def html_paths(files: Mapping[str, bytes]) -> list[str]:
@@ -148,6 +152,20 @@ def _unsealed(files: Files) -> Iterator[Fault]:
     for link in read_page(files.get(OFFLINE, b"")).links:
         if link.fetched and urlsplit(link.address).scheme != "data" and not link.address.startswith("#"):
             yield Fault(OFFLINE, "public_foreign", link.element, {"address": link.address[:LONGEST]})
+
+
+def _sheets(files: Files, edition: Edition) -> Iterator[Fault]:
+    """What is told to holders of printed sheets that is of another edition, or leads to no view of the map."""
+    layers = {layer.id for layer in layers_of(edition.city)}
+    wards = {"", *map(str, edition.city.wards.index), *(ward for ids in MERGED_IDS.values() for ward in ids)}
+    for path in (path for path in files if path.startswith(f"{SHEETS}/") and not packed_name(path)):
+        document = json.loads(files[path])
+        if document["fingerprint"] != edition.release.fingerprint:
+            yield Fault(path, "public_edition")
+        for query in sorted({query for *_, query in document.get("changes", ()) if query}):
+            view = dict(parse_qsl(query))
+            if view.get("overlay") not in layers or view.get("ward", "") not in wards:
+                yield Fault(path, "public_link", "", {"address": query[:LONGEST]})
 
 
 @dataclass(frozen=True, eq=False)

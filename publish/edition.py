@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from geo.city import City, read_city
 from geo.errors import Fault
+from geo.source import sha256
 from maps.document import DATA
 from maps.harmless import clean
 from maps.release import Release, release_of
 from publish.errors import PublishError
 from publish.texts import shortened, without_turning
-from records.city import released_city
-from records.releases import Content, content_of, release_info
+from records.city import day_of, released_city
+from records.releases import Content, ReleaseInfo, content_of, release_info, releases
 from records.store import Store
 from records.verify import verify
 
@@ -26,6 +27,22 @@ ADDRESS, CONTACT, RELEASE = (
 MAIL = re.compile(r"mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 UNFIT = re.compile(r"[\s\"'<>\\^`{|}\x00-\x1f\x7f-\uffff]")  # what no address may hold unescaped
+MOST_COMPARED = 8  # earlier releases of which a site tells what changed since: each is a city more to be made
+
+
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """A release before the one that a site shows; number 0 are the facts before any release.
+
+    `made_on` is an ISO day, "" for the facts. `fingerprint` is that of its city over the facts of the edition.
+    `content` is None of the facts, and of releases too old to be compared.
+    """
+
+    number: int
+    made_on: str
+    fingerprint: str
+    is_compared: bool
+    content: Content | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +52,15 @@ class Edition:
     `content` is the release of the records, None where there is none and the site shows the published facts alone.
     `address` is where the site will stand, https://…/ with a slash at its end, "" where that is not known;
     `contact` is where readers report errors, mailto: or https, "" where nobody is named.
+    `earlier` are the releases before, the newest first and the facts last, and `facts` is what all of them lie over.
     """
 
     release: Release
     content: Content | None
     address: str = ""
     contact: str = ""
+    facts: City | None = None
+    earlier: tuple[Earlier, ...] = ()
 
     @property
     def city(self) -> City:
@@ -75,7 +95,8 @@ def edition_of(
         raise PublishError(faults)
     content = _content(store, number)
     city = without_turning(released_city(facts, content) if content else facts)
-    return Edition(release_of(city), content, _ended(address), contact)
+    earlier = _earlier(store, facts, content.info) if store and content else ()
+    return Edition(release_of(city), content, _ended(address), contact, facts, earlier)
 
 
 def as_shown(edition: Edition) -> Edition:
@@ -95,6 +116,27 @@ def _content(store: Store | None, number: int | None) -> Content | None:
     if faults:
         raise PublishError(faults)
     return content_of(store, info.number)
+
+
+def _earlier(store: Store, facts: City, shown: ReleaseInfo) -> tuple[Earlier, ...]:
+    """The releases before the one shown and the facts; of the newest MOST_COMPARED with what they held."""
+    infos = [info for info in releases(store) if info.number < shown.number]
+    found = [
+        Earlier(
+            number=info.number,
+            made_on=day_of(info.at),
+            fingerprint=fingerprint_over(facts, info),
+            is_compared=place < MOST_COMPARED,
+            content=content_of(store, info.number) if place < MOST_COMPARED else None,
+        )
+        for place, info in enumerate(infos)
+    ]
+    return (*found, Earlier(0, "", facts.fingerprint, len(found) < MOST_COMPARED, None))
+
+
+def fingerprint_over(facts: City, info: ReleaseInfo) -> str:
+    """The fingerprint of the city that a release shows over some facts, as `geo/released.py` gives it, in hex."""
+    return sha256(f"{facts.fingerprint} release {info.fingerprint}".encode())
 
 
 def _practice(city: City) -> tuple[Fault, ...]:

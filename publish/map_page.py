@@ -10,6 +10,7 @@ from maps.document import SitePage, compose_public, public_scripts, script_safe
 from maps.messages import LANGUAGES
 from maps.payload import late_docs
 from maps.release import Release
+from publish import sheet_age
 from publish.assets import Assets
 from publish.cards import card_path
 from publish.edition import Edition
@@ -33,6 +34,7 @@ def files(edition: Edition, assets: Assets) -> Files:
         assets.add(name, script)
     assets.add("public.css", release.client["public.css"])
     assets.add("basemap_worker.js", release.client["basemap_worker.js"])
+    sheet_age.add_script(assets, release)
     late = late_docs(release)
     for name, content in late.items():
         assets.add(f"{name}.json", script_safe(content).encode())
@@ -78,6 +80,7 @@ def _site(context: Context) -> Mapping[str, Any]:
         "ward": any_ward.replace(context.edition.city.wards.index[0], WARD_PLACE, 1),
         "worker": context.href(WORKER),
         "basemap_worker": context.asset("basemap_worker.js"),
+        "sheet": context.asset(sheet_age.SCRIPT),
         "faces": faces(context.edition.release, context),
     }
 

@@ -50,7 +50,8 @@ await Promise.all([
   build({ ...common, entryPoints: [source("public.ts")], outfile: join(built, "public.js"), format: "iife", plugins: [leafletBefore] }),
   build({ ...common, entryPoints: [source("public.css")], outfile: join(built, "public.css"), plugins: [leanLeaflet] }),
   build({ ...common, entryPoints: [source("sealed.css")], outfile: join(built, "sealed.css") }),
-  ...["page", "table", "works", "embed"].map((name) =>
+  build({ ...common, entryPoints: [source("public_sheet.css")], outfile: join(built, "public_sheet.css") }),
+  ...["page", "table", "works", "embed", "sheet"].map((name) =>
     build({ ...common, entryPoints: [source(`public_${name}.ts`)], outfile: join(built, `public_${name}.js`), format: "iife" }),
   ),
   build({ ...common, entryPoints: [source("basemap_worker.ts")], outfile: join(built, "basemap_worker.js"), format: "iife" }),

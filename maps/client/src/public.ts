@@ -2,6 +2,7 @@
 import type * as L from "leaflet";
 import type { App } from "./app";
 import { Document, timings } from "./document";
+import { el } from "./dom";
 import { inFrames } from "./pace";
 import { facesAtHand } from "./public_faces";
 import { embedded, yieldGestures } from "./public_gestures";
@@ -38,6 +39,8 @@ function besides(app: App): void {
   startMenu(app, () => govap.view());
   locate(app);
   if (embedded()) yieldGestures(app);
+  const sheet = app.release.site?.sheet;
+  if (sheet && /[?&]sheet=/.test(location.search)) document.head.append(el("script", { src: sheet })); // somebody holds a printed one
 }
 
 Object.assign(window, { govap });

@@ -193,6 +193,8 @@ export interface SiteDoc {
   readonly worker: string;
   /** The script that draws the base map beside the page. */
   readonly basemap_worker: string;
+  /** The script that knows the age of a printed sheet, for addresses that name one. */
+  readonly sheet: string;
   /** The faces of the type, in use from the second visit on. */
   readonly faces: readonly (readonly [address: string, weight: string, range: string])[];
 }
