@@ -78,39 +78,47 @@ def decision_history(store: Store, decision_id: str) -> tuple[Decision, ...]:
         return tuple(_decisions(connection, MEETING_DECISIONS.c.decision == decision_id))
 
 
-def decide_that(store: Store, agenda: Agenda, task: Task, who: str) -> Decision:
-    """A new decision of a meeting.
+def decide_that(store: Store, agenda: Agenda, task: Task, who: str, act: str = "") -> Decision:
+    """A new decision of a meeting. `act` is what the browser calls the deed: one that is stored is not stored again.
 
     Raises
     ------
     RecordsError
         If it says nothing or too much, nobody is named, or there is no such meeting.
     """
-    signed, row, name = plain_name(who), _decided(task, done=False), secrets.token_hex(ID_BYTES)
+    signed, row, name = plain_name(who), _decided(task, act, done=False), secrets.token_hex(ID_BYTES)
     with store.writing() as connection:
         standing = newest_agenda(connection, agenda.id)
+        if stored := _of_act(connection, standing.id, act):
+            return _newest_decision(connection, stored)
         held = {"agenda": standing.id, "agenda_revision": standing.revision}
         new = {"decision": name, "revision": 1, **held, **row}
         insert_signed(connection, MEETING_DECISIONS, new, signed)
         return _newest_decision(connection, name)
 
 
-def change_decision(store: Store, seen: Decision, task: Task, who: str, *, done: bool) -> Decision:
+def change_decision(  # noqa: PLR0913 - what a deed is, who did it and what they had before them
+    store: Store, seen: Decision, task: Task, who: str, *, done: bool, act: str = ""
+) -> Decision:
     """The decision said otherwise, done or open again, as a new revision; what changes nothing makes none.
+
+    `act` as of `decide_that`.
 
     Raises
     ------
     RecordsError
         As `decide_that`; or if another revision than `seen` stands meanwhile.
     """
-    signed, row = plain_name(who), _decided(task, done=done)
+    signed, row = plain_name(who), _decided(task, act, done=done)
     with store.writing() as connection:
         standing = _newest_decision(connection, seen.id)
+        if _of_act(connection, standing.agenda, act) == seen.id:
+            return standing
         if seen.revision > standing.revision:
             raise RecordsError("seen_elsewhere")
         if seen.revision < standing.revision:
             raise RecordsError("decision_moved", who=standing.who, at=clock(standing.at))
-        if row == _decided(standing.task, done=standing.done):
+        if row == _decided(standing.task, act, done=standing.done):
             return standing
         meeting = newest_agenda(connection, standing.agenda)
         held = {"agenda": meeting.id, "agenda_revision": meeting.revision}
@@ -119,23 +127,26 @@ def change_decision(store: Store, seen: Decision, task: Task, who: str, *, done:
         return _newest_decision(connection, seen.id)
 
 
-def finish_decision(store: Store, seen: Decision, who: str, *, done: bool = True) -> Decision:
-    """The decision done, or open again.
+def finish_decision(store: Store, seen: Decision, who: str, *, done: bool = True, act: str = "") -> Decision:
+    """The decision done, or open again. `act` as of `decide_that`.
 
     Raises
     ------
     RecordsError
         If another revision than `seen` stands meanwhile.
     """
-    return change_decision(store, seen, seen.task, who, done=done)
+    return change_decision(store, seen, seen.task, who, done=done, act=act)
 
 
-def _decided(task: Task, *, done: bool) -> dict[str, Any]:
+def _decided(task: Task, act: str, *, done: bool) -> dict[str, Any]:
+    if len(act) > KEY_LENGTH or not act.isprintable():
+        raise RecordsError("unfit_key", what=act[:KEY_LENGTH])
     return {
         "what": one_line(task.what, "bad_decision", MOST_NOTE),
         "doer": one_line(task.doer, "bad_doer", NAME_LENGTH),
         "due_on": task.due_on.isoformat(),
         "done": done,
+        "act": act or None,
     }
 
 
@@ -161,3 +172,10 @@ def _newest_decision(connection: Connection, decision_id: str) -> Decision:
     if not found:
         raise RecordsError("unknown_decision", decision=decision_id[:KEY_LENGTH])
     return found[-1]
+
+
+def _of_act(connection: Connection, agenda_id: str, act: str) -> str:
+    """The id of the decision that a deed is stored of; "" for none."""
+    of = MEETING_DECISIONS.c
+    asked = select(of.decision).where(of.agenda == agenda_id, of.act == act)
+    return connection.execute(asked).scalar() or ""

@@ -272,7 +272,9 @@ MEETING_DECISIONS = Table(
     Column("doer", String(NAME_LENGTH), nullable=False),
     Column("due_on", String(DAY_LENGTH), nullable=False),  # ISO
     Column("done", Boolean, nullable=False),
+    Column("act", String(KEY_LENGTH)),  # what the browser calls the deed, so that it is stored once
     *_who_and_when(),
     UniqueConstraint("decision", "revision"),
+    UniqueConstraint("agenda", "act"),
     ForeignKeyConstraint(["agenda_revision", "agenda"], ["agendas.revision", "agendas.agenda"]),
 )

@@ -287,6 +287,23 @@ def test_a_decision_moves_its_day_and_is_told_by_the_new_one(store: Store) -> No
     assert change_decision(store, later, later.task, CHI, done=False) == later
 
 
+def test_a_deed_that_is_sent_again_is_stored_once(store: Store) -> None:
+    agenda = made(store)
+    decision = decide_that(store, agenda, TASK, AN, "a1")
+    assert decide_that(store, agenda, TASK, AN, "a1") == decision
+    done = finish_decision(store, decision, BINH, act="a2")
+    assert finish_decision(store, decision, BINH, act="a2") == done
+    assert decide_that(store, agenda, TASK, AN, "a1") == done  # as it stands now
+    with pytest.raises(RecordsError, match="decision_moved"):
+        finish_decision(store, decision, CHI, act="a3")
+    with pytest.raises(RecordsError, match="unfit_key"):
+        decide_that(store, agenda, TASK, AN, "a" * 65)
+    other = decide_that(store, made(store), TASK, AN, "a1")
+    assert other.id != decision.id
+    assert len(decision_history(store, decision.id)) == 2
+    assert verify(store) == ()
+
+
 def test_a_second_meeting_of_the_day_has_what_the_first_decided(store: Store) -> None:
     morning, afternoon = (made(store, replace(DRAFT, name=name)) for name in ("sáng", "chiều"))
     decision = decide_that(store, morning, TASK, AN)

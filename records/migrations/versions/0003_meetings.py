@@ -21,7 +21,7 @@ depends_on = None
 
 TABLES = {  # table, what is unique in it
     "agendas": ("id", "agenda revision"),
-    "meeting_decisions": ("id", "decision revision"),
+    "meeting_decisions": ("id", "decision revision", "agenda act"),
 }
 
 
@@ -50,8 +50,10 @@ def upgrade() -> None:
         sa.Column("doer", sa.String(NAME_LENGTH), nullable=False),
         sa.Column("due_on", sa.String(10), nullable=False),
         sa.Column("done", sa.Boolean, nullable=False),
+        sa.Column("act", sa.String(KEY_LENGTH)),
         *_signed(),
         sa.UniqueConstraint("decision", "revision"),
+        sa.UniqueConstraint("agenda", "act"),
         sa.ForeignKeyConstraint(["agenda_revision", "agenda"], ["agendas.revision", "agendas.agenda"]),
     )
     for table, unique in TABLES.items():
