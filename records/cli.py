@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from geo.errors import DataError, Fault, ParameterError
 from maps.messages import LANGUAGES, fault_message, message
-from records import commands, meeting_commands, plan_commands
+from records import commands, meeting_commands, plan_commands, print_commands
 from records.commands import Call, Outcome, plain_line
 from records.errors import ConflictError, RecordsError, StoreError
 from records.model import FEATURE_KINDS
@@ -24,7 +24,9 @@ from records.words import said, subject
 
 DONE, FAULTS, WRONG_USE, NO_STORE, CONFLICT = range(5)
 CODES = {
-    **dict.fromkeys(("conflict", "decided_already", "corrected_meanwhile", "seen_elsewhere"), CONFLICT),
+    **dict.fromkeys(
+        ("conflict", "decided_already", "corrected_meanwhile", "seen_elsewhere", "decision_moved"), CONFLICT
+    ),
     **dict.fromkeys(("bad_name", "short_passphrase", "unknown_person", "unknown_release"), WRONG_USE),
     **dict.fromkeys(
         (
@@ -36,7 +38,11 @@ CODES = {
             "export_form",
             "export_layer",
             "unknown_plan",
+            "unknown_agenda",
+            "unknown_decision",
             "bad_since",
+            "print_address",
+            "bad_day",
         ),
         WRONG_USE,
     ),
@@ -120,6 +126,39 @@ def _since(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     parser.add_argument("after", nargs="?", default="", metavar="N|DAY", help=say("cli.option_since_after"))
 
 
+def _agenda_add(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help=say("cli.option_agenda_file"))
+    _who(parser, say)
+
+
+def _decide(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("agenda", metavar="MEETING", help=say("cli.option_agenda"))
+    parser.add_argument("--what", required=True, metavar="TEXT", help=say("cli.option_what"))
+    parser.add_argument("--doer", required=True, metavar="NAME", help=say("cli.option_doer"))
+    parser.add_argument("--due", required=True, metavar="DAY", help=say("cli.option_due"))
+    _who(parser, say)
+
+
+def _finish(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("decision", metavar="DECISION", help=say("cli.option_decision"))
+    parser.add_argument("--open", action="store_true", help=say("cli.option_open"))
+    _who(parser, say)
+
+
+def _slides(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("agenda", metavar="MEETING", help=say("cli.option_print_agenda"))
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help=say("cli.option_print_out"))
+    parser.add_argument("--release", type=int, metavar="N", help=say("cli.option_print_release"))
+    parser.add_argument("--since", default="", metavar="N|DAY", help=say("cli.option_print_since"))
+    parser.add_argument("--practice", action="store_true", help=say("sheet.cli.practice"))
+
+
+def _prints(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    _slides(parser, say)
+    parser.add_argument("--size", choices=("a4", "a3"), default="a4", help=say("sheet.cli.size"))
+    parser.add_argument("--address", default="", metavar="URL", help=say("sheet.cli.address"))
+
+
 def _nothing(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     """A verb without options of its own."""
 
@@ -139,7 +178,12 @@ VERBS: dict[str, tuple[Options, Callable[[Call], Outcome]]] = {
     "plan-export": (_plan_export, plan_commands.export_plan),
     "since": (_since, meeting_commands.changed_since),
     "agendas": (_nothing, meeting_commands.list_agendas),
+    "agenda-add": (_agenda_add, meeting_commands.add_agenda),
     "decisions": (_nothing, meeting_commands.list_decisions),
+    "decide": (_decide, meeting_commands.decide),
+    "done": (_finish, meeting_commands.finish),
+    "slides": (_slides, print_commands.make_slides),
+    "prints": (_prints, print_commands.make_prints),
 }
 
 

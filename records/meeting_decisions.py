@@ -72,6 +72,18 @@ def open_decisions(store: Store) -> tuple[Decision, ...]:
     return tuple(sorted(found, key=lambda one: (one.task.due_on, one.at, one.id)))
 
 
+def decision_of(store: Store, decision_id: str) -> Decision:
+    """The decision of that id as it stands.
+
+    Raises
+    ------
+    RecordsError
+        If there is none.
+    """
+    with store.reading() as connection:
+        return _newest_decision(connection, decision_id)
+
+
 def decision_history(store: Store, decision_id: str) -> tuple[Decision, ...]:
     """Every revision of a decision, the first one first; () where there is none."""
     with store.reading() as connection:
