@@ -35,6 +35,7 @@ ONLY_IN = {
     "sqlalchemy": {"records"},
     "alembic": {"records"},
     "docx": {"records"},
+    "pptx": {"maps"},
     "osmium": {"tools"},
 }
 NOT_OURS = {".venv", "node_modules", "built", ".git", "__pycache__", "static"}
@@ -199,6 +200,7 @@ BAD = [
     (forbidden_imports, "maps/legend.py", "import streamlit as st"),
     (forbidden_imports, "maps/legend.py", "import records"),
     (forbidden_imports, "screens/map.py", "import folium.plugins"),
+    (forbidden_imports, "records/agenda_prints.py", "from pptx import Presentation"),
     (forbidden_imports, "screens/map.py", "import tools.setup"),
     (forbidden_imports, "app.py", "from tools import write"),
     (forbidden_imports, "utils/things.py", "x = 1"),
