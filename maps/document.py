@@ -150,6 +150,11 @@ def compose_siting(release: Release, base: str) -> str:
     return _working_page(release, base, "siting", "siting_map.")
 
 
+def compose_meeting(release: Release, base: str) -> str:
+    """The map of a meeting: its pages for a projector and their words, all else fetched from `base`."""
+    return _working_page(release, base, "meeting", "meeting_map.")
+
+
 def compose_public(release: Release, page: SitePage) -> str:
     """The document as a page of the public site: its only inline scripts are blocks of JSON, which run nothing."""
     return str(public_figure(release, page).render())
@@ -232,6 +237,7 @@ def static_files(release: Release, base: str) -> dict[str, bytes]:
         "map.html": compose(release, base),
         "planner.html": compose_planner(release, base),
         "siting.html": compose_siting(release, base),
+        "meeting.html": compose_meeting(release, base),
     }
     return {**release.client, **late, **{name: page.encode() for name, page in pages.items()}}
 

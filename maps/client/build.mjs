@@ -56,11 +56,11 @@ await Promise.all([
   ),
   build({ ...common, entryPoints: [source("basemap_worker.ts")], outfile: join(built, "basemap_worker.js"), format: "iife" }),
   build({ ...common, entryPoints: [source("worker.ts")], outfile: join(built, "worker.js"), format: "iife" }),
-  ...["planner", "siting"].flatMap((name) => [
+  ...["planner", "siting", "meeting"].flatMap((name) => [
     build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "iife" }),
     build({ ...common, entryPoints: [source(`${name}.css`)], outfile: join(built, `${name}.css`) }),
   ]),
-  ...["host", "table", "planner_host", "swipe_host", "siting_host"].map((name) =>
+  ...["host", "table", "planner_host", "swipe_host", "siting_host", "meeting_host"].map((name) =>
     build({ ...common, entryPoints: [source(`${name}.ts`)], outfile: join(built, `${name}.js`), format: "esm", loader: { ".css": "text" } }),
   ),
   ...faces.map((face) => copyFile(join(fonts, face), join(built, face))),

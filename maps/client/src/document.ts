@@ -53,12 +53,12 @@ export class Document {
   private readonly files: Resources;
   private readonly sheet: Sheet;
   private readonly wards: Wards;
-  private drawn: readonly { draw(): void }[] = [];
+  protected drawn: readonly { draw(): void }[] = [];
   private base: Basemap | null = null;
-  private placing = false;
+  protected placing = false;
   private late = false;
   private readonly asked = new Set<string>(); // layers whose earlier periods are here or on their way
-  private settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
+  protected settled = ""; // size, centre and zoom after the map was placed by us: no move of the reader's
 
   /** `built` is called once every part is in the page, though not drawn yet. */
   constructor(private readonly map: L.Map, private readonly release: ReleaseDoc, private readonly pace: Pace = atOnce, built: (app: App) => void = () => undefined) {
@@ -195,7 +195,7 @@ export class Document {
     return L.latLngBounds([south, west], [north, east]);
   }
 
-  private showAt({ at }: State): void {
+  protected showAt({ at }: State): void {
     this.placing = true;
     if (at) this.map.setView([at.lat, at.lon], at.zoom, { animate: false });
     else this.map.fitBounds(this.box(), { ...padding(this.app), animate: false });
@@ -203,7 +203,7 @@ export class Document {
     this.settled = this.standing();
   }
 
-  private standing(): string {
+  protected standing(): string {
     const { x, y } = this.map.getSize();
     const { lat, lng } = this.map.getCenter();
     return `${x}x${y} ${lat} ${lng} ${this.map.getZoom()}`;

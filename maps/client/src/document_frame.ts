@@ -39,7 +39,7 @@ export class DocumentFrame {
   private frame: HTMLIFrameElement | null = null;
   private url = "";
 
-  constructor(private readonly texts: FrameTexts, private readonly title: string) {
+  constructor(private readonly texts: FrameTexts, private readonly title: string, private readonly allow = "") {
     this.element.className = "govap-frame";
     this.cover.className = "govap-cover";
     this.cover.setAttribute("role", "status");
@@ -86,6 +86,7 @@ export class DocumentFrame {
     const frame = this.frame ?? document.createElement("iframe");
     frame.setAttribute("data-govap", "");
     frame.title = this.title;
+    if (this.allow) frame.allow = this.allow;
     frame.name = frameName(query);
     if (frame.contentWindow) frame.contentWindow.name = frame.name;
     frame.srcdoc = content;

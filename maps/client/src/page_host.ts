@@ -1,7 +1,7 @@
 /** The frame of a map document in a page of the app: the page's address follows its view, and Python hears of it. */
 import { DocumentFrame, hostStyle, type Component, type FrameTexts } from "./document_frame";
 import { isMessage, type Kind, type Message } from "./link";
-import { merged, speaks } from "./state";
+import { merged, OWN, speaks } from "./state";
 
 export interface HostData {
   readonly url: string;
@@ -13,21 +13,31 @@ export interface HostData {
   readonly silent?: boolean;
 }
 
+/** What a page with more than a map asks of its frame. */
+export interface PageOptions {
+  /** The entries of the page's address that follow the view. */
+  readonly own?: RegExp;
+  /** What the document may do, as the frame's `allow` says it. */
+  readonly allow?: string;
+}
+
 const SETTLE_MS = 150;
 
 export class PageHost {
   readonly root = document.createElement("div");
   readonly frame: DocumentFrame;
   private query: string;
+  private readonly own: RegExp;
   private readonly path = location.pathname;
   private timer = 0;
   private readonly gone = new AbortController(); // Streamlit may put a new component in this one's place
 
   /** `started` hears of each document that is ready. */
-  constructor(private component: Component<HostData>, private readonly started: () => void = () => undefined) {
+  constructor(private component: Component<HostData>, private readonly started: () => void = () => undefined, { own = OWN, allow = "" }: PageOptions = {}) {
     const { data } = component;
-    this.query = speaks(location.search) ? merged(data.query, location.search.slice(1)) : data.query;
-    this.frame = new DocumentFrame(data.texts, data.title);
+    this.own = own;
+    this.query = speaks(location.search, own) ? this.merged(data.query, location.search.slice(1)) : data.query;
+    this.frame = new DocumentFrame(data.texts, data.title, allow);
     this.root.className = "govap-host";
     this.root.append(hostStyle(), this.frame.element);
     component.parentElement.append(this.root);
@@ -73,8 +83,12 @@ export class PageHost {
   }
 
   private keep(query: string): void {
-    this.query = merged(this.component.data.query, query);
-    this.tell(merged(location.search, query));
+    this.query = this.merged(this.component.data.query, query);
+    this.tell(this.merged(location.search, query));
+  }
+
+  private merged(search: string, query: string): string {
+    return merged(search, query, this.own);
   }
 
   /** Practice figures are another document: the page's address says which, and Python answers with its url. */

@@ -6,18 +6,27 @@ const MOST = 200; // acts kept of one plan
 
 export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
+interface AnyDeed {
+  readonly kind: string;
+  readonly edit?: string;
+}
+
+/** A deed under its name, with the plan, or the meeting, that it was done to. */
+export type Queued<Deed> = Deed & Pick<Act, "id" | "plan">;
+
 /** The acts of one plan that are not stored yet, oldest first. They outlive a reload. */
-export class ActQueue {
-  private acts: readonly Act[];
+export class ActQueue<Deed extends AnyDeed = Omit<Act, "id" | "plan">> {
+  private acts: readonly Queued<Deed>[];
   private refusal: Refusal | null = null;
   private readonly known: Set<string>; // ids of all acts that were ever here
 
-  constructor(readonly plan: string, private readonly shelf: Shelf | null) {
-    this.acts = read(shelf, plan);
+  /** Acts are kept under the name `keep` and that of the plan; those that are not `lasting` only until the next reload. */
+  constructor(readonly plan: string, private readonly shelf: Shelf | null, private readonly keeping: string = KEEP, private readonly lasting: (deed: Deed) => boolean = () => true) {
+    this.acts = this.read();
     this.known = new Set(this.acts.map((act) => act.id));
   }
 
-  get waiting(): readonly Act[] {
+  get waiting(): readonly Queued<Deed>[] {
     return this.acts;
   }
 
@@ -27,16 +36,16 @@ export class ActQueue {
   }
 
   /** The act to be sent now: the oldest that was not refused. */
-  get next(): Act | null {
+  get next(): Queued<Deed> | null {
     return this.acts.find((act) => act.id !== this.refusal?.act) ?? null;
   }
 
   /** A deed more. It makes an earlier selection pointless, and what was refused of the same edit. */
-  add(deed: Omit<Act, "id" | "plan">): Act {
+  add(deed: Deed): Queued<Deed> {
     const refused = this.acts.find((one) => one.id === this.refusal?.act);
     if (refused?.edit && refused.edit === deed.edit && deed.kind !== "select") this.drop(refused.id);
     if (deed.kind === "select") this.keep(this.acts.filter((one) => one.kind !== "select"));
-    const act: Act = { ...deed, id: newId(), plan: this.plan };
+    const act: Queued<Deed> = { ...deed, id: newId(), plan: this.plan };
     this.known.add(act.id);
     this.keep([...this.acts, act].slice(-MOST));
     return act;
@@ -59,31 +68,31 @@ export class ActQueue {
     this.keep(this.acts.filter((act) => act.id !== id));
   }
 
-  private keep(acts: readonly Act[]): void {
+  private keep(acts: readonly Queued<Deed>[]): void {
     this.acts = acts;
-    const others = read(this.shelf, this.plan).filter((act) => !this.known.has(act.id)); // of the same plan in another window
-    const all = [...others, ...acts];
+    const others = this.read().filter((act) => !this.known.has(act.id)); // of the same plan in another window
+    const all = [...others, ...acts.filter((act) => this.lasting(act))];
     try {
-      if (all.length > 0) this.shelf?.setItem(KEEP + this.plan, JSON.stringify(all));
-      else this.shelf?.removeItem(KEEP + this.plan);
+      if (all.length > 0) this.shelf?.setItem(this.keeping + this.plan, JSON.stringify(all));
+      else this.shelf?.removeItem(this.keeping + this.plan);
     } catch (error) {
       if (!(error instanceof DOMException)) throw error; // no room, or not allowed: the acts live as long as the page
     }
   }
-}
 
-function read(shelf: Shelf | null, plan: string): readonly Act[] {
-  try {
-    const kept: unknown = JSON.parse(shelf?.getItem(KEEP + plan) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((one): one is Act => isAct(one) && one.plan === plan) : [];
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof DOMException) return [];
-    throw error;
+  private read(): readonly Queued<Deed>[] {
+    try {
+      const kept: unknown = JSON.parse(this.shelf?.getItem(this.keeping + this.plan) ?? "[]");
+      return Array.isArray(kept) ? kept.filter((one): one is Queued<Deed> => isAct(one) && one.plan === this.plan) : [];
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof DOMException) return [];
+      throw error;
+    }
   }
 }
 
-function isAct(one: unknown): one is Act {
-  const act = one as Partial<Act> | null;
+function isAct(one: unknown): one is Queued<AnyDeed> {
+  const act = one as Partial<Queued<AnyDeed>> | null;
   return typeof act === "object" && act !== null && [act.id, act.kind, act.plan].every((text) => typeof text === "string" && text !== "");
 }
 

@@ -25,7 +25,7 @@ export interface State {
 
 export const ZOOM_MOST = 18;
 const MARK_ID = /^[\w.-]{1,64}$/;
-const OWN = /^(overlay|set|view|standard|ward|mark|radius|station|at|lang|view\..+|standard\..+)$/;
+export const OWN = /^(overlay|set|view|standard|ward|mark|radius|station|at|lang|view\..+|standard\..+)$/;
 
 /**
  * The state at the start: first layer, first views, the plan's own thresholds, nothing selected. On the public site the
@@ -106,16 +106,16 @@ export function write(state: State, release: ReleaseDoc): string {
 }
 
 /** `search` with our own entries replaced by those of `query`; entries of others are kept. */
-export function merged(search: string, query: string): string {
+export function merged(search: string, query: string, own = OWN): string {
   const all = new URLSearchParams(search);
-  for (const name of [...all.keys()]) if (OWN.test(name)) all.delete(name);
+  for (const name of [...all.keys()]) if (own.test(name)) all.delete(name);
   const others = all.toString();
   return [query, others].filter(Boolean).join("&");
 }
 
 /** Whether an address says anything of ours. */
-export function speaks(search: string): boolean {
-  return [...new URLSearchParams(search).keys()].some((name) => OWN.test(name));
+export function speaks(search: string, own = OWN): boolean {
+  return [...new URLSearchParams(search).keys()].some((name) => own.test(name));
 }
 
 function oneOf(value: string | null, allowed: readonly string[], usual: string): string {

@@ -86,7 +86,7 @@ function drawTile(app: App, one: Tile): void {
 }
 
 /** The figure large, what it counts smaller beside it; words without a figure stay whole. */
-function drawValue(element: HTMLElement, text: string): void {
+export function drawValue(element: HTMLElement, text: string): void {
   if (element.textContent === text) return;
   const [, figure, unit] = /^([^\p{L}]*\d[^\p{L}\s]*)(\s.+)$/u.exec(text) ?? [];
   put(element, ...(figure ? [figure, el("span", { class: "tile-unit" }, unit)] : [text]));

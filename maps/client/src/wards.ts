@@ -262,7 +262,7 @@ function label(ward: Ward): L.Marker {
   return L.marker([ward.label[1], ward.label[0]], { icon, interactive: false, keyboard: false, pane: "ward-names" });
 }
 
-function latLngs(ward: Ward): L.LatLngTuple[][][] {
+export function latLngs(ward: Ward): L.LatLngTuple[][][] {
   return ward.polygons.map((polygon) => polygon.map((ring) => ring.map(turned)));
 }
 

@@ -1,0 +1,49 @@
+/** The map document as a meeting has it: without what the meeting shows in its own way, its address with the meeting's part. */
+import * as L from "leaflet";
+import { wardsOf } from "./app";
+import { Document } from "./document";
+import { firstQuery } from "./link";
+import { mapPart, readMeeting, writeMeeting, type MeetingState } from "./meeting_state";
+import type { ReleaseDoc } from "./release";
+import type { State } from "./state";
+
+const UNSEEN = ".top, .tiles, .rank, .sheet, .panel, .search, .sets, .controls, .legend";
+const ROUND_WARD: L.PointTuple = [28, 28]; // pixels
+
+/** What the meeting is at, known before the document is there. */
+export interface Standing {
+  state: MeetingState;
+}
+
+let standing: Standing = { state: readMeeting("") };
+
+export class MeetingDocument extends Document {
+  /** Opens the document at the view that was handed over. */
+  static opened(map: L.Map, release: ReleaseDoc): { document_: MeetingDocument; standing: Standing } {
+    standing = { state: readMeeting(firstQuery()) };
+    const document_ = new MeetingDocument(map, release);
+    document_.drawn = document_.drawn.filter((part) => !("element" in part && part.element instanceof Element && part.element.matches(UNSEEN)));
+    return { document_, standing };
+  }
+
+  override view(): string {
+    return writeMeeting(super.view(), standing.state);
+  }
+
+  override setView(query: string): void {
+    standing.state = readMeeting(query);
+    super.setView(mapPart(query));
+  }
+
+  /** On its page a ward fills the map. */
+  override showAt(state: State): void {
+    const ward = standing.state.page === "ward" && !state.at ? wardsOf(this.app).find((one) => one.id === state.ward) : undefined;
+    if (!ward) return super.showAt(state);
+    const bounds = L.latLngBounds(ward.polygons.flat(2).map(([lon, lat]): L.LatLngTuple => [lat, lon]));
+    this.placing = true;
+    this.app.map.fitBounds(bounds, { padding: ROUND_WARD, maxZoom: 16, animate: false });
+    this.placing = false;
+    this.settled = this.standing();
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+/** The figures of the sides of a comparison, whichever they are. */
+import { activeLayer } from "./app";
+import type { OptionDoc } from "./meeting_doc";
+import type { Room } from "./meeting_page";
+import { MET, metValue, NOW, NOT_MET, sideOf, sidesOf, standardsOf, type SideFigures } from "./meeting_sides";
+import { viewNames, viewTitle } from "./periods";
+import type { ClassDoc, LayerDoc, Text } from "./release";
+
+/** What a side shows. `loading`: its figures are on their way. */
+export interface SideDoc {
+  readonly name: string;
+  readonly label: string;
+  readonly figures: SideFigures | null;
+  readonly layer: LayerDoc;
+}
+
+export function sideDoc(room: Room, name: string): SideDoc {
+  const { app, meeting } = room;
+  const layer = activeLayer(app);
+  const side = sideOf(name);
+  const label = sideLabel(room, layer, name);
+  const whole = { name, label, layer };
+  if (side.kind === "plan" || side.kind === "release") {
+    const variant = meeting.variants.find((one) => one.id === side.id);
+    const shown = variant?.plan.layers.find((one) => one.id === layer.id) ?? layer;
+    return { ...whole, figures: variant ? own(room, shown) : null, layer: shown };
+  }
+  if (side.kind === "period") return { ...whole, figures: hasView(room, layer, side.id) ? own(room, layer, side.id) : null };
+  const threshold = side.kind === "standard" ? standardsOf(layer).find((one) => one.id === side.id) : undefined;
+  if (!threshold) return { ...whole, figures: own(room, layer) };
+  const { values } = own(room, layer);
+  return { ...whole, figures: { values: values.map((value) => metValue(value, threshold, layer.better)), classes: metClasses(room, layer), scale: "met" } };
+}
+
+function own(room: Room, layer: LayerDoc, view?: string): SideFigures {
+  const { app } = room;
+  const { values, classes } = app.measures.figures(layer, app.store.state, view);
+  return { values, classes, scale: "own" };
+}
+
+/** Whether a view is here; one that is not is asked for. */
+function hasView(room: Room, layer: LayerDoc, id: string): boolean {
+  const { measures } = room.app;
+  const isHere = [...layer.views, ...(measures.periods.get(layer.id) ?? [])].some((one) => one.id === id);
+  if (!isHere) measures.wanted(layer);
+  return isHere;
+}
+
+/** The colours of wards that meet a threshold and of those that do not. */
+export function metClasses({ app, say }: Pick<Room, "app" | "say">, layer: LayerDoc): readonly ClassDoc[] {
+  const both = (key: string): Text => {
+    const word = say(key);
+    return [word, word];
+  };
+  const open = { from: null, to: null };
+  return [
+    { ...open, id: MET, label: both("meeting_map.met"), colour: "#157a5e", ink: "#ffffff", pattern: "" },
+    { ...open, id: NOT_MET, label: both("meeting_map.not_met"), colour: "#c2500f", ink: "#ffffff", pattern: "cross" },
+    app.measures.layer(layer.id).classes[app.measures.layer(layer.id).classes.length - 1],
+  ];
+}
+
+/** The sides a layer offers, each with its name in words, in groups by kind. */
+export function offeredSides(room: Room): readonly { readonly name: string; readonly label: string }[] {
+  const layer = activeLayer(room.app);
+  return sidesOf(layer, room.meeting.options).map((name) => ({ name, label: sideLabel(room, layer, name) }));
+}
+
+function sideLabel({ app, meeting, say }: Room, layer: LayerDoc, name: string): string {
+  const { words } = app;
+  const side = sideOf(name);
+  if (name === NOW) return say("meeting_map.side.now");
+  if (side.kind === "period") {
+    const view = viewNames(layer).find((one) => one.id === side.id);
+    const label = layer.views.find((one) => one.id === side.id)?.label ?? (["", ""] as const);
+    return view ? viewTitle(layer, { ...view, label }, words) : side.id;
+  }
+  if (side.kind === "standard") {
+    const threshold = standardsOf(layer).find((one) => one.id === side.id);
+    return threshold ? `${words.text(threshold.label)}: ${words.number(threshold.value, layer.decimals)}` : side.id;
+  }
+  const option = meeting.options.find((one: OptionDoc) => one.id === name);
+  return option ? words.text(option.label) : name;
+}

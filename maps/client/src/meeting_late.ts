@@ -1,0 +1,48 @@
+/** Works that are late, against the day of the meeting. */
+import { daysOverdue } from "./overdue";
+import type { DetailsDoc, MarkDoc } from "./release";
+
+export interface Late {
+  readonly layer: string;
+  readonly mark: MarkDoc;
+  readonly days: number;
+}
+
+export interface LateWorks {
+  /** Most days late first, then by name. */
+  readonly late: readonly Late[];
+  /** Whether anybody said of any unfinished work by when it was to be finished. */
+  readonly dated: boolean;
+}
+
+/** Of all layers; a work that several layers show is told once. `today` is an ISO date. */
+export function lateWorks(details: DetailsDoc, today: string): LateWorks {
+  const noon = noonOf(today);
+  const seen = new Set<string>();
+  const late: Late[] = [];
+  let dated = false;
+  for (const [layer, marks] of Object.entries(details)) {
+    for (const mark of marks) {
+      if (!mark.due || seen.has(mark.id)) continue;
+      dated = true;
+      seen.add(mark.id);
+      const days = daysOverdue(mark, noon);
+      if (days > 0) late.push({ layer, mark, days });
+    }
+  }
+  late.sort((a, b) => b.days - a.days || (a.mark.name[0] < b.mark.name[0] ? -1 : 1));
+  return { late, dated };
+}
+
+/** Noon of the city on an ISO date. */
+export function noonOf(date: string): number {
+  return Date.parse(`${date}T05:00:00Z`);
+}
+
+export type Standing = "open" | "late" | "done";
+
+/** How a decision stands: late from the day after it was due. ISO dates. */
+export function standing({ done, due }: { readonly done: boolean; readonly due: string }, today: string): Standing {
+  if (done) return "done";
+  return due !== "" && due < today ? "late" : "open";
+}
