@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from geo.indicators import CIVILITY, indicators_of
 from geo.periods import Period, read_period
 from layers import all_layers, layers_of, views_of
 from layers._layer import UNKNOWN, Layer, Statuses, View, en_number
-from maps.classes import class_of, classes_of
+from maps.classes import MapClass, class_of, classes_of
 from records.model import DISTRICT
 from records.since_model import ClassChanged, NewData, Revised, Value, value_of
 from records.words import plain_text
@@ -156,7 +157,7 @@ def _reads(layer: Layer | None, value: Value) -> str:
     """The figure as it is shown: a reported one as it was entered, a measured one as the map has it."""
     if isinstance(value, str):
         return value
-    if layer is None or layer not in all_layers():
+    if layer is None or layer.id not in {one.id for one in all_layers()}:
         return plain_text(value, "en")
     return en_number(value, layer.decimals)
 
@@ -178,9 +179,15 @@ def reclassed_ward(
         yield ClassChanged(layer.id, view, ward, before, one, other, was, now, worse)
 
 
+@lru_cache(maxsize=256)
+def ladder(layer: Layer) -> tuple[MapClass, ...]:
+    """The classes of a layer in legend order, made once."""
+    return classes_of(layer)
+
+
 def class_in(layer: Layer, value: Value) -> str:
     """The class of a known value; one below the first edge, as an older figure may be, is of the first class."""
-    classes = classes_of(layer)
+    classes = ladder(layer)
     found = class_of(value, classes).id
     if found != UNKNOWN or isinstance(value, str):
         return found
@@ -196,6 +203,6 @@ def _worse(layer: Layer, one: str, other: str) -> bool | None:
         tones = {state.id: WORST_LAST.index(state.tone) for state in layer.classes.states}
         was, now = tones.get(one, 0), tones.get(other, 0)
         return None if was == now else now > was
-    order = [entry.id for entry in classes_of(layer)]
+    order = [entry.id for entry in ladder(layer)]
     up = order.index(other) > order.index(one)
     return None if layer.better == "none" else up == (layer.better == "low")

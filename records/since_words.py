@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from geo.city import City
 from geo.indicators import indicators_of
 from geo.wards import SET_IDS, set_of, wards_in
 from layers import layers_of, views_of
-from layers._layer import Layer, en_number, vi_date, vi_number
-from maps.classes import classes_of
+from layers._layer import Layer, Text, en_number, vi_date, vi_number
 from maps.messages import LANGUAGES, message
 from records.model import DISTRICT
-from records.since_figures import WORKS
+from records.since_figures import WORKS, ladder
 from records.since_model import (
     Change,
     ClassChanged,
@@ -124,8 +124,7 @@ def _query(both: _Both, change: Change) -> str:
     if layer is None:
         bearing = _bearing(both.after, of)
         return view_query(bearing, language=language) if bearing else ""
-    known = {one.id for one in (*views_of(layer, both.after), *layer.past(both.after))}
-    return view_query(of, view if view in known else "", ward, language=language)
+    return view_query(of, view if view in _view_labels(layer, both.after) else "", ward, language=language)
 
 
 def _bearing(city: City, indicator: str) -> str:
@@ -144,18 +143,27 @@ def _what(both: _Both, of: str, view: str) -> str:
     layer, known = both.layer(of), indicators_of(both.after).get(of)
     if layer is None or (known is not None and known.target is not None):
         return f"{indicator_name(both.after, of, both.language)}, {period_name(view, both.language)}"
-    labels = {
-        one.id: one.label.in_language(both.language)
-        for city in (both.before, both.after)
-        for one in (*views_of(layer, city), *layer.past(city))
-    }
-    return f"{layer.title.in_language(both.language)}, {labels.get(view, view)}"
+    labels = {**_view_labels(layer, both.before), **_view_labels(layer, both.after)}
+    label = labels[view].in_language(both.language) if view in labels else view
+    return f"{layer.title.in_language(both.language)}, {label}"
 
 
 def _ward(both: _Both, ward: str) -> str:
     if ward == DISTRICT:
         return message("record.district", both.language)
-    return str(wards_in(both.after, set_of(ward))["name"].get(ward, ward))
+    return _ward_names(both.after, set_of(ward)).get(ward, ward)
+
+
+@lru_cache(maxsize=16)
+def _ward_names(city: City, set_id: str) -> dict[str, str]:
+    names = wards_in(city, set_id)["name"]
+    return dict(zip(map(str, names.index), map(str, names), strict=True))
+
+
+@lru_cache(maxsize=256)
+def _view_labels(layer: Layer, city: City) -> dict[str, Text]:
+    """The label of every view of a layer, by its id."""
+    return {view.id: view.label for view in (*views_of(layer, city), *layer.past(city))}
 
 
 def _value(both: _Both, of: str, value: Value | None) -> str:
@@ -164,7 +172,7 @@ def _value(both: _Both, of: str, value: Value | None) -> str:
         return both.say("none")
     layer = both.layer(of)
     if isinstance(value, str):
-        labels = {} if layer is None else {one.id: one.label for one in classes_of(layer)}
+        labels = {} if layer is None else {one.id: one.label for one in ladder(layer)}
         return (
             labels[value].in_language(both.language) if value in labels else status_name(value, both.language)
         )
@@ -180,9 +188,7 @@ def _value(both: _Both, of: str, value: Value | None) -> str:
 
 def _class_text(both: _Both, change: ClassChanged) -> str:
     layer = both.layer(change.layer)
-    labels = (
-        {} if layer is None else {one.id: one.label.in_language(both.language) for one in classes_of(layer)}
-    )
+    labels = {} if layer is None else {one.id: one.label.in_language(both.language) for one in ladder(layer)}
     ends = [
         _class_and_value(both, change.layer, labels.get(class_id, class_id), value)
         for class_id, value in ((change.before, change.value_before), (change.after, change.value_after))
