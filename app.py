@@ -10,6 +10,7 @@ from screens import _address, _chrome
 
 PAGES = (
     ("map", "map"),
+    ("meeting", "co_present"),
     ("plan", "checklist"),
     ("planning", "edit_location_alt"),
     ("siting", "fire_truck"),

@@ -10,11 +10,13 @@ import streamlit as st
 from maps.messages import LANGUAGES
 
 ASKED = "asked"
+OF_A_MEETING = frozenset({"meeting", "step", "page", "left", "right", "item", "agenda"})
+OF_ONE_PAGE = OF_A_MEETING | {"sheet"}  # what no other page is to be asked
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def asked() -> str:
-    """The query of the address; moving by the menu keeps the one before."""
+    """The query of the address, without what is for its page alone; moving by the menu keeps the one before."""
     here = urlencode(dict(st.query_params.items()))
     if here:
         remember(here)
@@ -23,7 +25,8 @@ def asked() -> str:
 
 def remember(query: str) -> None:
     """Keep what the map told of, for the other pages and for the way back."""
-    st.session_state[ASKED] = query
+    kept = [pair for pair in parse_qsl(query) if pair[0] not in OF_ONE_PAGE]
+    st.session_state[ASKED] = urlencode(kept)
 
 
 def write(query: str) -> None:

@@ -17,7 +17,7 @@ from maps.release import Release
 from maps.released import release_line
 from maps.table import Column, columns, csv_bytes, groups, xlsx_bytes
 from maps.view import MapView, read_view
-from screens import _address, _release
+from screens import _address, _release, _sheet
 
 WORDS = ("loading", "failed", "retry", "title")
 GOTO = {name: f"screens/{name}.py" for name in ("plan", "works", "sources")}
@@ -149,4 +149,5 @@ def _table_data(made: tuple[Column, ...], title: str, wards: list[str], view: Ma
 release = _release.current(_address.practice(), _address.language())
 if _address.asked() and not st.query_params:
     _address.write(_address.asked())  # back from another page: the same view, and its address
+_sheet.draw(release.city, _address.language())
 _map_and_table(release, read_view(_address.asked(), release.city))

@@ -1,0 +1,154 @@
+"""The meeting that is held: the whole screen is the map's, what is done there is kept, and nothing flickers."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.errors import DataError
+from layers._layer import Text
+from maps import meeting_doc as doc
+from maps.messages import LANGUAGES, message
+from records.errors import RecordsError
+from records.meeting_decisions import Decision
+from records.meetings import Agenda, agenda_of, agendas
+from records.releases import releases
+from records.usual_agenda import USUAL
+from screens import _address, _chrome, _period, _release
+from screens._meeting import acts, changed, sides
+from screens._meeting.acts import KEY
+from screens._meeting.changed import named_release
+from screens._meeting.decisions import decisions_before
+from screens._meeting.room import HELD, STEP, Room, at_step
+
+WORDS = ("loading", "failed", "retry")
+
+
+def held(room: Room, asked: str) -> Agenda | None:
+    """The agenda that the address asks for; None where there is none, which is said. Without a store the usual one."""
+    if room.store is None:
+        missing, usual = room.say("held_without_store"), room.usual
+        first, *others = usual.steps
+        first = replace(first, note=missing)
+        name = room.say("without_store", name=usual.name)
+        return replace(usual, name=name, steps=(first, *others))
+    if asked == USUAL:
+        return room.usual
+    try:
+        return agenda_of(room.store, asked)
+    except RecordsError as error:
+        _chrome.say_error(error, room.language)
+        return None
+
+
+def draw(room: Room, agenda: Agenda) -> None:
+    """The meeting on the whole screen."""
+    _chrome.style("meeting_held.css")
+    if set(st.query_params) <= {HELD, STEP, "lang", "practice"}:  # an address that was written by hand
+        step = str(st.query_params.get(STEP, "1"))
+        st.query_params.update(at_step(agenda, int(step) if step.isdecimal() else 1))
+    with st.container(key="gv-held"):
+        _stage(room, agenda)
+
+
+@st.fragment
+def _stage(room: Room, agenda: Agenda) -> None:
+    started = time.perf_counter()
+    acts.take(room, agenda)
+    component = _release.component(room.release, "meeting_host")
+    result = component(
+        data={
+            "url": f"{_release.base_address(room.release)}/meeting.html",
+            "query": urlencode(
+                [pair for pair in st.query_params.items() if pair[0] not in (HELD, "practice")]
+            ),
+            "practice": room.release.city.practice,
+            "title": room.say("held_title", name=agenda.name),
+            "texts": {name: message(f"app.map_{name}", room.language) for name in WORDS},
+            "meeting": doc.meeting_doc(_meeting(room, agenda)),
+            **acts.answers(),
+        },
+        key=KEY,
+        on_act_change=lambda: None,
+        on_view_change=lambda: None,
+    )
+    told = result.get("view")
+    if told is not None:
+        _address.remember(str(told))
+    if os.environ.get("GOVAP_TIMINGS"):
+        print(f"meeting_ms={(time.perf_counter() - started) * 1000:.2f}", flush=True)
+
+
+def _meeting(room: Room, agenda: Agenda) -> doc.Meeting:
+    """The meeting in plain values; what the store cannot tell is left out."""
+    steps = tuple(doc.Step(one.query, one.title, one.note) for one in agenda.steps)
+    made = doc.Meeting(agenda.id, agenda.name, agenda.held_on, _period.today(), steps)
+    if room.store is None or room.release.city.practice:
+        return made
+    try:
+        made = replace(
+            made,
+            options=sides.options(room),
+            variants=sides.variants(room, agenda),
+            since=_since(room, agenda),
+        )
+        return replace(
+            made,
+            decisions=tuple(_decision_docs(room, agenda)),
+            may_decide=room.person is not None and agenda.id != USUAL,
+        )
+    except RecordsError:  # lost since the page was opened: the meeting goes on with what there is
+        return made
+
+
+def _since(room: Room, agenda: Agenda) -> doc.Since | None:
+    """What changed since the meeting before; None without an earlier release, or where one cannot be shown any more."""
+    if room.store is None:
+        return None
+    pair = changed.usual_pair(releases(room.store), agendas(room.store), agenda)
+    if pair is None:
+        return None
+    try:
+        found = changed.told(pair)
+    except DataError:
+        return None
+    before, after = (
+        Text(*(named_release(info, language) for language in LANGUAGES)) for info in (pair.before, pair.after)
+    )
+    changes = tuple(
+        doc.Change(
+            kind=one.kind,
+            worse=one.worse,
+            text=one.text,
+            query=one.query,
+            wards=one.wards,
+            layer=changed.layer_in(one.query) if one.kind == "class" else "",
+        )
+        for one in found
+    )
+    return doc.Since(before, after, changes)
+
+
+def _decision_docs(room: Room, agenda: Agenda) -> Iterable[doc.Decision]:
+    if room.store is None:
+        return
+    found: tuple[Decision, ...] = decisions_before(room.store, agenda)
+    meetings = {name: agenda_of(room.store, name) for name in dict.fromkeys(one.agenda for one in found)}
+    for one in found:
+        meeting, task = meetings[one.agenda], one.task
+        yield doc.Decision(
+            id=one.id,
+            revision=one.revision,
+            what=task.what,
+            doer=task.doer,
+            due=task.due_on,
+            done=one.done,
+            meeting=meeting.name,
+            held_on=meeting.held_on,
+            own=one.agenda == agenda.id,
+        )

@@ -1,0 +1,110 @@
+"""What may stand on a side of the comparison: plans and earlier releases; loaded when they are first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from geo.drawing import usable
+from geo.errors import GoVapError
+from layers._layer import Text
+from maps.meeting_doc import Option, plan_variant, release_variant
+from maps.messages import LANGUAGES
+from maps.release import Release
+from records.errors import RecordsError
+from records.meetings import Agenda
+from records.plans import Plan, plan_of, plans
+from records.releases import ReleaseInfo, release_info, releases
+from records.store import Store
+from screens._meeting import changed
+from screens._meeting.changed import named_release
+from screens._meeting.room import Room
+
+LOADED = "meeting_loaded"  # options that were asked for in this session
+PLAN, RELEASE = "plan:", "release:"
+MOST = 6  # variants in the document: each is a part of a release
+
+
+def options(room: Room) -> tuple[Option, ...]:
+    """Every option: the earlier releases, and the plans for whoever signed in."""
+    if room.store is None:
+        return ()
+    known = plans(room.store) if room.person is not None else ()
+    return (*map(_of_plan, known), *(_of_release(info) for info in _earlier(room, room.store)))
+
+
+def _earlier(room: Room, store: Store) -> list[ReleaseInfo]:
+    """The releases before the one that is shown, the newest first."""
+    shown = room.release.city.released
+    return [info for info in releases(store) if shown is not None and info.number < shown.number]
+
+
+def _of_plan(plan: Plan) -> Option:
+    return Option(f"{PLAN}{plan.id}", Text(plan.name, plan.name))
+
+
+def _of_release(info: ReleaseInfo) -> Option:
+    return Option(f"{RELEASE}{info.number}", Text(*(named_release(info, one) for one in LANGUAGES)))
+
+
+def load(room: Room, option: str) -> None:
+    """Has an option in the document from now on.
+
+    Raises
+    ------
+    GoVapError
+        If there is no such plan or release, or it cannot be shown.
+    """
+    if room.store is None:
+        raise RecordsError("store_cannot_be_opened")
+    _variant(room, room.store, option)
+    loaded: list[str] = st.session_state.setdefault(LOADED, [])
+    st.session_state[LOADED] = [*(one for one in loaded if one != option), option]
+
+
+def variants(room: Room, agenda: Agenda) -> tuple[dict[str, Any], ...]:
+    """The options that the steps name and those that were asked for; one that is gone is left out."""
+    if room.store is None:
+        return ()
+    wanted = dict.fromkeys([*_named(agenda), *reversed(st.session_state.get(LOADED, []))])
+    found = []
+    for option in list(wanted)[:MOST]:
+        try:
+            found.append(_variant(room, room.store, option))
+        except GoVapError:  # the document says that this side cannot be shown
+            continue
+    return tuple(found)
+
+
+def _named(agenda: Agenda) -> Iterator[str]:
+    """The options that the steps of an agenda compare."""
+    for step in agenda.steps:
+        said = parse_qs(step.query)
+        for side in (*said.get("left", []), *said.get("right", [])):
+            if side.startswith((PLAN, RELEASE)):
+                yield side
+
+
+def _variant(room: Room, store: Store, option: str) -> dict[str, Any]:
+    if option.startswith(PLAN):
+        plan = plan_of(store, option.removeprefix(PLAN))
+        return _plan_side(room.release, plan)
+    number = option.removeprefix(RELEASE)
+    info = release_info(store, int(number)) if number.isdecimal() else None
+    if info is None:
+        raise RecordsError("unknown_release", number=number[:9])
+    return release_variant(room.release, _of_release(info), changed.city_of(info))
+
+
+@st.cache_resource(
+    show_spinner=False,
+    max_entries=12,
+    hash_funcs={Release: lambda one: one.fingerprint, Plan: lambda one: f"{one.id} {one.revision}"},
+)
+def _plan_side(release: Release, plan: Plan) -> dict[str, Any]:
+    return plan_variant(
+        release, _of_plan(plan), plan.revision, plan.scenario, usable(release.city, plan.scenario)
+    )
