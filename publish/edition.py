@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from geo.city import City, read_city
 from geo.errors import Fault
-from geo.source import sha256
 from maps.document import DATA
 from maps.harmless import clean
 from maps.release import Release, release_of
@@ -16,6 +15,7 @@ from publish.errors import PublishError
 from publish.texts import shortened, without_turning
 from records.city import day_of, released_city
 from records.releases import Content, ReleaseInfo, content_of, release_info, releases
+from records.sheet_age import fingerprint_over
 from records.store import Store
 from records.verify import verify
 
@@ -132,11 +132,6 @@ def _earlier(store: Store, facts: City, shown: ReleaseInfo) -> tuple[Earlier, ..
         for place, info in enumerate(infos)
     ]
     return (*found, Earlier(0, "", facts.fingerprint, len(found) < MOST_COMPARED, None))
-
-
-def fingerprint_over(facts: City, info: ReleaseInfo) -> str:
-    """The fingerprint of the city that a release shows over some facts, as `geo/released.py` gives it, in hex."""
-    return sha256(f"{facts.fingerprint} release {info.fingerprint}".encode())
 
 
 def _practice(city: City) -> tuple[Fault, ...]:

@@ -1,8 +1,8 @@
 """How old a printed sheet is: what the site knows of earlier releases, for readers who come by the code on a sheet.
 
-A sheet names what it was printed from, `3.0a1b2c3d4e5f`: the number of the release, 0 of the facts alone, and the first
-digits of the fingerprint of its city. LIST holds every sheet that the site knows, and a file beside it holds what changed
-since each of the newest releases. Nothing of it is asked for before an address names a sheet.
+A sheet names what it was printed from, `3.0a1b2c3d4e5f` (`records/sheet_age.py`): the number of the release, 0 of the facts
+alone, and the first digits of the fingerprint of its city. LIST holds every release that the site knows, and a file beside
+it what changed since each of the newest ones. Nothing of it is asked for before an address names a sheet.
 """
 
 from __future__ import annotations
@@ -22,31 +22,22 @@ from publish.site import Files
 from publish.texts import shortened, without_turning
 from records.city import released_city
 from records.since import changes_of
-from records.since_words import sentences_of
+from records.since_told import Told, told
 
 FOLDER = "ban-in"
 LIST = f"{FOLDER}/danh-sach.json"
 SCRIPT, STYLE = "public_sheet.js", "public_sheet.css"
 WORDS = ("label", "close", "changes", "unreached", "mixed")  # what the script says when it has no list
+Pair = tuple[str, str]  # the same in Vietnamese and English
 MOST_TOLD = 100  # sentences of one file, the most important; more are counted
-KEY = "public.sheet."
 
 
 @dataclass(frozen=True)
 class _Since:
-    """What changed since a release: how much, and the first MOST_TOLD as (Vietnamese, English, query of the view)."""
+    """What changed since a release: how much, and the first MOST_TOLD in words."""
 
     count: int
-    told: tuple[tuple[str, str, str], ...]
-
-
-def sheet_name(number: int, fingerprint: str) -> str:
-    """How a sheet names what it was printed from.
-
-    >>> sheet_name(3, "0a1b2c3d4e5f60718293")
-    '3.0a1b2c3d4e5f'
-    """
-    return f"{number}.{fingerprint[:SHORT]}"
+    told: tuple[Told, ...]
 
 
 def add_script(assets: Assets, release: Release) -> None:
@@ -55,7 +46,7 @@ def add_script(assets: Assets, release: Release) -> None:
     given = {
         "style": assets.path(STYLE).rpartition("/")[2],
         "list": f"../{LIST}",
-        "words": {name: _pair(name) for name in WORDS},
+        "words": {name: _said(name) for name in WORDS},
     }
     script = release.client[SCRIPT].decode("utf-8")
     assets.add(SCRIPT, f"self.GOVAP_SHEET={script_safe(given)};\n{script}".encode())
@@ -63,14 +54,13 @@ def add_script(assets: Assets, release: Release) -> None:
 
 def files(edition: Edition, _assets: Assets) -> Files:
     """LIST, and a file of what changed since each earlier release that is compared and can still be shown."""
-    found = {earlier.number: _since(edition, earlier) for earlier in edition.earlier}
+    found = {one.number: _since(edition, one) for one in edition.earlier}
     sheets = [_shown(edition), *(_old(edition, one, found[one.number]) for one in edition.earlier)]
-    listed = {"unknown": _said(edition, "unknown"), "sheets": sheets}
-    told = {f"{FOLDER}/{number}.json": _doc(since) for number, since in found.items() if since and since.told}
+    listed = {"unknown": _said("unknown", newest=_release(edition)), "sheets": sheets}
+    since = {f"{FOLDER}/{number}.json": _doc(one) for number, one in found.items() if one and one.told}
     own = {"fingerprint": edition.release.fingerprint}
-    return {
-        path: script_safe({**own, **doc}).encode() for path, doc in sorted({LIST: listed, **told}.items())
-    }
+    docs = sorted({LIST: listed, **since}.items())
+    return {path: script_safe({**own, **doc}).encode() for path, doc in docs}
 
 
 # ---- what changed
@@ -82,9 +72,7 @@ def _since(edition: Edition, earlier: Earlier) -> _Since | None:
     if before is None:
         return None
     changes = changes_of(before, after)
-    vi, en = (sentences_of(changes[:MOST_TOLD], before, after, language) for language in LANGUAGES)
-    told = tuple((one.text, other.text, one.query) for one, other in zip(vi, en, strict=True))
-    return _Since(len(changes), told)
+    return _Since(len(changes), told(changes[:MOST_TOLD], before, after))
 
 
 def _city(edition: Edition, earlier: Earlier) -> City | None:
@@ -100,61 +88,65 @@ def _city(edition: Edition, earlier: Earlier) -> City | None:
 
 
 def _doc(since: _Since) -> dict[str, Any]:
-    left = since.count - len(since.told)
-    return {"changes": since.told, **({"more": _pair("more", count=left)} if left else {})}
+    changes = [(one.text.vi, one.text.en, one.query) for one in since.told]
+    left = since.count - len(changes)
+    return {"changes": changes, **({"more": _said("more", count=left)} if left else {})}
 
 
 # ---- what is said
 
 
 def _shown(edition: Edition) -> dict[str, Any]:
-    """The sheet that is of what the site shows."""
-    number = edition.content.info.number if edition.content else 0
-    name = sheet_name(number, edition.city.fingerprint)
-    return {"sheet": name, "is_valid": True, "text": _said(edition, "valid")}
+    """The release that the site shows: what is said of its sheets, and of those with `other` facts behind them."""
+    return {
+        "number": edition.content.info.number if edition.content else 0,
+        "short": edition.city.fingerprint[:SHORT],
+        "is_valid": True,
+        "text": _said("valid", newest=_release(edition)),
+        "other": _said("other", newest=_release(edition)),
+    }
 
 
 def _old(edition: Edition, earlier: Earlier, since: _Since | None) -> dict[str, Any]:
-    """A sheet of an earlier release."""
+    """An earlier release, the same way; `changes` names the file of what changed since."""
+    old, newest = _named(earlier.number, earlier.made_on), _release(edition)
+    words = {"old": old, "newest": newest, "changes": _changes(since)}
     said = {
-        "sheet": sheet_name(earlier.number, earlier.fingerprint),
+        "number": earlier.number,
+        "short": earlier.fingerprint[:SHORT],
         "is_valid": False,
-        "text": [_old_text(edition, earlier, since, language) for language in LANGUAGES],
+        "text": _said("older", **words),
+        "other": _said("other_older", **words),
     }
     return {**said, "changes": f"{earlier.number}.json"} if since and since.told else said
 
 
-def _old_text(edition: Edition, earlier: Earlier, since: _Since | None, language: str) -> str:
-    own = {"number": earlier.number, "date": vietnamese_date(earlier.made_on)}
-    return message(
-        f"{KEY}older",
-        language,
-        old=message(f"{KEY}{'of_release' if earlier.number else 'of_facts'}", language, **own),
-        newest=_release(edition, language),
-        changes=_changes(since, language),
-    )
-
-
-def _changes(since: _Since | None, language: str) -> str:
+def _changes(since: _Since | None) -> Pair:
     if since is None:
-        return message(f"{KEY}newer", language)
+        return _said("newer")
     key = {0: "no_change", 1: "one_change"}.get(since.count, "many_changes")
-    return message(f"{KEY}{key}", language, count=since.count)
+    return _said(key, count=since.count)
 
 
-def _said(edition: Edition, key: str) -> list[str]:
-    """A sentence about what the site shows."""
-    return [message(f"{KEY}{key}", language, newest=_release(edition, language)) for language in LANGUAGES]
-
-
-def _release(edition: Edition, language: str) -> str:
+def _release(edition: Edition) -> Pair:
     """The release that the site shows, as a part of a sentence."""
     released = edition.city.released
-    if released is None:
-        return message(f"{KEY}of_facts", language)
-    made_on = vietnamese_date(released.made_on)
-    return message(f"{KEY}of_release", language, number=released.number, date=made_on)
+    return _named(released.number, released.made_on) if released else _named(0, "")
 
 
-def _pair(key: str, **parameters: object) -> list[str]:
-    return [message(f"{KEY}{key}", language, **parameters) for language in LANGUAGES]
+def _named(number: int, made_on: str) -> Pair:
+    date = vietnamese_date(made_on)
+    return _said("of_release", number=number, date=date) if number else _said("of_facts")
+
+
+def _said(key: str, **parameters: Pair | str | int) -> Pair:
+    """A message in both languages; a parameter may itself be in both."""
+    vi, en = (
+        message(
+            f"public.sheet.{key}",
+            language,
+            **{name: one[place] if isinstance(one, tuple) else one for name, one in parameters.items()},
+        )
+        for place, language in enumerate(LANGUAGES)
+    )
+    return vi, en

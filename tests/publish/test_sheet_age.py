@@ -15,14 +15,15 @@ from maps.messages import LANGUAGES, message
 from publish.assets import Assets
 from publish.build import assets_of
 from publish.checks import faults_in
-from publish.edition import MOST_COMPARED, Edition, as_shown, edition_of, fingerprint_over
-from publish.sheet_age import FOLDER, LIST, MOST_TOLD, SCRIPT, STYLE, add_script, files, sheet_name
+from publish.edition import MOST_COMPARED, Edition, as_shown, edition_of
+from publish.sheet_age import FOLDER, LIST, MOST_TOLD, SCRIPT, STYLE, add_script, files
 from publish.site import Files
 from publish.texts import CUT
 from records.city import released_city
 from records.entries import enter
 from records.model import Feature, Figure, FigureKey, Thing
 from records.releases import content_of, releases, return_to
+from records.sheet_age import judged
 from records.since import changes_of
 from records.since_words import sentences_of
 from records.store import Store
@@ -89,8 +90,8 @@ def read(made: Files, path: str = LIST) -> dict[str, Any]:
 
 
 def sheets(made: Files) -> dict[int, dict[str, Any]]:
-    """What the list says of each sheet, by the number of its release."""
-    return {int(one["sheet"].partition(".")[0]): one for one in read(made)["sheets"]}
+    """What the list says of the sheets of each release, by its number."""
+    return {one["number"]: one for one in read(made)["sheets"]}
 
 
 def shown_by(store: Store, number: int) -> City:
@@ -100,17 +101,16 @@ def shown_by(store: Store, number: int) -> City:
 # ---- which sheets
 
 
-def test_a_sheet_is_named_by_the_fingerprint_of_the_city_that_its_release_shows(
+def test_a_sheet_is_known_by_the_fingerprint_of_the_city_that_its_release_shows(
     store: Store, made: Files
 ) -> None:
-    infos = {info.number: info for info in releases(store)}
+    infos = releases(store)
     for number in (1, PLANTED, NEWEST):
-        fingerprint = shown_by(store, number).fingerprint
-        assert fingerprint_over(real_city(), infos[number]) == fingerprint
-        assert (
-            sheets(made)[number]["sheet"] == sheet_name(number, fingerprint) == f"{number}.{fingerprint[:12]}"
-        )
-    assert sheets(made)[0]["sheet"] == f"0.{real_city().fingerprint[:12]}"
+        short = sheets(made)[number]["short"]
+        assert short == shown_by(store, number).fingerprint[:12]
+        code = f"{number}.{short}"
+        assert judged(code, real_city(), infos).verdict == ("valid" if number == NEWEST else "older")
+    assert sheets(made)[0]["short"] == real_city().fingerprint[:12]
 
 
 def test_every_release_is_known_the_shown_one_is_valid_and_the_newest_before_are_compared(
@@ -140,7 +140,11 @@ def test_what_is_said_of_each_sheet(store: Store, made: Files) -> None:
     ]
     assert known[2]["text"][0].endswith(f"bản phát hành 11 ngày {date}: đã có bản mới hơn.")
     assert known[0]["text"][1].startswith("This sheet is of the published facts, without a release;")
-    assert f"bản phát hành 11 ngày {date}" in read(made)["unknown"][0]
+    for known_not in (read(made)["unknown"], known[NEWEST]["other"], known[10]["other"]):
+        assert f"bản phát hành 11 ngày {date}" in known_not[0]
+        assert f"release 11 of {date}" in known_not[1]
+    assert f"bản phát hành 10 ngày {date}" in known[10]["other"][0]
+    assert "dấu vân tay trên giấy" in known[NEWEST]["other"][0]
 
 
 def test_a_site_of_an_older_release_knows_of_none_that_came_after_and_is_the_same_bytes_again(
@@ -158,8 +162,7 @@ def test_a_site_of_the_facts_alone_knows_the_sheets_of_the_facts() -> None:
     told = files(edition_of(None, base=real_city()), Assets())
     assert list(told) == [LIST]
     (only,) = read(told)["sheets"]
-    assert only["sheet"] == f"0.{real_city().fingerprint[:12]}"
-    assert only["is_valid"]
+    assert (only["number"], only["short"], only["is_valid"]) == (0, real_city().fingerprint[:12], True)
     assert only["text"][0].startswith("Bản in này còn hiệu lực")
 
 

@@ -5,7 +5,7 @@
  * publish/sheet_age.py writes `self.GOVAP_SHEET` before this, and every sentence: here sheets are only told apart. What
  * the address says is compared and never shown.
  */
-import { el, icon, ICONS } from "./dom";
+import { el, icon, ICONS, set } from "./dom";
 import type { ReleaseDoc, Text } from "./release";
 import { releaseDoc } from "./resources";
 
@@ -23,10 +23,13 @@ interface Sheets extends OfEdition {
   readonly unknown: Text;
   readonly sheets: readonly SheetDoc[];
 }
+/** What is said of sheets of one release; `short` begins their fingerprint, else other facts lie behind them. */
 interface SheetDoc {
-  readonly sheet: string;
+  readonly number: number;
+  readonly short: string;
   readonly is_valid: boolean;
   readonly text: Text;
+  readonly other: Text;
   /** The file of what changed since, beside the list. */
   readonly changes?: string;
 }
@@ -41,6 +44,7 @@ interface Said {
   readonly changes?: Changes;
 }
 
+const CODE = /^(0|[1-9][0-9]{0,6})\.([0-9a-f]{12})$/; // as in records/sheet_age.py
 const NARROW = "(max-width: 759px)"; // as in narrow.css
 const own = (document.currentScript as HTMLScriptElement).src;
 const given = (self as unknown as { readonly GOVAP_SHEET: Given }).GOVAP_SHEET;
@@ -74,11 +78,13 @@ async function judged(sheet: string, edition: string): Promise<Said> {
   const list = new URL(given.list, own);
   try {
     const known = await read<Sheets>(list);
-    const found = known.sheets.find((one) => one.sheet === sheet);
+    const [, number, short] = CODE.exec(sheet) ?? [];
+    const found = known.sheets.find((one) => String(one.number) === number);
     const changes = found?.changes ? await read<Changes>(new URL(found.changes, list)) : undefined;
     if (known.fingerprint !== edition || (changes ?? known).fingerprint !== edition) return { kind: "unknown", text: given.words.mixed };
     if (!found) return { kind: "unknown", text: known.unknown };
-    return { kind: found.is_valid ? "valid" : "older", text: found.text, changes };
+    const same = found.short === short;
+    return { kind: same && found.is_valid ? "valid" : "older", text: same ? found.text : found.other, changes };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     return { kind: "unknown", text: given.words.unreached };
@@ -97,8 +103,8 @@ function show({ kind, text, changes }: Said, language: 0 | 1): void {
   const name = words.close[language];
   const line = el("p", { role: "status" });
   const close = el("button", { type: "button", class: "icon-button", "aria-label": name, title: name, onclick: () => closed(box) }, icon(ICONS.close));
-  const list = changes && listed(changes, language);
-  const box = el("aside", { class: `sheet-age ${kind}`, "aria-label": words.label[language] }, el("div", { class: "sheet-age-line" }, line, close), list);
+  const more = changes ? unfolding(changes, language) : [];
+  const box = el("aside", { class: `sheet-age ${kind}`, "aria-label": words.label[language] }, line, close, ...more);
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation(); // what is chosen on the map stays chosen
@@ -109,14 +115,23 @@ function show({ kind, text, changes }: Said, language: 0 | 1): void {
   keepInOtherLanguage(box);
 }
 
-/** The sentences, each with a way to its view on this map. */
-function listed({ changes, more }: Changes, language: 0 | 1): HTMLElement {
+/** A button, and the sentences that it unfolds, each with a way to its view on this map. */
+function unfolding({ changes, more }: Changes, language: 0 | 1): HTMLElement[] {
+  const name = given.words.changes[language];
   const lines = changes.map((one) => el("li", {}, one[2] ? el("a", { href: `#${one[2]}` }, one[language]) : one[language]));
-  const list = el("details", {}, el("summary", {}, given.words.changes[language]), el("ol", { tabindex: "0", "aria-label": given.words.changes[language] }, ...lines), more && el("p", {}, more[language]));
+  const list = el("div", { id: "gv-sheet-changes", role: "region", tabindex: "0", "aria-label": name, hidden: true }, el("ol", {}, ...lines), more && el("p", {}, more[language]));
+  const open = (yes: boolean): void => {
+    list.hidden = !yes;
+    set(button, "aria-expanded", yes ? "true" : "false");
+  };
+  const button = el("button", { type: "button", class: "quiet", "aria-controls": list.id, onclick: () => open(list.hidden) }, icon(ICONS.down), name);
+  open(false);
   list.addEventListener("click", ({ target }) => {
-    if (target instanceof HTMLAnchorElement && matchMedia(NARROW).matches) list.open = false; // the map is seen again
+    if (!(target instanceof HTMLAnchorElement) || !matchMedia(NARROW).matches) return;
+    open(false); // the map is seen again
+    button.focus();
   });
-  return list;
+  return [button, list];
 }
 
 /** Goes away, and out of the address: whoever is sent it holds no sheet. */
