@@ -17,7 +17,7 @@ import type { Face } from "./painter";
 import { panel } from "./panel";
 import { patterns } from "./patterns";
 import { rank } from "./rank";
-import type { DetailsDoc, LayerDoc, PeopleDoc, PeriodsDoc, ReleaseDoc } from "./release";
+import type { DetailsDoc, LayerDoc, LonLat, PeopleDoc, PeriodsDoc, ReleaseDoc } from "./release";
 import { resources, type Resources } from "./resources";
 import { search, type NamedPlace } from "./search";
 import { setSwitch } from "./set_switch";
@@ -355,7 +355,7 @@ export class Document {
       this.measures.details = content as DetailsDoc;
       this.drawLate();
       const selected = selectedMark(this.app);
-      if (selected?.mark.geometry && !this.store.state.at) showPlace(this.app, pointsOf(selected.mark.geometry));
+      if (selected?.mark.geometry && !this.store.state.at) this.found(pointsOf(selected.mark.geometry));
     });
     void load("people").then((content) => {
       this.measures.people = content as PeopleDoc;
@@ -377,6 +377,11 @@ export class Document {
       this.completed();
     });
     this.quieten();
+  }
+
+  /** The place of the mark that the address names is known. */
+  protected found(points: readonly LonLat[]): void {
+    showPlace(this.app, points);
   }
 
   /** A layer that can go back in time has its earlier periods at hand while it is on show. */

@@ -1,6 +1,6 @@
 /** Starts a meeting: the map document with its pages, stepped through at a projector. */
 import type * as L from "leaflet";
-import { wardsOf, type App } from "./app";
+import { selectedMark, wardsOf, type App } from "./app";
 import { timings } from "./document";
 import { el, set } from "./dom";
 import { keep } from "./link";
@@ -23,6 +23,7 @@ import { releaseDoc } from "./resources";
 import { read, type State } from "./state";
 import { wordsNamed, type Say } from "./words_named";
 
+const FINE_ZOOM = 0.05;
 const AHEAD_MS = 252e5; // the clocks of the city: UTC+7
 const NO_MEETING: MeetingDoc = {
   id: "", name: "", date: "", steps: [], since: null, decisions: [], options: [], variants: [], may_decide: false,
@@ -89,7 +90,10 @@ class Meeting implements Room {
     this.stage.append(this.head.element, this.key.element, this.swipe.element, this.notes.element, el("div", { class: "meet-covers", "data-covers": "" }));
     page.prepend(this.bars.top);
     page.append(side, this.decisions.wide, this.bars.foot, this.messages.element, this.help.element, this.bars.spoken);
-    this.app.map.keyboard.disable();
+    const { map } = this.app;
+    map.keyboard.disable();
+    map.options.zoomSnap = FINE_ZOOM;
+    map.fire("resize"); // the district fills what is left to the map
     this.swipe.build();
     this.swipe.hide();
   }
@@ -152,10 +156,11 @@ class Meeting implements Room {
     return pending.some((act) => act.id === asked) || printed?.act !== asked ? { at: "drawing" } : { at: "none" };
   }
 
-  /** The map goes to the ward of the ward page, and back to the district after it. */
+  /** The map goes to the ward of the ward page or to the chosen work, and back to the district after it. */
   private fit(): void {
     const { app, state } = this;
-    const wanted = state.page === "ward" ? `${app.store.state.set} ${app.store.state.ward}` : "";
+    const { set: wards, ward, mark } = app.store.state;
+    const wanted = state.page === "ward" ? `${wards} ${ward}` : selectedMark(app)?.mark.geometry ? mark : "";
     if (wanted === this.fitted) return;
     this.fitted = wanted;
     if (!app.store.state.at) this.document_.showAt(app.store.state);

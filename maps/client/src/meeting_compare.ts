@@ -9,6 +9,8 @@ import type { State } from "./state";
 import type { Value, Ward } from "./sets";
 
 const ENDS = ["left", "right"] as const;
+const MOST_WHOLE = 9; // letters of a value that stand on one line
+const NBSP = "\u00a0";
 type End = (typeof ENDS)[number];
 
 export class Compare implements Page {
@@ -134,7 +136,8 @@ export class Compare implements Page {
     const { app } = this.room;
     const figures = side.figures as SideFigures;
     const said = figures.scale === "own" && side.layer.kind === "number" ? figure(side.layer, value, app.words) : "";
-    return said || app.words.text(classOf(figures.classes, value).label);
+    const label = said || app.words.text(classOf(figures.classes, value).label);
+    return label.length > MOST_WHOLE ? label : label.replace(/ /g, NBSP);
   }
 
   private markSelected(): void {

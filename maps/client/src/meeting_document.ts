@@ -1,14 +1,16 @@
 /** The map document as a meeting has it: without what the meeting shows in its own way, its address with the meeting's part. */
 import * as L from "leaflet";
-import { wardsOf } from "./app";
+import { pointsOf, selectedMark, wardsOf } from "./app";
 import { Document } from "./document";
 import { firstQuery } from "./link";
 import { mapPart, readMeeting, writeMeeting, type MeetingState } from "./meeting_state";
-import type { ReleaseDoc } from "./release";
+import type { LonLat, ReleaseDoc } from "./release";
 import type { State } from "./state";
 
 const UNSEEN = ".top, .tiles, .rank, .sheet, .panel, .search, .sets, .controls, .legend";
-const ROUND_WARD: L.PointTuple = [28, 28]; // pixels
+const ROUND: L.PointTuple = [28, 28]; // pixels round what is shown
+const NEAREST = 16; // zoom
+const NEAR = 14.2; // the same for a work, so that its wards are seen
 
 /** What the meeting is at, known before the document is there. */
 export interface Standing {
@@ -35,15 +37,25 @@ export class MeetingDocument extends Document {
     super.setView(mapPart(query));
   }
 
-  /** On its page a ward fills the map. */
+  override found(): void {
+    this.showAt(this.app.store.state);
+  }
+
+  /** On its page a ward fills the map; elsewhere the chosen work is in its middle. */
   override showAt(state: State): void {
-    const ward = standing.state.page === "ward" && !state.at ? wardsOf(this.app).find((one) => one.id === state.ward) : undefined;
-    if (!ward) return super.showAt(state);
-    const bounds = L.latLngBounds(ward.polygons.flat(2).map(([lon, lat]): L.LatLngTuple => [lat, lon]));
+    const points = state.at ? [] : this.wanted(state);
+    if (points.length === 0) return super.showAt(state);
+    const bounds = L.latLngBounds(points.map(([lon, lat]): L.LatLngTuple => [lat, lon]));
     this.placing = true;
-    this.app.map.fitBounds(bounds, { padding: ROUND_WARD, maxZoom: 16, animate: false });
+    this.app.map.fitBounds(bounds, { padding: ROUND, maxZoom: standing.state.page === "ward" ? NEAREST : NEAR, animate: false });
     this.placing = false;
     this.settled = this.standing();
     return undefined;
+  }
+
+  private wanted(state: State): readonly LonLat[] {
+    if (standing.state.page === "ward") return wardsOf(this.app).find((one) => one.id === state.ward)?.polygons.flat(2) ?? [];
+    const mark = selectedMark(this.app, state)?.mark.geometry;
+    return mark ? pointsOf(mark) : [];
   }
 }

@@ -3,7 +3,7 @@ import { activeLayer } from "./app";
 import type { OptionDoc } from "./meeting_doc";
 import type { Room } from "./meeting_page";
 import { MET, metValue, NOW, NOT_MET, sideOf, sidesOf, standardsOf, type SideFigures } from "./meeting_sides";
-import { viewNames, viewTitle } from "./periods";
+import { viewName, viewNames, viewTitle } from "./periods";
 import type { ClassDoc, LayerDoc, Text } from "./release";
 
 /** What a side shows. `loading`: its figures are on their way. */
@@ -69,7 +69,7 @@ export function offeredSides(room: Room): readonly { readonly name: string; read
 function sideLabel({ app, meeting, say }: Room, layer: LayerDoc, name: string): string {
   const { words } = app;
   const side = sideOf(name);
-  if (name === NOW) return say("meeting_map.side.now");
+  if (name === NOW) return say("meeting_map.side.now", { what: viewName(layer, app.measures.view(layer, app.store.state.views[layer.id]), words) });
   if (side.kind === "period") {
     const view = viewNames(layer).find((one) => one.id === side.id);
     const label = layer.views.find((one) => one.id === side.id)?.label ?? (["", ""] as const);

@@ -9,10 +9,10 @@ import { hostStyle, kept, type Component } from "./document_frame";
 import type { MeetingAct, MeetingData, MeetingDeed } from "./meeting_doc";
 import css from "./meeting_host.css";
 import { onSaid, tell } from "./meeting_link";
-import { MEETING_NAMES, stepQuery } from "./meeting_state";
+import { begun, MEETING_NAMES } from "./meeting_state";
 import { PageHost } from "./page_host";
 import { ActQueue, shelf, type Queued } from "./plan_queue";
-import { OWN } from "./state";
+import { OWN, speaks } from "./state";
 
 const KEEP = "govap-meeting-"; // and the id of the meeting
 const AGAIN_MS = 4000; // an act without an answer is sent again
@@ -32,7 +32,7 @@ class MeetingHost {
   constructor(private component: Component<MeetingData>) {
     this.queue = queueOf(component.data);
     this.cover(component);
-    this.page = new PageHost(this.inside(component), () => this.start(), { own: NAMES, allow: "fullscreen" });
+    this.page = new PageHost(this.inside(component), () => this.start(), { own: NAMES, allow: "fullscreen", first: firstQuery(component.data) });
     const { signal } = this.page;
     onSaid(() => this.page.frame.window, { act: (deed) => this.add(deed), drop: (id) => this.drop(id) }, signal);
     const timer = window.setInterval(() => this.send(AGAIN_MS), AGAIN_MS / 4);
@@ -66,7 +66,7 @@ class MeetingHost {
   /** The component as the page's host has it: in the dialog, at the first step where the address says none. */
   private inside(component: Component<MeetingData>): Component<MeetingData> {
     return {
-      parentElement: this.dialog, key: component.key, data: { ...component.data, query: begun(component.data) },
+      parentElement: this.dialog, key: component.key, data: { ...component.data, query: firstQuery(component.data) },
       setStateValue: (name, value) => component.setStateValue(name, value),
       setTriggerValue: (name, value) => component.setTriggerValue?.(name, value),
     };
@@ -128,10 +128,7 @@ function bare({ plan: _, ...act }: Queued<MeetingDeed>): MeetingAct {
   return act as MeetingAct;
 }
 
-/** The query a meeting starts with: that of Python, or the first step's where it names no step. */
-function begun({ query, meeting }: MeetingData): string {
-  const asked = new URLSearchParams(query);
-  const isBegun = asked.has("step") || [...asked.keys()].some((name) => name !== "lang" && NAMES.test(name));
-  const first = isBegun ? "" : stepQuery(meeting.steps, 1);
-  return [first, query].filter(Boolean).join("&");
+/** The query a meeting starts with: the address of the page goes before what Python knows of it. */
+function firstQuery({ query, meeting }: MeetingData): string {
+  return begun(speaks(location.search, NAMES) ? location.search : query, meeting.steps, (name) => NAMES.test(name));
 }

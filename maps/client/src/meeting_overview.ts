@@ -30,7 +30,7 @@ export class Overview implements Page {
 
   constructor(private readonly room: Room) {
     const { app } = room;
-    this.tiles = app.release.layers.filter((layer) => layer.is_main).map((layer, i) => ({ layer, button: this.tile(layer, i) }));
+    this.tiles = app.release.layers.filter((layer) => layer.is_main).map((layer) => ({ layer, button: this.tile(layer) }));
     this.bars = new Rows<Placed>(el("ol", { class: "meet-bars" }), () => this.bar(), (row, one) => this.fillBar(row, one));
     this.groups = new Rows<{ readonly one: ClassDoc; readonly wards: readonly Placed[] }>(el("ul", { class: "meet-groups" }),
       () => el("li", {}, el("h3", {}, el("span", { class: "meet-block", "aria-hidden": "true" }), el("span", { class: "meet-group-name" })), el("ul", { class: "meet-group-wards" })),
@@ -50,9 +50,9 @@ export class Overview implements Page {
     this.drawRank();
   }
 
-  private tile(layer: LayerDoc, i: number): HTMLButtonElement {
+  private tile(layer: LayerDoc): HTMLButtonElement {
     return el("button", { type: "button", class: "meet-tile", "data-overlay": layer.id, onclick: () => this.room.show({ overlay: layer.id, mark: "" }, {}) },
-      el("span", { class: "meet-key-cap", "aria-hidden": "true" }, String(i + 1)), el("span", { class: "meet-tile-name" }), el("span", { class: "meet-tile-value" }),
+      el("span", { class: "meet-tile-name" }), el("span", { class: "meet-tile-value" }),
       el("span", { class: "meet-tile-note" }, el("span", { class: "meet-sign", "aria-hidden": "true" }), el("span", { class: "meet-hidden" }), el("span", { class: "meet-tile-words" })));
   }
 

@@ -33,7 +33,7 @@ export function readMeeting(query: string): MeetingState {
 /** The query of a meeting's state, without what is as at first, after the map's own. */
 export function writeMeeting(map: string, { page, left, right, item, step }: MeetingState): string {
   const query = new URLSearchParams();
-  if (page !== AT_FIRST.page) query.set("page", page);
+  if (page !== AT_FIRST.page || step) query.set("page", page); // a step alone would be read as the step's own view
   if (left) query.set("left", left);
   if (right) query.set("right", right);
   if (item) query.set("item", String(item));
@@ -50,6 +50,14 @@ export function stepFrom(step: number, by: number, count: number): number {
 export function stepQuery(steps: readonly StepDoc[], step: number): string {
   const query = steps[step - 1]?.query;
   return query === undefined ? "" : writeMeeting(mapPart(query), { ...readMeeting(query), step });
+}
+
+/** The query to begin with: what an address says of a view; one that says no more than a step, or nothing, stands for the view of that step. */
+export function begun(asked: string, steps: readonly StepDoc[], isOwn: (name: string) => boolean): string {
+  const said = new URLSearchParams(asked.replace(/^[?#]/, ""));
+  if ([...said.keys()].some((name) => name !== "lang" && name !== "step" && isOwn(name))) return said.toString();
+  const lang = said.get("lang");
+  return [stepQuery(steps, readMeeting(asked).step || 1), lang && `lang=${lang}`].filter(Boolean).join("&");
 }
 
 /** A query without the meeting's entries. */

@@ -96,7 +96,7 @@ export class WardPage implements Page {
     set(row, "data-met", met === null ? null : String(met));
     say(part(row, "meet-met"), standard && met !== null ? `${met ? "\u2713" : "\u2717"} ${app.words.say(met ? "map.met" : "map.not_met", { value: app.words.number(standard.value, layer.decimals) })}` : "");
     say(part(row, "meet-place"), rankText(app, places[place], places));
-    say(part(row, "meet-class"), typeof values[place] === "number" ? words("meeting_map.class", { name: app.words.text(own.label) }) : "");
+    say(part(row, "meet-class"), typeof values[place] === "number" && app.words.text(own.label) !== String(values[place]) ? words("meeting_map.class", { name: app.words.text(own.label) }) : "");
     this.fillTrend(part(row, "meet-trend"), layer, view, place);
   }
 

@@ -17,6 +17,8 @@ export interface HostData {
 export interface PageOptions {
   /** The entries of the page's address that follow the view. */
   readonly own?: RegExp;
+  /** The view to begin with, where it is not what the address or Python says. */
+  readonly first?: string;
   /** What the document may do, as the frame's `allow` says it. */
   readonly allow?: string;
 }
@@ -33,10 +35,10 @@ export class PageHost {
   private readonly gone = new AbortController(); // Streamlit may put a new component in this one's place
 
   /** `started` hears of each document that is ready. */
-  constructor(private component: Component<HostData>, private readonly started: () => void = () => undefined, { own = OWN, allow = "" }: PageOptions = {}) {
+  constructor(private component: Component<HostData>, private readonly started: () => void = () => undefined, { own = OWN, allow = "", first }: PageOptions = {}) {
     const { data } = component;
     this.own = own;
-    this.query = speaks(location.search, own) ? this.merged(data.query, location.search.slice(1)) : data.query;
+    this.query = first ?? (speaks(location.search, own) ? this.merged(data.query, location.search.slice(1)) : data.query);
     this.frame = new DocumentFrame(data.texts, data.title, allow);
     this.root.className = "govap-host";
     this.root.append(hostStyle(), this.frame.element);
