@@ -57,6 +57,7 @@ from maps.slides.fit import (
     height_of,
     table_pages,
     weight_of,
+    width_pt,
 )
 
 FONT, NO_FONT = "Be Vietnam Pro", "Calibri"
@@ -116,7 +117,7 @@ class _Page:
     def draw(self, slide: Slide, part: Part) -> None:
         """Everything on it; pictures and notes on the first part only."""
         place, parts, content = part
-        self._title(slide.title if parts == 1 else f"{slide.title} ({place + 1}/{parts})")
+        self._title(slide.title, "" if parts == 1 else f" ({place + 1}/{parts})")
         under = fitted(slide.under, UNDER.wide, (BODY_PT,), 1)
         self._lines("under", UNDER, [(under.text, {"color": QUIET_INK})], under.size)
         if place == 0:
@@ -131,13 +132,15 @@ class _Page:
         if self.deck.stamp:
             self._stamp()
 
-    def _title(self, text: str) -> None:
+    def _title(self, text: str, behind: str) -> None:
+        """The title; what stands `behind` it is there even where the title is cut."""
         place = STAMPED_TITLE if self.deck.stamp else TITLE
         title = self.shapes.title
         _put(title, place)
-        found = fitted(text, place.wide, TITLE_PT, 2, "bold")
+        room = place.wide - (width_pt(behind, TITLE_PT[0], "bold") if behind else 0.0)
+        found = fitted(text, room, TITLE_PT, 2, "bold")
         frame = _plain_frame(title.text_frame, MSO_ANCHOR.MIDDLE)
-        self._paragraph(frame.paragraphs[0], found.text, found.size, bold=True)
+        self._paragraph(frame.paragraphs[0], found.text + behind, found.size, bold=True)
 
     def _lines(self, name: str, place: Place, lines: list[tuple[str, dict[str, Any]]], size: float) -> Any:
         """Lines of text in a box of their own."""
