@@ -28,6 +28,7 @@ from maps.meeting_doc import (
 from maps.payload import layer_doc
 from maps.release import release_of
 from tests.cities import real_city
+from tests.invented import RELEASED, by_ward, city_showing
 
 CITY = real_city()
 RELEASE = release_of(CITY)
@@ -134,3 +135,19 @@ def test_a_plan_stands_on_a_side_as_the_planning_map_draws_it() -> None:
     assert (made["id"], made["plan"]["revision"]) == ("plan:ab", 3)
     assert [edit["id"] for edit in made["plan"]["edits"]] == ["park-1"]
     assert [layer["id"] for layer in made["plan"]["layers"]] == ["green"]
+
+
+def test_a_layer_that_nobody_had_reported_is_blank_and_an_older_period_says_which_it_is() -> None:
+    older = by_ward("t08", "2024", [0.1] * 16)
+    earlier = city_showing(*older, released=replace(RELEASED, number=1, fingerprint="01" * 32))
+    newer = [*older, *by_ward("t08", "2025", [1.0, 2.0] * 8), *by_ward("t07", "2025", [20.0, 25.0] * 8)]
+    release = release_of(city_showing(*newer, released=replace(RELEASED, number=2, fingerprint="02" * 32)))
+    plan = release_variant(release, EARLIER, earlier)["plan"]
+    layers = {layer["id"]: layer for layer in plan["layers"]}
+    (green,) = layers["t08"]["views"]
+    assert (green["id"], green["period"], green["values"]) == ("2025", "2024", [0.1] * 16)
+    lowest = next(one for one in layers["t08"]["classes"] if one["id"] == "c0")
+    assert lowest["from"] <= 0.1 < lowest["to"]
+    (houses,) = layers["t07"]["views"]
+    assert (houses["id"], houses["values"], houses["district"]) == ("2025", [None] * 16, None)
+    assert houses["why_unknown"][0].startswith("Chưa có số liệu")

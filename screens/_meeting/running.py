@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -32,11 +32,7 @@ WORDS = ("loading", "failed", "retry")
 def held(room: Room, asked: str) -> Agenda | None:
     """The agenda that the address asks for; None where there is none, which is said. Without a store the usual one."""
     if room.store is None:
-        missing, usual = room.say("held_without_store"), room.usual
-        first, *others = usual.steps
-        first = replace(first, note=missing)
-        name = room.say("without_store", name=usual.name)
-        return replace(usual, name=name, steps=(first, *others))
+        return _without_store(room)
     if asked == USUAL:
         return room.usual
     try:
@@ -44,6 +40,15 @@ def held(room: Room, asked: str) -> Agenda | None:
     except RecordsError as error:
         _chrome.say_error(error, room.language)
         return None
+
+
+def _without_store(room: Room) -> Agenda:
+    """The usual agenda, which says at its first step what is missing."""
+    usual = room.usual
+    first, *others = usual.steps
+    title = room.say("without_store", name=first.title)
+    first = replace(first, title=title, note=room.say("held_without_store"))
+    return replace(usual, steps=(first, *others))
 
 
 def draw(room: Room, agenda: Agenda) -> None:
@@ -79,9 +84,18 @@ def _stage(room: Room, agenda: Agenda) -> None:
     )
     told = result.get("view")
     if told is not None:
-        _address.remember(str(told))
+        _follow(room, str(told))
     if os.environ.get("GOVAP_TIMINGS"):
         print(f"meeting_ms={(time.perf_counter() - started) * 1000:.2f}", flush=True)
+
+
+def _follow(room: Room, told: str) -> None:
+    """Keeps what the meeting shows; in another language the whole page is drawn anew."""
+    _address.remember(told)
+    said = dict(parse_qsl(told))
+    if said.get("lang", LANGUAGES[0]) != room.language:
+        st.query_params.from_dict(said)
+        st.rerun(scope="app")
 
 
 def _meeting(room: Room, agenda: Agenda) -> doc.Meeting:

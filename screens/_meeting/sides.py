@@ -11,16 +11,17 @@ import streamlit as st
 from geo.drawing import usable
 from geo.errors import GoVapError
 from layers._layer import Text
+from maps.legend import vietnamese_date
 from maps.meeting_doc import Option, plan_variant, release_variant
-from maps.messages import LANGUAGES
+from maps.messages import LANGUAGES, message
 from maps.release import Release
+from records.city import day_of
 from records.errors import RecordsError
 from records.meetings import Agenda
 from records.plans import Plan, plan_of, plans
 from records.releases import ReleaseInfo, release_info, releases
 from records.store import Store
 from screens._meeting import changed
-from screens._meeting.changed import named_release
 from screens._meeting.room import Room
 
 LOADED = "meeting_loaded"  # options that were asked for in this session
@@ -47,7 +48,9 @@ def _of_plan(plan: Plan) -> Option:
 
 
 def _of_release(info: ReleaseInfo) -> Option:
-    return Option(f"{RELEASE}{info.number}", Text(*(named_release(info, one) for one in LANGUAGES)))
+    day = vietnamese_date(day_of(info.at))
+    said = (message("meeting_page.side_release", one, number=info.number, day=day) for one in LANGUAGES)
+    return Option(f"{RELEASE}{info.number}", Text(*said))
 
 
 def load(room: Room, option: str) -> None:

@@ -28,7 +28,7 @@ STORED = "local_storage,session_storage,indexeddb,websql,service_workers,cache_s
 
 # Below a page's own path Streamlit's client first looks for its server there, is told 404, and finds it at the root.
 PROBE = re.compile(
-    r"/(plan|planning|siting|works|sources|entry|approval|report)/_stcore/(health|host-config)$"
+    r"/(meeting|plan|planning|siting|works|sources|entry|approval|report)/_stcore/(health|host-config)$"
 )
 
 

@@ -1,0 +1,400 @@
+"""A whole meeting in the real program with real records: prepared, led by keyboard, printed, and kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from records.city import released_city
+from records.meeting_decisions import Task, decide_that, decisions_of
+from records.meeting_steps import Step
+from records.meetings import Agenda, Draft, agenda_of, agendas, new_agenda, save_agenda
+from records.model import Figure, FigureKey
+from records.people import Person, add_person
+from records.releases import content_of
+from records.store import Store, open_store, read_url
+from tests.browser.atlas import FRAME, SETTLE, WAIT_MS, Atlas, resize
+from tests.browser.conftest import OpenPage
+from tests.browser.server import ROOT, Server, streamlit_server
+from tests.browser.test_access import faults_of
+from tests.browser.test_records import AN, BINH, WORDS, main, open_known, part, settled, sign_in, word_of
+from tests.browser.visit import Contexts, Visit
+from tests.cities import real_city
+from tests.records.meeting_samples import Planted, planted
+from tests.records.samples import release
+
+STEP_MS = 100  # the budget on an idle machine
+BOUND_MS = 10 * STEP_MS  # the bound is generous because tests share their machine
+SIZES = ((1920, 1080), (1280, 720), (390, 844))
+STEPS = (
+    Step("overlay=green", "Cây xanh toàn quận", "Mức cuối năm là 0,75 m²/người."),
+    Step("page=changes", "Có gì mới từ kỳ họp trước"),
+    Step("overlay=civility", "Chuẩn văn minh đô thị"),
+    Step("overlay=t08&view=2025", "Cây xanh báo cáo năm 2025"),
+    Step("page=ward&overlay=t08&view=2025&ward=p01", "Phường 1: vì sao tụt mức"),
+    Step("page=ward&overlay=green&ward=p15", "Phường 15: công viên"),
+    Step("page=compare&overlay=t08&left=release:1&right=now", "Trước và sau"),
+    Step("overlay=works", "Công trình trọng điểm"),
+    Step("overlay=works&mark=ldt", "Đường Lê Đức Thọ"),
+    Step("overlay=fire&radius=3000", "Bán kính phục vụ chữa cháy"),
+    Step("page=late", "Công trình chậm"),
+    Step("page=decisions", "Kết luận"),
+)
+CARRIED = Task("Lập danh sách điểm có thể làm vườn hoa", "Phòng Quản lý đô thị", date(2026, 12, 15))
+
+
+class Hall:
+    """A running program, the store that it works on, and the agenda of the meeting."""
+
+    def __init__(self, server: Server, address: str, found: Planted, meetings: tuple[str, str]) -> None:
+        self.server, self.address, self.planted = server, address, found
+        self.before, self.agenda = meetings
+        self.word = ""
+
+    @contextlib.contextmanager
+    def store(self) -> Iterator[Store]:
+        with contextlib.closing(open_store(read_url(self.address))) as store:
+            yield store
+
+    def open(self, open_page: OpenPage, asked: str, width: int = 1280, height: int = 720) -> Visit:
+        """Opens an address as AN, who signed in before."""
+        return open_known(open_page, f"{self.server.url}/{asked}", self.word, width=width, height=height)
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, contexts: Contexts) -> Iterator[Hall]:
+    folder = tmp_path_factory.mktemp("meeting")
+    address = f"sqlite:///{folder / 'records.sqlite'}"
+    with contextlib.closing(open_store(read_url(address))) as store:
+        for name in (AN, BINH):
+            add_person(store, Person(name, "Phòng Quản lý đô thị"), WORDS, by=name)
+        found = planted(store, real_city())
+        city = released_city(real_city(), content_of(store, found.after))
+        before = new_agenda(store, city, Draft("Giao ban tháng 11", date(2026, 11, 2), STEPS[:1]), AN)
+        agenda = new_agenda(store, city, Draft("Giao ban tháng 12", date(2026, 12, 1), STEPS), AN)
+        decide_that(store, before, CARRIED, AN)
+    variables = {"DATABASE_URL": address, "GOVAP_TIMINGS": "1"}
+    with streamlit_server(ROOT / "app.py", folder / "server.log", variables) as server:
+        made = Hall(server, address, found, (before.id, agenda.id))
+        made.word = word_of(contexts, f"{server.url}/planning", AN)
+        yield made
+
+
+class Stage:
+    """The meeting that is held, as those in the room see it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.wait_for_selector(f"{FRAME}.ready", timeout=WAIT_MS)
+        self.frame.wait_for_function(SETTLE, timeout=WAIT_MS)
+
+    @property
+    def frame(self) -> Frame:
+        element = self.page.query_selector(FRAME)
+        assert element
+        frame = element.content_frame()
+        assert frame
+        return frame
+
+    def at(self, step: int) -> None:
+        """Waits until a step is on show: its title, its number, its page, and the address that says so."""
+        wanted = STEPS[step - 1]
+        inside = self.page.frame_locator(FRAME)
+        expect(inside.locator("h1.meet-title")).to_have_text(wanted.title)
+        expect(inside.locator(".meet-count")).to_have_text(f"{step}/{len(STEPS)}")
+        self.page.wait_for_url(re.compile(rf"[?&]step={step}(&|$)"))
+        said = parse_qs(wanted.query)
+        page = said.get("page", ["overview"])[0]
+        assert self.frame.evaluate("document.documentElement.dataset.page") == page
+        for name in ("overlay", "ward", "mark"):
+            if name in said and (name, said[name][0]) != ("overlay", "civility"):
+                assert f"{name}={said[name][0]}" in self.frame.evaluate("window.govap.view()"), wanted
+
+    def texts(self, selector: str) -> list[str]:
+        return self.page.frame_locator(FRAME).locator(f"{selector}:visible").all_inner_texts()
+
+
+def test_a_meeting_is_led_by_keyboard_alone(hall: Hall, open_page: OpenPage) -> None:
+    """One page for all of it, as in a meeting: a page more costs a start of the document."""
+    visit = hall.open(open_page, f"meeting?meeting={hall.agenda}")
+    page = visit.page
+    stage = Stage(page)
+    stage.at(1)
+    ward = stage.frame.query_selector("path[data-ward=p15]")
+    element = page.query_selector(FRAME)
+    assert ward
+    assert element
+    for step in range(2, len(STEPS) + 1):
+        page.keyboard.press("Space")
+        stage.at(step)
+        if step in (2, 5, 7, 11, 12):
+            visit.shoot(f"meeting-step-{step}")
+    assert element.evaluate("one => one.isConnected")
+    assert ward.evaluate("one => one.isConnected")  # nothing was drawn anew from step to step
+
+    _decided(hall, stage, visit)
+    _compared_by_line(stage)
+    _ward_by_ward(stage)
+    _changed(hall, stage)
+    _printed(hall, stage)
+    _reloaded(page)
+    _without_an_answer(hall, Stage(page))
+    page.frame_locator(FRAME).locator(".meet-tools").get_by_role("button", name="Đóng").click()
+    expect(main(page).get_by_role("button", name="Bắt đầu họp")).to_be_visible(timeout=WAIT_MS)
+    page.wait_for_url(re.compile(rf"/meeting\?(?!.*step=).*agenda={hall.agenda}"))
+
+
+def _decided(hall: Hall, stage: Stage, visit: Visit) -> None:
+    """A decision is typed at the last step, stands in the list at once and is stored once."""
+    inside = stage.page.frame_locator(FRAME)
+    expect(inside.locator("[data-decision] .meet-what")).to_have_text([CARRIED.what])
+    form = inside.locator("form.meet-form")
+    form.locator("[name=what]").fill("Báo cáo đường Lê Đức Thọ")
+    form.locator("[name=doer]").fill("Ban Quản lý dự án")
+    form.locator("[name=due]").fill("20/12/2026")
+    form.locator("[name=due]").press("Enter")
+    expect(inside.locator("[data-decision] .meet-what")).to_have_count(2)
+    expect(inside.locator("[data-decision] .meet-done:visible")).to_have_count(2)  # stored, not on its way
+    inside.get_by_role("button", name=f"Đã xong: {CARRIED.what}").or_(
+        inside.locator(f"[data-decision]:has-text('{CARRIED.what}') .meet-done")
+    ).first.click()
+    expect(inside.locator("[data-standing=done] .meet-standing")).to_have_text(re.compile("xong"))
+    visit.shoot("meeting-decided")
+    with hall.store() as store:
+        found = [one for one in decisions_of(store, hall.agenda) if one.agenda == hall.agenda]
+        carried = decisions_of(store, hall.before)
+    (made,) = found
+    assert (made.task, made.who) == (
+        Task("Báo cáo đường Lê Đức Thọ", "Ban Quản lý dự án", date(2026, 12, 20)),
+        AN,
+    )
+    assert [(one.task, one.done) for one in carried] == [(CARRIED, True)]
+    stage.page.keyboard.press("Escape")  # out of the field: the keys are the meeting's again
+
+
+def _compared_by_line(stage: Stage) -> None:
+    """Back to the comparison, and the line goes where the arrows send it."""
+    for step in range(11, 6, -1):
+        stage.page.keyboard.press("Shift+Space")
+        stage.at(step)
+    classes = stage.frame.locator(".meet-left-pane path, [data-side-class]").evaluate_all(
+        "all => all.map(one => one.getAttribute('data-side-class'))"
+    )
+    assert len(set(classes)) > 1
+    stage.page.keyboard.press("s")
+    line = stage.page.frame_locator(FRAME).get_by_role("slider")
+    expect(line).to_be_focused()
+    before = int(line.get_attribute("aria-valuenow") or "")
+    stage.page.keyboard.press("ArrowLeft")
+    assert int(line.get_attribute("aria-valuenow") or "") < before
+    stage.page.keyboard.press("s")
+
+
+def _ward_by_ward(stage: Stage) -> None:
+    """From ward 15 to the next one and back, by arrow keys."""
+    stage.page.keyboard.press("Shift+Space")
+    stage.at(6)
+    names = list(real_city().wards["name"])
+    place = names.index("Phường 15")
+    name = stage.page.frame_locator(FRAME).locator(".meet-ward-name")
+    for key, wanted in (("ArrowRight", place + 1), ("ArrowRight", place + 2), ("ArrowLeft", place + 1)):
+        stage.page.keyboard.press(key)
+        expect(name).to_have_text(names[wanted])
+
+
+def _changed(hall: Hall, stage: Stage) -> None:
+    """The page of changes tells the five that were planted and nothing else; the ward that fell is outlined."""
+    for _ in range(4):
+        stage.page.keyboard.press("Shift+Space")
+    stage.at(2)
+    assert stage.texts("[data-verdict] .meet-text") == [one.text.vi for one in hall.planted.changes]
+    outlined = stage.frame.evaluate("document.querySelector('[data-outlined]').dataset.outlined")
+    assert outlined.split() == [ward for wards in hall.planted.outlined.values() for ward in wards]
+    stage.page.keyboard.press("ArrowDown")
+    stage.page.keyboard.press("ArrowDown")
+    stage.page.wait_for_url(re.compile(r"overlay=t08.*item=2|item=2.*overlay=t08"))
+
+
+def _printed(hall: Hall, stage: Stage) -> None:
+    """P draws the view on show; the PDF says which it is."""
+    stage.page.keyboard.press("p")
+    link = stage.page.frame_locator(FRAME).locator(".meet-message a")
+    expect(link).to_be_visible(timeout=WAIT_MS)
+    address = link.get_attribute("href") or ""
+    content = stage.page.request.get(f"{hall.server.url}{address}").body()
+    text = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
+    words = " ".join(text.decode().split())
+    assert "Diện tích cây xanh bình quân" in words
+    assert "2025" in words
+    assert f"bản phát hành {hall.planted.after}" in words.lower()
+    stage.page.keyboard.press("Escape")
+
+
+def _reloaded(page: Page) -> None:
+    """A reload comes back to the step, the layer and the line that were on show."""
+    before = page.url
+    page.reload()
+    stage = Stage(page)
+    expect(page.frame_locator(FRAME).locator("h1.meet-title")).to_have_text(STEPS[1].title)
+    asked, now = (parse_qs(urlsplit(one).query) for one in (before, page.url))
+    assert {name: now.get(name) for name in ("step", "page", "overlay", "item", "meeting")} == {
+        name: asked.get(name) for name in ("step", "page", "overlay", "item", "meeting")
+    }
+    assert stage.frame.evaluate("window.govap.view()").count("overlay=t08") == 1
+
+
+def _without_an_answer(hall: Hall, stage: Stage) -> None:
+    """While the program does not answer the steps go on, each at once."""
+    os.kill(hall.server.pid, signal.SIGSTOP)
+    try:
+        for step in range(3, len(STEPS) + 1):
+            stage.page.keyboard.press("Space")
+            stage.at(step)
+        spent = sorted(stage.frame.evaluate("window.govap.timings.step_ms"))
+    finally:
+        os.kill(hall.server.pid, signal.SIGCONT)
+    print(f"step: median {spent[len(spent) // 2]:.0f} ms, worst {spent[-1]:.0f} ms of {len(spent)}")
+    assert len(spent) == len(STEPS) - 2
+    assert spent[-1] < BOUND_MS
+
+
+def test_a_meeting_without_an_agenda_in_the_address_is_begun_by_one_button(
+    hall: Hall, open_page: OpenPage
+) -> None:
+    visit = open_page(f"{hall.server.url}/meeting?lang=en", width=1280, height=720)
+    main(visit.page).get_by_role("button", name="Begin the meeting").click()
+    stage = Stage(visit.page)
+    visit.page.wait_for_url(re.compile("meeting=usual"))
+    title = visit.page.frame_locator(FRAME).locator("h1.meet-title")
+    first = title.inner_text()
+    visit.page.keyboard.press("Space")
+    expect(title).not_to_have_text(first)
+    assert stage.texts("form.meet-form") == []  # nobody signed in: nothing is decided
+
+
+def test_an_agenda_that_there_is_not_is_named_and_another_can_be_chosen(
+    hall: Hall, open_page: OpenPage
+) -> None:
+    visit = hall.open(open_page, "meeting?meeting=ffffffffffff")
+    expect(main(visit.page)).to_contain_text("Không có chương trình họp mang mã ffffffffffff")
+    expect(main(visit.page).get_by_role("button", name="Bắt đầu họp")).to_be_visible()
+
+
+def test_the_page_to_prepare_shows_every_part_at_every_size(hall: Hall, open_page: OpenPage) -> None:
+    visit = hall.open(open_page, f"meeting?agenda={hall.agenda}", 1920, 1080)
+    page = visit.page
+    sign_in(page, AN)
+    expect(main(page).get_by_role("radio")).to_have_count(len(STEPS))
+    for name in ("Các bước", "Từ kỳ họp trước", "Kết luận", "Bản in"):
+        part(page, name)
+        settled(page)
+        for width, height in SIZES:
+            resize(page, width, height)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+            assert faults_of(page) == [], (name, width)
+            visit.shoot(f"meeting-{name}-{width}")
+        if name == "Từ kỳ họp trước":
+            lines = main(page).locator(".gvm-changes li")
+            expect(lines.locator(".gvm-text")).to_have_text([one.text.vi for one in hall.planted.changes])
+            asked = [urlsplit(link.get_attribute("href") or "").query for link in lines.locator("a").all()]
+            assert asked == [one.query for one in hall.planted.changes]
+            expect(main(page).locator(".gvm-wards a")).to_have_text(["Phường 1"])
+
+
+def test_an_agenda_is_changed_and_nothing_of_it_is_lost_when_two_write(
+    hall: Hall, open_page: OpenPage
+) -> None:
+    visit = hall.open(open_page, f"meeting?agenda={hall.before}")
+    page = visit.page
+    sign_in(page, AN)
+    paste = main(page).get_by_role("textbox", name="Hoặc dán địa chỉ của một khung nhìn bản đồ")
+    paste.fill(f"{hall.server.url}/?overlay=t08&view=2025&ward=p05&lang=en")
+    main(page).get_by_role("button", name="Thêm khung nhìn này").click()
+    expect(main(page).get_by_role("radio")).to_have_count(2)
+    settled(page)
+    main(page).get_by_role("button", name="Lên", exact=True).click()
+    settled(page)
+    main(page).get_by_role("button", name="Lưu", exact=True).click()
+    expect(main(page)).to_contain_text("Đã lưu chương trình họp.")
+    kept = _agenda(hall, hall.before)
+    assert [(one.query, one.title) for one in kept.steps] == [
+        ("overlay=t08&view=2025&ward=p05", "Phường 5: 8. Diện tích cây xanh bình quân"),
+        (STEPS[0].query, STEPS[0].title),
+    ]
+
+    with hall.store() as store:
+        city = released_city(real_city(), content_of(store, hall.planted.after))
+        save_agenda(store, city, kept, Draft("Họp của Bình", kept.held_on, kept.steps), BINH)
+    title = main(page).get_by_role("textbox", name="Tên bước")
+    title.fill("Phường 5 của An")
+    title.press("Tab")
+    settled(page)
+    main(page).get_by_role("button", name="Lưu", exact=True).click()
+    expect(main(page)).to_contain_text(f"{BINH} vừa sửa chương trình họp")
+    main(page).get_by_role("button", name="Lưu phần tôi sửa thành chương trình riêng").click()
+    expect(main(page)).to_contain_text("Đã lập chương trình mới.")
+    with hall.store() as store:
+        named = {one.name: one for one in agendas(store)}
+    assert named["Họp của Bình"].steps[0].title == "Phường 5: 8. Diện tích cây xanh bình quân"
+    assert named["Giao ban tháng 11 (bản của tôi)"].steps[0].title == "Phường 5 của An"
+
+
+def _agenda(hall: Hall, name: str) -> Agenda:
+    with hall.store() as store:
+        return agenda_of(store, name)
+
+
+def test_the_code_of_a_sheet_opens_its_view_and_tells_whether_it_still_holds(
+    hall: Hall, open_page: OpenPage, tmp_path: Path
+) -> None:
+    """Drawn, rasterised, read by a scanner's program and opened; then a newer release comes. The last test: it releases."""
+    address = _scanned(hall, tmp_path)
+    visit = open_page(address, width=1280, height=720)
+    line = visit.page.locator(".gv-sheet")
+    expect(line).to_contain_text("còn hiệu lực")
+    atlas = Atlas(visit.page).ready()
+    assert "overlay=t08" in atlas.view()
+    assert "view=2025" in atlas.view() or atlas.frame.inner_text("[data-panel]").count("2025") > 0
+
+    with hall.store() as store:
+        _release_more(store)
+    visit.page.reload()
+    expect(line).to_contain_text("1 thay đổi")
+    expect(line.locator("li")).to_have_count(1)
+    expect(line.locator("li")).to_contain_text("Phường 3")
+    assert faults_of(visit.page) == []
+    visit.shoot("sheet-older")
+    resize(visit.page, 390, 844)
+    visit.shoot("sheet-older-390")
+    visit.page.goto(f"{address}&lang=en")
+    expect(line).to_contain_text("1 change")
+    visit.page.get_by_role("button", name="Close").first.click()
+    expect(line).to_have_count(0)
+    visit.page.wait_for_url(re.compile("^(?!.*sheet=)"))
+
+
+def _scanned(hall: Hall, folder: Path) -> str:
+    """What the code of a sheet says, drawn for the running program."""
+    paper, dots = folder / "sheet.pdf", folder / "sheet"
+    asked = ["--overlay", "t08", "--view", "2025", "--address", f"{hall.server.url}/", "--out", str(paper)]
+    environment = {**os.environ, "DATABASE_URL": hall.address}
+    subprocess.run([sys.executable, "-m", "records.sheet", *asked], cwd=ROOT, env=environment, check=True)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", str(paper), str(dots)], check=True)
+    read = subprocess.run(["zbarimg", "-q", "--raw", f"{dots}.png"], capture_output=True, check=True)
+    return read.stdout.decode().strip()
+
+
+def _release_more(store: Store) -> None:
+    """A third release: one figure is revised within its class."""
+    release(store, Figure(FigureKey("t14a", "p03", "2025"), 95.4, seen=2))
