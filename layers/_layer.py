@@ -79,7 +79,8 @@ class View:
     Views of one layer with the same `series` differ by `period` only, an id of `geo/periods.py` where it is
     one; `series_label` names the definition they share. `converts` is the rule by which figures of merged wards
     follow from these (statuses are counted); `exact` has the figures that a ward set has of its own, by the
-    set's id, where converting would not give them or the wards of that set reported.
+    set's id, where converting would not give them or the wards of that set reported. `hints` say what a reader may do
+    with the map on a screen, and are no findings: paper leaves them out.
     """
 
     id: str
@@ -96,6 +97,7 @@ class View:
     series_label: Text = NOTHING
     converts: Rule = "by_people"
     exact: Mapping[str, Series] = field(default_factory=dict)
+    hints: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,10 @@ def views_within(city: City, radius_m: float) -> tuple[View, ...]:
 WHOLE = 99.95  # per cent that are shown as 100,0
 CENSUS = "Tổng điều tra dân số 01/04/2019"
 ASSUMED_FINDING = Text(
-    "Địa chỉ đội chữa cháy không được công bố: trạm đặt tạm tại trụ sở quận, kéo trên bản đồ để thử nơi khác.",
-    "The team's address is not public: it stands at the district's seat for now; drag it to try another place.",
+    "Địa chỉ đội chữa cháy không được công bố: trạm đặt tạm tại trụ sở quận.",
+    "The team's address is not public: it stands at the district's seat for now.",
 )
+DRAG_HINT = Text("Kéo trạm trên bản đồ để thử nơi khác.", "Drag it on the map to try another place.")
 METHODS = {
     "people": Text(
         "Người ở trong hình tròn bán kính đã chọn; dân số điều tra 2019 rải theo chiều dài đường dân cư, ô 50 m (giả định).",
@@ -103,6 +104,7 @@ def _view(city: City, part: str, percent: Series, district: float, radius_m: flo
         series=part,
         series_label=label,
         converts="by_area" if part == "area" else "by_people",
+        hints=(DRAG_HINT,) if assumed else (),
     )
 
 

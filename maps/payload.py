@@ -190,7 +190,7 @@ def view_doc(view: View, city: City) -> dict[str, Any]:
         "values": list(map(_plain_value, view.values.reindex(city.wards.index))),
         "district": _plain_value(view.district),
         "tile": {"value": pair(view.headline), "note": pair(view.note)},
-        "findings": [pair(text) for text in view.findings],
+        "findings": [pair(text) for text in (*view.findings, *view.hints)],
         "why_unknown": pair(view.why_unknown),
         "source": _source_doc(view.source),
         "series": view.series,

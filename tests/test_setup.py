@@ -341,6 +341,7 @@ def test_nobody_but_root_is_given_packages(bare_machine: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert setup.provide_postgres() == setup.provide_ogrinfo() == ""
     assert setup.provide_nginx() == setup.provide_java() == ""
+    assert setup.provide_paper_readers() == []
     assert not (bare_machine / "calls").exists()
 
 
@@ -350,6 +351,19 @@ def test_a_missing_ogrinfo_is_installed_once(bare_machine: Path) -> None:
     write_program(bare_machine / "bin" / "ogrinfo", "true")
     assert setup.provide_ogrinfo() == str(bare_machine / "bin" / "ogrinfo")
     assert (bare_machine / "calls").read_text().count("gdal-bin") == 1
+
+
+def test_missing_readers_of_paper_are_installed_once(bare_machine: Path) -> None:
+    assert setup.provide_paper_readers() == []
+    calls = bare_machine / "calls"
+    assert [name for name in ("poppler-utils", "zbar-tools") if name in calls.read_text()] == [
+        "poppler-utils",
+        "zbar-tools",
+    ]
+    for name in ("pdftotext", "pdffonts", "pdfinfo", "zbarimg"):
+        write_program(bare_machine / "bin" / name, "true")
+    assert setup.provide_paper_readers() == ["pdftotext", "pdffonts", "pdfinfo", "zbarimg"]
+    assert calls.read_text().count("poppler-utils") == calls.read_text().count("zbar-tools") == 1
 
 
 def test_a_missing_java_is_installed_once(bare_machine: Path) -> None:

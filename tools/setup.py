@@ -45,6 +45,10 @@ DEBIAN_BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 DEBIAN_SERVICES = Path("/usr/sbin/policy-rc.d")  # asked by Debian's packages before they start a server
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.d")  # what Debian's package sets up by itself
 DEBIAN_POSTGIS = re.compile(r"^postgresql-(\d+)-postgis-3 ", re.MULTILINE)
+PAPER_READERS = {  # Debian packages and their programs: text, fonts and sizes of a PDF; codes of a picture
+    "poppler-utils": ("pdftotext", "pdffonts", "pdfinfo"),
+    "zbar-tools": ("zbarimg",),
+}
 WORKERS = ("-n", "2", "--dist", "loadfile")  # files of tests side by side; -n 0 for one after another
 SYSTEM_BROWSERS = (  # the shell draws the same pages with a third less work
     "chromium-headless-shell",
@@ -503,6 +507,14 @@ def provide_ogrinfo() -> str:
     return found or ""
 
 
+def provide_paper_readers() -> list[str]:
+    """Those of PAPER_READERS that are there, with which the tests read sheets back, installed if need be."""
+    for package, programs in PAPER_READERS.items():
+        if not all(map(shutil.which, programs)):
+            install_debian_package(package)
+    return [name for programs in PAPER_READERS.values() for name in programs if shutil.which(name)]
+
+
 def find_nginx() -> str:
     """Path of nginx, "" where there is none. Debian keeps it where the PATH of most people does not look."""
     folders = os.pathsep.join((os.environ.get("PATH", ""), *map(str, SYSTEM_PROGRAMS)))
@@ -620,6 +632,7 @@ def prepare(task: Task, environment: Environment) -> dict[str, str]:
         if task.databases:
             variables["POSTGRES_BIN"] = provide_postgres()
             provide_ogrinfo()
+            provide_paper_readers()
             provide_nginx()
             provide_java()
     return {**os.environ, **variables}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -16,6 +17,23 @@ from maps.sheets.paper import Box, Paper
 LONGEST_ADDRESS = 200  # letters: a longer one makes modules too small for an old phone
 QUIET_MODULES = 4  # ISO/IEC 18004, 5.3.8
 INK = "#000000"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a sheet shows: ids of layer, view and ward ("" for none), its language, and the figures.
+
+    `release` is the number of the records' release, 0 where only facts are shown; `fingerprint` begins that of the city
+    as shown, facts and release. Practice figures are of no release, so that no sheet of them can ever be out of date.
+    """
+
+    overlay: str
+    view: str
+    ward: str
+    language: str
+    release: int
+    fingerprint: str
+    practice: bool = False
 
 
 class AddressError(GoVapError):
@@ -43,19 +61,26 @@ def checked_address(base: str) -> str:
     return base
 
 
-def address_of(base: str, view: tuple[str, str], ward: str, language: str, fingerprint: str) -> str:
-    """The address of a view: layer and view by id, a ward or "", and as `sheet` the fingerprint that was printed.
+def address_of(base: str, printed: Printed) -> str:
+    """The address of the map at `base`, opened at the view that was printed.
 
     All stands in the query, as maps/client/src/state.ts reads it: a page that finds a fragment would take that for the
     view. Nothing is left out as usual, since what is usual may be another thing when the sheet is found in a drawer.
     """
-    overlay, view_id = view
-    said = {"overlay": overlay, "view": view_id}
-    if ward:
-        said["ward"] = ward
-    if language != "vi":
-        said["lang"] = language
-    return f"{base}?{urlencode({**said, 'sheet': fingerprint})}"
+    said = {"overlay": printed.overlay, "view": printed.view}
+    if printed.ward:
+        said["ward"] = printed.ward
+    if printed.language != "vi":
+        said["lang"] = printed.language
+    said |= {"practice": "1"} if printed.practice else {"sheet": f"{printed.release}.{printed.fingerprint}"}
+    return f"{_folder(base)}?{urlencode(said)}"
+
+
+def _folder(base: str) -> str:
+    """The address with a path that a server need not lead to another: a folder ends in "/", a page has a name with a dot."""
+    parts = urlsplit(base)
+    last = parts.path.rpartition("/")[2]
+    return base if parts.path.endswith("/") or "." in last else f"{base}/"
 
 
 def draw_code(paper: Paper, text: str, box: Box) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -10,18 +11,18 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
+import shapely.affinity
 from matplotlib.patches import Circle, PathPatch
-from matplotlib.patheffects import withStroke
+from matplotlib.path import Path as Outline
 
 from geo.city import City
-from geo.crs import Coordinates
 from layers._layer import Layer, Mark, MarkKind
 from maps.basemap import STREET_WORD
 from maps.classes import DARK_INK, mark_look
 from maps.picture import HATCHES, PAPER
 from maps.sheets.letters import drawable, width_mm
 from maps.sheets.paper import Box, Paper
-from maps.sheets.window import Window, path_of
+from maps.sheets.window import Window
 
 WATER, GREEN, LAND = "#bcd8ea", "#d3e8cd", "#fbfaf7"
 WIDTHS_PT = {"trunk": 2.6, "primary": 2.2, "secondary": 1.8, "tertiary": 1.3}
@@ -31,16 +32,71 @@ NAME_PT = 5.6
 LEAST_NAMED_MM = 1.15  # of a street, times the width of its name
 GREEN_LAND = ("grass", "meadow", "wood", "golf_course")
 POINT_MM = 1.9
+MAIN_STREETS = ("secondary", "primary", "trunk")  # that a map of the district shows
+STREET_INK = "#3d4656"
+BESIDE_MM = (1.4, 2.4)  # from the middle of a street to a name that stands beside it
+LINES = (1, 2)  # of shapely's types: LineString, LinearRing
 DASH: tuple[float, tuple[float, float]] = (0, (2.4, 1.6))
 Style = tuple[float, tuple[float, float]] | Literal["-"]
 
 
+@dataclass(frozen=True, eq=False)
+class Room:
+    """What of a map is still free for names: inside `box`, off the `lines` that are drawn on it, beside what is `taken`."""
+
+    box: Box
+    lines: shapely.STRtree
+    taken: list[Box] = field(default_factory=list)
+
+    def take(self, box: Box, gap: float, around: shapely.Geometry | None = None) -> bool:
+        """Takes a box with a gap to its neighbours, if it is free; with `around`, only where no line runs through that."""
+        free = self.box.holds(box) and not any(box.meets(other, gap) for other in self.taken)
+        if not free or (around is not None and len(self.lines.query(around, predicate="intersects"))):
+            return False
+        self.taken.append(box)
+        return True
+
+
+def room_on(window: Window, shapes: Iterable[shapely.Geometry]) -> Room:
+    """A map on which these shapes, METRES, are drawn and nothing is written yet: areas count by their edge."""
+    made = np.asarray(list(shapes), dtype=object)
+    areas = shapely.get_dimensions(made) == 2
+    made[areas] = shapely.boundary(made[areas])
+    seen = shapely.clip_by_rect(made, *shapely.bounds(window.ground))
+    return Room(window.box, shapely.STRtree(shapely.transform(seen, window.place)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Lines of one kind, METRES, with an index of where they are and, of streets, the name of each ("" for none)."""
+
+    shapes: npt.NDArray[np.object_]
+    names: npt.NDArray[np.object_]
+    index: shapely.STRtree
+
+    def inside(self, window: Window) -> npt.NDArray[np.intp]:
+        """Which of them reach into the window, in their order."""
+        return np.sort(self.index.query(window.ground, predicate="intersects"))
+
+
+def _lines_of(frame: gpd.GeoDataFrame) -> _Lines:
+    shapes = frame.geometry.to_numpy()
+    said = frame["name"] if "name" in frame else frame.index.to_series()
+    names = said.fillna("").astype(str).str.strip().str.replace(STREET_WORD, "", regex=True)
+    return _Lines(np.asarray(shapes, dtype=object), names.to_numpy(dtype=object), shapely.STRtree(shapes))
+
+
 @lru_cache(maxsize=4)
-def _streets(city: City) -> dict[str, gpd.GeoDataFrame]:
+def _streets(city: City) -> dict[str, _Lines]:
     """The streets by class, ramps with the class they belong to."""
     kinds = city.streets["street_class"].str.removesuffix("_link")
     kinds = kinds.where(kinds.isin(list(WIDTHS_PT)), "other")
-    return {str(kind): rows for kind, rows in city.streets.groupby(kinds)}
+    return {str(kind): _lines_of(rows) for kind, rows in city.streets.groupby(kinds)}
+
+
+@lru_cache(maxsize=4)
+def _paths(city: City) -> _Lines:
+    return _lines_of(city.paths)
 
 
 def _inside(frame: gpd.GeoDataFrame, window: Window) -> npt.NDArray[np.object_]:
@@ -49,12 +105,17 @@ def _inside(frame: gpd.GeoDataFrame, window: Window) -> npt.NDArray[np.object_]:
     return np.asarray(frame.geometry.to_numpy()[found], dtype=object)
 
 
-def _parts(shapes: Iterable[shapely.Geometry], window: Window) -> Iterator[Coordinates]:
-    """Each line of the shapes, on the paper, cut at the edge of the window."""
-    cut = shapely.intersection(np.asarray(list(shapes), dtype=object), window.ground)
-    for part in shapely.get_parts(cut):
-        if part.geom_type in ("LineString", "LinearRing") and not part.is_empty:
-            yield window.place(np.asarray(part.coords)[:, :2])
+def _cut(shapes: Iterable[shapely.Geometry], window: Window) -> Outline | None:
+    """The lines among the shapes as one path on the paper, cut at the edge of the window; None where there are none."""
+    made = np.asarray(list(shapes), dtype=object)
+    parts = shapely.get_parts(shapely.clip_by_rect(made, *shapely.bounds(window.ground)))
+    lines = parts[np.isin(shapely.get_type_id(parts), LINES) & ~shapely.is_empty(parts)]
+    corners, of = shapely.get_coordinates(lines, return_index=True)
+    if not len(corners):
+        return None
+    codes = np.full(len(corners), Outline.LINETO, dtype=Outline.code_type)
+    codes[np.flatnonzero(np.diff(of, prepend=-1))] = Outline.MOVETO
+    return Outline(window.place(corners), codes)
 
 
 def _polygons(shapes: Iterable[shapely.Geometry], window: Window) -> list[shapely.Geometry]:
@@ -62,15 +123,19 @@ def _polygons(shapes: Iterable[shapely.Geometry], window: Window) -> list[shapel
     return [part for part in shapely.get_parts(cut) if part.geom_type == "Polygon" and not part.is_empty]
 
 
-def _lines(paper: Paper, shapes: Iterable[shapely.Geometry], window: Window, **look: Any) -> None:
-    """Lines as one path, none beyond the edge of the window."""
-    lines = list(_parts(shapes, window))
-    if not lines:
+def _lines(
+    paper: Paper, shapes: Iterable[shapely.Geometry], window: Window, *looks: Mapping[str, Any]
+) -> None:
+    """Lines as one path, none beyond the edge of the window, drawn once in each look."""
+    outline = _cut(shapes, window)
+    if outline is None:
         return
-    look["linewidth"] *= paper.grown
-    drawn = PathPatch(path_of(lines), fill=False, capstyle="round", joinstyle="round", **look)
-    paper.add(drawn)
-    drawn.set_clip_path(window.edge, paper.axes.transData)
+    for look in looks:
+        wide = look["linewidth"] * paper.grown
+        more = {**look, "linewidth": wide, "capstyle": "round", "joinstyle": "round"}
+        drawn = PathPatch(outline, fill=False, **more)
+        paper.add(drawn)
+        drawn.set_clip_path(window.edge, paper.in_mm)
 
 
 def draw_ground(paper: Paper, city: City, window: Window) -> None:
@@ -82,37 +147,47 @@ def draw_ground(paper: Paper, city: City, window: Window) -> None:
         if shapes:
             outline = window.outline(shapely.union_all(shapes))
             paper.add(PathPatch(outline, facecolor=colour, edgecolor="none", zorder=0.6))
-    _lines(paper, _inside(city.water, window), window, edgecolor=WATER, linewidth=1.0, zorder=0.6)
-    _lines(
-        paper,
-        _inside(city.paths, window),
-        window,
-        edgecolor=MINOR_STREET,
-        linewidth=PATH_WIDTH_PT,
-        zorder=0.7,
+    water = {"edgecolor": WATER, "linewidth": 1.0, "zorder": 0.6}
+    _lines(paper, _inside(city.water, window), window, water)
+    paths, kinds = _paths(city), _streets(city)
+    path = {"edgecolor": MINOR_STREET, "linewidth": PATH_WIDTH_PT, "zorder": 0.7}
+    _lines(paper, paths.shapes[paths.inside(window)], window, path)
+    for kind in ("other", *reversed(WIDTHS_PT)):
+        if kind in kinds:
+            _lines(paper, kinds[kind].shapes[kinds[kind].inside(window)], window, *_street_looks(kind))
+
+
+def _street_looks(kind: str) -> tuple[dict[str, Any], ...]:
+    """How a street is drawn: a larger one white in a grey casing, another one as a grey line."""
+    if kind not in WIDTHS_PT:
+        return ({"edgecolor": MINOR_STREET, "linewidth": OTHER_WIDTH_PT, "zorder": 0.8},)
+    wide = WIDTHS_PT[kind]
+    return (
+        {"edgecolor": MAIN_STREET, "linewidth": wide + 0.7, "zorder": 0.9},
+        {"edgecolor": PAPER, "linewidth": wide, "zorder": 1.0},
     )
-    kinds = _streets(city)
-    if "other" in kinds:
-        other = _inside(kinds["other"], window)
-        _lines(paper, other, window, edgecolor=MINOR_STREET, linewidth=OTHER_WIDTH_PT, zorder=0.8)
-    for casing in (True, False):
-        for kind in reversed(WIDTHS_PT):
-            if kind in kinds:
-                width = WIDTHS_PT[kind] + (0.7 if casing else 0.0)
-                colour = MAIN_STREET if casing else PAPER
-                found = _inside(kinds[kind], window)
-                _lines(paper, found, window, edgecolor=colour, linewidth=width, zorder=0.9 if casing else 1.0)
 
 
 def draw_main_streets(paper: Paper, city: City, window: Window) -> None:
     """Only the larger streets and the water, thin and over the fills of wards, to know one's way by."""
+    water = {"edgecolor": WATER, "linewidth": 0.8, "zorder": 2.2}
+    _lines(paper, _inside(city.water, window), window, water)
     kinds = _streets(city)
-    _lines(paper, _inside(city.water, window), window, edgecolor=WATER, linewidth=0.8, zorder=2.2)
-    for kind in ("secondary", "primary", "trunk"):
+    for kind in MAIN_STREETS:
         if kind in kinds:
-            found = _inside(kinds[kind], window)
-            look = {"linewidth": WIDTHS_PT[kind] * 0.45, "alpha": 0.75, "zorder": 2.3}
-            _lines(paper, found, window, edgecolor=PAPER, **look)
+            look = {"edgecolor": PAPER, "linewidth": WIDTHS_PT[kind] * 0.45, "alpha": 0.6, "zorder": 2.3}
+            _lines(paper, kinds[kind].shapes[kinds[kind].inside(window)], window, look)
+
+
+def main_streets_in(city: City, window: Window) -> list[shapely.Geometry]:
+    """The streets that `draw_main_streets` draws."""
+    kinds = _streets(city)
+    return [
+        shape
+        for kind in MAIN_STREETS
+        if kind in kinds
+        for shape in kinds[kind].shapes[kinds[kind].inside(window)]
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -121,16 +196,28 @@ def marks_of(layer: Layer, city: City) -> tuple[Mark, ...]:
     return layer.marks(city)
 
 
+def marks_seen(
+    layer: Layer, marks: Iterable[Mark], window: Window
+) -> list[tuple[MarkKind, shapely.Geometry]]:
+    """The marks that reach into the window, each with its family, in the order of the families' legend."""
+    kinds = {kind.status.id: kind for kind in layer.mark_kinds}
+    order = {kind.status.id: place for place, kind in enumerate(layer.mark_kinds)}
+    found = [
+        mark
+        for mark in marks
+        if mark.kind in kinds
+        and mark.geometry is not None
+        and shapely.intersects(mark.geometry, window.ground)
+    ]
+    return [(kinds[mark.kind], mark.geometry) for mark in sorted(found, key=lambda mark: order[mark.kind])]
+
+
 def draw_marks(paper: Paper, layer: Layer, marks: Iterable[Mark], window: Window) -> list[MarkKind]:
     """The marks of a layer in the window, in their colours and dashes; which of its families there are."""
-    kinds = {kind.status.id: kind for kind in layer.mark_kinds}
-    found = set()
-    for mark in marks:
-        kind = kinds.get(mark.kind)
-        if kind and mark.geometry is not None and shapely.intersects(mark.geometry, window.ground):
-            _draw_mark(paper, mark.geometry, kind, window)
-            found.add(mark.kind)
-    return [kind for kind in layer.mark_kinds if kind.status.id in found]
+    found = marks_seen(layer, marks, window)
+    for kind, shape in found:
+        _draw_mark(paper, shape, kind, window)
+    return list(dict.fromkeys(kind for kind, _ in found))
 
 
 def _draw_mark(paper: Paper, shape: shapely.Geometry, kind: MarkKind, window: Window) -> None:
@@ -143,8 +230,9 @@ def _draw_mark(paper: Paper, shape: shapely.Geometry, kind: MarkKind, window: Wi
         edge.set(linewidth=0.9 * paper.grown, hatch=HATCHES[pattern] or None)
         paper.add(edge)
     if shapely.get_dimensions(shape) == 1:
-        _lines(paper, [shape], window, edgecolor=PAPER, linewidth=4.4, zorder=3.2)
-        _lines(paper, [shape], window, edgecolor=colour, linewidth=2.8, zorder=3.3, linestyle=style)
+        casing = {"edgecolor": PAPER, "linewidth": 4.4, "zorder": 3.2}
+        line = {"edgecolor": colour, "linewidth": 2.8, "zorder": 3.3, "linestyle": style}
+        _lines(paper, [shape], window, casing, line)
     for point in shapely.get_parts(shape):
         if point.geom_type == "Point":
             x, y = window.place(np.array([[point.x, point.y]]))[0]
@@ -152,62 +240,65 @@ def _draw_mark(paper: Paper, shape: shapely.Geometry, kind: MarkKind, window: Wi
             paper.add(Circle((float(x), float(y)), POINT_MM / 2, **look))
 
 
-def draw_reach(paper: Paper, city: City, layer: Layer, window: Window) -> bool:
-    """The radius around each station of a coverage layer; False for any other layer."""
+def reach_of(city: City, layer: Layer) -> list[tuple[MarkKind, shapely.Geometry]]:
+    """The circle around each station of a coverage layer, METRES, with the station's family; none of another layer."""
     reach = layer.reach(city)
-    if reach is None:
-        return False
     kinds = {kind.status.id: kind for kind in layer.mark_kinds}
-    for mark in marks_of(layer, city):
-        if mark.geometry is not None and mark.kind in kinds:
-            rings = [shapely.boundary(shapely.buffer(mark.geometry, reach.default_m, quad_segs=32))]
-            colour = mark_look(kinds[mark.kind])[0]
-            _lines(paper, rings, window, edgecolor=PAPER, linewidth=2.4, alpha=0.8, zorder=2.9)
-            _lines(paper, rings, window, edgecolor=colour, linewidth=1.1, zorder=2.95, linestyle=DASH)
-    return True
+    return [
+        (kinds[mark.kind], shapely.boundary(shapely.buffer(mark.geometry, reach.default_m, quad_segs=32)))
+        for mark in (marks_of(layer, city) if reach else ())
+        if reach and mark.geometry is not None and mark.kind in kinds
+    ]
 
 
-def draw_street_names(paper: Paper, city: City, window: Window, taken: list[Box]) -> None:
-    """Names of the larger streets along them, where neither another text nor the edge is in the way."""
+def draw_reach(paper: Paper, city: City, layer: Layer, window: Window) -> None:
+    """The circles of a coverage layer in the colours of their stations."""
+    for kind, ring in reach_of(city, layer):
+        casing = {"edgecolor": PAPER, "linewidth": 2.4, "alpha": 0.8, "zorder": 2.9}
+        line = {"edgecolor": mark_look(kind)[0], "linewidth": 1.1, "zorder": 2.95, "linestyle": DASH}
+        _lines(paper, [ring], window, casing, line)
+
+
+def draw_street_names(paper: Paper, city: City, window: Window, room: Room) -> None:
+    """Names of the larger streets along them, or beside them, where there is room."""
     kinds = _streets(city)
     for kind in WIDTHS_PT:
-        rows = kinds.get(kind)
-        if rows is None:
+        if kind not in kinds:
             continue
-        near = rows.iloc[np.sort(rows.sindex.query(window.ground, predicate="intersects"))]
-        names = near["name"].fillna("").astype(str).str.strip().str.replace(STREET_WORD, "", regex=True)
+        streets = kinds[kind]
+        near = streets.inside(window)
+        names = streets.names[near]
         for name in sorted(set(names) - {""}):
-            _draw_name(paper, name, list(near.geometry[names == name]), window, taken)
+            _draw_name(paper, name, streets.shapes[near[names == name]], window, room)
 
 
-def _draw_name(
-    paper: Paper, name: str, shapes: list[shapely.Geometry], window: Window, taken: list[Box]
-) -> None:
-    merged = shapely.line_merge(shapely.intersection(shapely.union_all(shapes), window.ground))
+def _draw_name(paper: Paper, name: str, shapes: npt.NDArray[np.object_], window: Window, room: Room) -> None:
+    seen = shapely.clip_by_rect(shapes, *shapely.bounds(window.ground))
+    merged = shapely.line_merge(shapely.union_all(seen))
     parts = [part for part in shapely.get_parts(merged) if part.geom_type == "LineString"]
     parts.sort(key=lambda part: (-part.length, part.coords[0]))
     shown = drawable(name)
-    wide, tall = width_mm(shown, NAME_PT), NAME_PT * 0.42
+    size = (width_mm(shown, NAME_PT), NAME_PT * 0.42)
     for part in parts[:2]:
-        line = shapely.LineString(window.place(np.asarray(part.coords)[:, :2]))
-        for share in (0.5, 0.3, 0.7, 0.2, 0.8):
-            turned = _along(line, line.length * share, wide)
-            if turned is None:
-                continue
-            x, y, degrees = turned
-            box = _turned_box(x, y, degrees, (wide, tall))
-            if window.box.holds(box) and not any(box.meets(other, 0.8) for other in taken):
-                look: dict[str, Any] = {
-                    "rotation": degrees,
-                    "rotation_mode": "anchor",
-                    "ha": "center",
-                    "va": "center",
-                }
-                halo = [withStroke(linewidth=1.5 * paper.grown, foreground=PAPER)]
-                look |= {"color": "#3d4656", "path_effects": halo, "zorder": 4}
-                paper.write((x, y), shown, NAME_PT, window.box, **look)
-                taken.append(box)
+        street = shapely.LineString(window.place(np.asarray(part.coords)[:, :2]))
+        for (x, y), degrees in _beside(street, size):
+            around = _turned(x, y, degrees, (size[0] + 1.0, size[1] + 1.0))
+            if room.take(_turned_box(x, y, degrees, size), 0.8, around):
+                look: dict[str, Any] = {"degrees": degrees, "ha": "center", "color": STREET_INK, "zorder": 4}
+                paper.write((x, y), shown, NAME_PT, window.box, halo=(1.5, PAPER), **look)
                 return
+
+
+def _beside(
+    street: shapely.LineString, size: tuple[float, float]
+) -> Iterator[tuple[tuple[float, float], float]]:
+    """Where a name may stand, the best first: on its street, above or below it, at five places; and its angle."""
+    places = [_along(street, street.length * share, size[0]) for share in (0.5, 0.3, 0.7, 0.2, 0.8)]
+    sideways = [0.0, *(side * (size[1] / 2 + off) for off in BESIDE_MM for side in (-1, 1))]
+    for across in sideways:
+        for x, y, degrees in filter(None, places):
+            sine, cosine = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
+            yield (x + across * float(sine), y + across * float(cosine)), degrees
 
 
 def _along(line: shapely.LineString, at: float, wide: float) -> tuple[float, float, float] | None:
@@ -223,6 +314,12 @@ def _along(line: shapely.LineString, at: float, wide: float) -> tuple[float, flo
     return (one.x + other.x) / 2, (one.y + other.y) / 2, angle
 
 
+def _turned(x: float, y: float, degrees: float, size: tuple[float, float]) -> shapely.Polygon:
+    """The box of a text turned about its middle."""
+    level = shapely.box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
+    return shapely.affinity.rotate(level, -degrees, origin=(x, y))
+
+
 def _turned_box(x: float, y: float, degrees: float, size: tuple[float, float]) -> Box:
     """The upright box around a text turned about its middle."""
     wide, tall = size
@@ -234,5 +331,5 @@ def _turned_box(x: float, y: float, degrees: float, size: tuple[float, float]) -
 def draw_outline(paper: Paper, shapes: Iterable[shapely.Geometry], window: Window, width: float) -> None:
     """Borders of wards: dark in a light line, seen on every colour."""
     rings = [shapely.boundary(shape) for shape in shapes]
-    _lines(paper, rings, window, edgecolor=PAPER, linewidth=width * 2.4, zorder=2.5)
-    _lines(paper, rings, window, edgecolor=DARK_INK, linewidth=width, zorder=2.6)
+    casing = {"edgecolor": PAPER, "linewidth": width * 2.4, "zorder": 2.5}
+    _lines(paper, rings, window, casing, {"edgecolor": DARK_INK, "linewidth": width, "zorder": 2.6})

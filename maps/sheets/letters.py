@@ -88,22 +88,26 @@ def _write(path: Path, content: bytes) -> None:
     Path(name).replace(path)
 
 
-def font(weight: Weight, size: float) -> FontProperties:
-    """A font for matplotlib, `size` in points."""
-    font_files(weight)
-    return FontProperties(family=[FAMILY, "DejaVu Sans"], weight=WEIGHTS[weight], size=size)
+def font(weight: Weight, size: float, text: str) -> FontProperties:
+    """A font for matplotlib that has the letters of `text`, `size` in points; the spare one only where it is needed."""
+    own, _ = _letters(weight)
+    spare = [] if own.issuperset(map(ord, text)) else ["DejaVu Sans"]
+    return FontProperties(family=[FAMILY, *spare], weight=WEIGHTS[weight], size=size)
 
 
 @cache
-def _letters(weight: Weight) -> frozenset[int]:
-    return frozenset().union(*(get_font(path).get_charmap() for path in font_files(weight)))
+def _letters(weight: Weight) -> tuple[frozenset[int], frozenset[int]]:
+    """Those of the font itself, and of it with the one for what it lacks."""
+    own, spare = (frozenset(get_font(path).get_charmap()) for path in font_files(weight))
+    return own, own | spare
 
 
 def drawable(text: str, weight: Weight = "normal") -> str:
     """`text` on one line, composed, a box for every letter that no font has; at most LONGEST letters."""
     composed = " ".join(clean(unicodedata.normalize("NFC", text)).split())
     cut = composed if len(composed) <= LONGEST else composed[: LONGEST - 1] + CUT
-    return "".join(letter if ord(letter) in _letters(weight) else NO_GLYPH for letter in cut)
+    _, known = _letters(weight)
+    return "".join(letter if ord(letter) in known else NO_GLYPH for letter in cut)
 
 
 @lru_cache(maxsize=16_384)

@@ -5,13 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import shapely
 from matplotlib.lines import Line2D
-from matplotlib.patheffects import withStroke
 
 from layers._layer import MarkKind, Statuses
 from maps.classes import Look, MapClass
 from maps.sheets.facts import NO_RANK, number, ranks, value_text
-from maps.sheets.ground import DASH, draw_main_streets, draw_marks, draw_outline, draw_reach, marks_of
+from maps.sheets.ground import (
+    DASH,
+    Room,
+    draw_main_streets,
+    draw_marks,
+    draw_outline,
+    draw_reach,
+    main_streets_in,
+    marks_of,
+    reach_of,
+    room_on,
+)
+from maps.sheets.letters import width_mm, wrapped
 from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper, line_mm, paper_of
 from maps.sheets.parts import (
     BODY_PT,
@@ -35,8 +47,15 @@ SCALE = Box(MAP.left, 180.2, MAP.right, 189.2)
 SIDE = Box(206.0, 29.0, 297 - EDGE_MM, 189.2)
 FOOT_TOP = 191.5
 FOOT = Box(EDGE_MM, FOOT_TOP, 297 - EDGE_MM, FOOT_TOP + 4 * line_mm(FOOT_PT))
-NUMBER_PT, FIGURE_PT, FINDING_PT = 10.0, 7.0, 6.5
-LARGEST_ROW_MM, LEAST_ROW_MM = 4.7, 2.9
+NUMBER_PT, FIGURE_PT, FINDING_PT = 10.0, 7.0, 7.0
+HINT_MM, MOST_LINES = line_mm(FINDING_PT) + 0.8, 16  # the words beside a code; lines of findings
+QUIET_MM = 2.0  # about the margin inside a code
+LARGEST_ROW_MM, LEAST_ROW_MM = 5.6, 2.9
+LEAST_CELL_PT = 6.2
+ASIDE_MM = sorted(  # where a label may move to, the nearest place first
+    ((right, down) for right in range(-9, 10) for down in range(-9, 10)),
+    key=lambda move: (move[0] ** 2 + move[1] ** 2, move),
+)
 
 
 def overlay_sheet(ask: Ask) -> Paper:
@@ -50,11 +69,12 @@ def overlay_sheet(ask: Ask) -> Paper:
     y = draw_legend(paper, SIDE, ask)
     if kinds:
         y = draw_mark_legend(paper, Box(SIDE.left, y + 1.5, SIDE.right, SIDE.bottom), kinds, ask.language)
-    bottom = SIDE.bottom - CODE_MM
     if ask.layer.reach(ask.city):
         y = _draw_reach_sign(paper, Box(SIDE.left, y + 0.5, SIDE.right, SIDE.bottom), ask)
-    _draw_wards_list(paper, Box(SIDE.left, y + 2.5, SIDE.right, bottom - 2), ask)
-    _draw_findings(paper, Box(SIDE.left, bottom, SIDE.right, SIDE.bottom), ask)
+    least = (len(ask.city.wards) + 1) * LEAST_ROW_MM
+    top = max(SIDE.bottom - _findings_mm(ask), y + least + 4.5)
+    _draw_wards_list(paper, Box(SIDE.left, y + 2.5, SIDE.right, top - 2), ask)
+    _draw_findings(paper, Box(SIDE.left, top, SIDE.right, SIDE.bottom), ask)
     draw_foot(paper, FOOT, ask)
     return paper
 
@@ -76,13 +96,51 @@ def _draw_map(paper: Paper, ask: Ask, window: Window) -> list[MarkKind]:
     draw_outline(paper, [city.wards.geometry.union_all()], window, 1.3)
     draw_reach(paper, city, ask.layer, window)
     kinds = draw_marks(paper, ask.layer, marks_of(ask.layer, city), window)
-    labels = window.place(label_points(city))
-    rows = zip(labels, city.wards["number"], ask.view.values.reindex(city.wards.index), found, strict=True)
-    for (x, y), ward, value, entry in rows:
-        _draw_label(paper, (float(x), float(y)), str(ward), _figure(ask, value, entry), (entry.look, window))
+    _draw_labels(paper, ask, window, found)
     draw_grid(paper, window)
     draw_frame(paper, window)
     return kinds
+
+
+def _draw_labels(paper: Paper, ask: Ask, window: Window, found: list[MapClass]) -> None:
+    """A ward's number and its figure, aside from what is marked and, if it can be, from the larger streets."""
+    city = ask.city
+    marks = [mark.geometry for mark in marks_of(ask.layer, city) if mark.geometry is not None]
+    rings = [ring for _, ring in reach_of(city, ask.layer)]
+    rooms = [
+        room_on(window, [*marks, *rings, *main_streets_in(city, window)]),
+        room_on(window, [*marks, *rings]),
+    ]
+    labels = window.place(label_points(city))
+    wards = zip(
+        city.wards.geometry, city.wards["number"], ask.view.values.reindex(city.wards.index), strict=True
+    )
+    for at, entry, (shape, ward, value) in zip(labels, found, wards, strict=True):
+        figure = _figure(ask, value, entry)
+        size = (
+            max(width_mm(str(ward), NUMBER_PT, "bold"), width_mm(figure, FIGURE_PT)) + 1.0,
+            6.8 if figure else 4.2,
+        )
+        inside = shapely.transform(shape, window.place)
+        x, y = _aside((float(at[0]), float(at[1])), size, inside, rooms)
+        _draw_label(paper, (x, y), str(ward), figure, (entry.look, window))
+
+
+def _aside(
+    at: tuple[float, float], size: tuple[float, float], inside: shapely.Geometry, rooms: list[Room]
+) -> tuple[float, float]:
+    """The place nearest to `at` where a label of this size is free of lines, in mm; `at` where there is none.
+
+    The first room is asked first; a label that moves stays inside its ward.
+    """
+    for room in rooms:
+        for x, y in ((at[0] + right, at[1] + down) for right, down in ASIDE_MM):
+            around = shapely.box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
+            if (x, y) != at and not shapely.contains(inside, around):
+                continue
+            if not len(room.lines.query(around, predicate="intersects")):
+                return x, y
+    return at
 
 
 def _figure(ask: Ask, value: object, entry: MapClass) -> str:
@@ -97,13 +155,13 @@ def _draw_label(
 ) -> None:
     """A ward's number and, below it, its figure, on a halo of the ward's colour."""
     look, window = drawn
-    halo = [withStroke(linewidth=2.6 * paper.grown, foreground=look.colour)]
-    centred = {"ha": "center", "color": look.ink, "path_effects": halo, "zorder": 5}
+    halo = (3.0, look.colour)
+    centred = {"ha": "center", "color": look.ink, "halo": halo, "zorder": 5}
     x, y = at
-    low = y + 1.2 if not figure else y - 0.3
+    low = y + 1.3 if not figure else y - 0.1
     paper.write((x, low), ward, NUMBER_PT, window.box, weight="bold", **centred)
     if figure:
-        paper.write((x, y + 2.6), figure, FIGURE_PT, window.box, **centred)
+        paper.write((x, y + 2.8), figure, FIGURE_PT, window.box, **centred)
 
 
 def _draw_reach_sign(paper: Paper, box: Box, ask: Ask) -> float:
@@ -144,7 +202,14 @@ def _draw_wards_list(paper: Paper, box: Box, ask: Ask) -> None:
         more = {"weight": "bold", "color": QUIET_INK} if place == 0 else {}
         points = size - 0.8 if place == 0 else size
         paper.line_in(Box(box.left, top, name_right, top + step), name, points, **more)
-        paper.line_in(Box(name_right + 1, top, value_right, top + step), value, points, ha="right", **more)
+        paper.line_in(
+            Box(name_right + 1, top, value_right, top + step),
+            value,
+            points,
+            ha="right",
+            least=LEAST_CELL_PT,
+            **more,
+        )
         if has_ranks:
             column = Box(value_right + 1, top, box.right, top + step)
             paper.line_in(column, said, points, ha="right", **more)
@@ -157,16 +222,26 @@ def _value_head(ask: Ask) -> str:
     return ask.layer.unit.in_language(ask.language)
 
 
+def _said(ask: Ask) -> str:
+    return " ".join(finding.in_language(ask.language) for finding in ask.view.findings)
+
+
+def _findings_mm(ask: Ask) -> float:
+    """How high the findings and the code would like to be."""
+    wide = SIDE.wide - (CODE_MM + 2 if ask.address else 0)
+    words = len(wrapped(_said(ask), wide, FINDING_PT, "normal", MOST_LINES)) * line_mm(FINDING_PT)
+    return max(words + HINT_MM + QUIET_MM + 0.5, CODE_MM) if ask.address else words + 1.0
+
+
 def _draw_findings(paper: Paper, box: Box, ask: Ask) -> None:
     """The QR code at the left, what the layer found beside it; without a code the words take all the room."""
-    said = " ".join(finding.in_language(ask.language) for finding in ask.view.findings)
-    left = box.left
-    if ask.address:
-        draw_code_of(paper, Box(box.left, box.top, box.left + CODE_MM, box.bottom), ask)
-        left += CODE_MM + 2
-    rest = Box(left, box.top + 1, box.right, box.bottom)
-    if ask.address:
-        words = Box(left, box.bottom - line_mm(FINDING_PT), box.right, box.bottom)
-        paper.line_in(words, ask.say("sheet.code.short"), FINDING_PT, color=QUIET_INK)
-        rest = Box(left, box.top - 1.5, box.right, words.top - 0.6)
-    paper.paragraph(rest, said, FINDING_PT)
+    if not ask.address:
+        paper.paragraph(Box(box.left, box.top + 1, box.right, box.bottom), _said(ask), FINDING_PT, MOST_LINES)
+        return
+    left, low = box.left + CODE_MM + 2, box.bottom - QUIET_MM
+    draw_code_of(paper, Box(box.left, box.bottom - CODE_MM, box.left + CODE_MM, box.bottom), ask)
+    hint = Box(left, low - HINT_MM + 0.8, box.right, low + 0.8)
+    paper.line_in(hint, ask.say("sheet.code.short"), FINDING_PT, color=QUIET_INK, least=LEAST_CELL_PT)
+    top = low - HINT_MM - (_findings_mm(ask) - HINT_MM - QUIET_MM)
+    top = max(min(top, box.bottom - CODE_MM + QUIET_MM - 0.6), box.top)
+    paper.paragraph(Box(left, top, box.right, low - HINT_MM + 0.4), _said(ask), FINDING_PT, MOST_LINES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,27 +13,30 @@ from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text as Written
+from matplotlib.transforms import Affine2D, Transform
 
 from maps.classes import DARK_INK, Look
 from maps.lettering import MM_PER_POINT
 from maps.picture import HATCH_STRENGTH, HATCHES, PAPER, mixed
-from maps.sheets.letters import Weight, drawable, font, shortened, wrapped
+from maps.sheets.letters import Weight, drawable, shortened, width_mm, wrapped
+from maps.sheets.written import Halo, Written
 
 MM_PER_INCH = 25.4
 Size = Literal["a4", "a3"]
 PAPER_MM: dict[str, tuple[float, float]] = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}  # ISO 216, upright
 DPI = 300
+HALF_HIGH = 0.36  # of the size: half of a capital letter
+BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # share of a line that lies before where it is written
 LINE = 1.32  # of the size, from one line of text to the next
 QUIET_INK, RULE_INK, STAMP_INK = "#4b5563", "#c5cad3", "#c0162c"
 SETTINGS: Mapping[str, Any] = {
     "pdf.fonttype": 42,  # TrueType, so that text can be searched, copied and read aloud
+    "ps.fonttype": 42,  # matplotlib 3.11 splits the letters of a PDF into subsets by this one: 256 at a time without it
     "pdf.compression": 4,
     "text.hinting": "no_hinting",
     "text.usetex": False,
@@ -83,23 +87,38 @@ class Box:
 class Paper:
     """One sheet. All lengths are those of an A4 sheet; on A3 everything is `grown` times as large.
 
-    `texts` are the texts on it with the box each must stay in, for whoever wants to know that they do.
+    `in_mm` brings mm of an A4 sheet, from its upper left corner, to where they are drawn. `texts` are the texts on it
+    with the box each must stay in, for whoever wants to know that they do.
     """
 
     figure: Figure
-    axes: Axes
+    in_mm: Transform
     box: Box
     grown: float
     texts: list[tuple[Written, Box]] = field(default_factory=list)
 
     def write(self, at: tuple[float, float], text: str, size: float, inside: Box, **more: Any) -> None:
-        """One line whose baseline begins at `at`, unless `more` says otherwise."""
-        weight: Weight = more.pop("weight", "normal")
-        look = {"color": DARK_INK, "va": "baseline", "ha": "left", **more, "parse_math": False}
-        letters = font(weight, size * self.grown)
-        self.texts.append(
-            (self.axes.text(*at, drawable(text, weight), fontproperties=letters, **look), inside)
-        )
+        """One line at `at`: where its baseline begins, ends or has its middle, as `ha` says.
+
+        `more` may name `color`, `ha`, `weight`, `zorder`, `halo`, and `degrees` that the line is turned by; a line that
+        is turned has `at` in the middle of its letters' height.
+        """
+        weight: Weight = more.get("weight", "normal")
+        degrees: float = more.get("degrees", 0.0)
+        shown = drawable(text, weight)
+        if not shown:
+            return
+        before = width_mm(shown, size, weight) * BEFORE[more.get("ha", "left")]
+        below = size * MM_PER_POINT * HALF_HIGH if "degrees" in more else 0.0
+        sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+        begins = (at[0] - before * cosine + below * sine, at[1] + before * sine + below * cosine)
+        line = Written(shown, begins, size * self.grown, weight)
+        line.colour, line.degrees = more.get("color", DARK_INK), degrees
+        halo: Halo | None = more.get("halo")
+        line.halo = (halo[0] * self.grown, halo[1]) if halo else None
+        line.set_zorder(more.get("zorder", 3))
+        self.add(line)
+        self.texts.append((line, inside))
 
     def paragraph(self, inside: Box, text: str, size: float, most: int = 9, **more: Any) -> float:
         """A text as lines from the top of a box; where the next line would begin. No line leaves the box."""
@@ -113,13 +132,18 @@ class Paper:
         return y
 
     def line_in(self, inside: Box, text: str, size: float, **more: Any) -> None:
-        """A text on one line in the middle of a box's height, cut where it is too long."""
+        """A text on one line in the middle of a box's height.
+
+        Where it is too long, it is set smaller, down to the `least` points of `more`, and then cut.
+        """
         weight: Weight = more.get("weight", "normal")
+        wide = width_mm(drawable(text, weight), size, weight)
+        if "least" in more and wide > inside.wide:
+            size = max(min(more["least"], size), size * inside.wide / wide * 0.999)
         shown = shortened(text, inside.wide, size, weight)
         across = {"left": inside.left, "right": inside.right, "center": (inside.left + inside.right) / 2}
         y = (inside.top + inside.bottom) / 2 + size * MM_PER_POINT * 0.38
-        if shown:
-            self.write((across[more.get("ha", "left")], y), shown, size, inside, **more)
+        self.write((across[more.get("ha", "left")], y), shown, size, inside, **more)
 
     def rule(self, left: float, right: float, y: float, colour: str = RULE_INK, width: float = 0.4) -> None:
         """A level line."""
@@ -143,8 +167,9 @@ class Paper:
         self.add(patch)
 
     def add(self, artist: Artist) -> None:
-        """Anything else that matplotlib draws."""
-        self.axes.add_artist(artist)
+        """Anything that matplotlib draws, in mm."""
+        artist.set_transform(self.in_mm)
+        self.figure.add_artist(artist)
 
 
 def line_mm(size: float) -> float:
@@ -159,10 +184,10 @@ def paper_of(size: Size, lying: bool) -> Paper:
     grown = PAPER_MM[size][1] / down
     real = PAPER_MM[size][::-1] if lying else PAPER_MM[size]
     figure = Figure(figsize=(real[0] / MM_PER_INCH, real[1] / MM_PER_INCH), dpi=DPI, facecolor=PAPER)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, wide), ylim=(tall, 0))
-    axes.set_axis_off()
-    return Paper(figure, axes, Box(0, 0, wide, tall), grown)
+    in_inches = (
+        Affine2D().translate(0, -tall).scale(real[0] / wide / MM_PER_INCH, -real[1] / tall / MM_PER_INCH)
+    )
+    return Paper(figure, in_inches + figure.dpi_scale_trans, Box(0, 0, wide, tall), grown)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.lines import Line2D
@@ -13,19 +14,22 @@ from geo.source import Source
 from layers._layer import Layer, MarkKind, Statuses, View
 from maps.classes import MapClass, classes_of, mark_look
 from maps.legend import vietnamese_date
+from maps.lettering import MM_PER_POINT
 from maps.messages import message
 from maps.picture import Subject, release_line
 from maps.release import SHORT
-from maps.sheets.code import address_of, draw_code
+from maps.sheets.code import Printed, address_of, draw_code
 from maps.sheets.ground import DASH, Style
-from maps.sheets.letters import font, width_mm
-from maps.sheets.paper import QUIET_INK, STAMP_INK, Box, Paper, Size, line_mm
+from maps.sheets.letters import width_mm
+from maps.sheets.paper import HALF_HIGH, QUIET_INK, STAMP_INK, Box, Paper, Size, line_mm
+from maps.sheets.written import Written
 
 TITLE_PT, LEAST_TITLE_PT, HEAD_PT, BODY_PT, SMALL_PT, FOOT_PT = 17.0, 11.0, 9.5, 8.0, 7.0, 6.4
 STAMP_WIDE_MM = 52.0
 CODE_MM = 27.0
 KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # letters that tell statuses apart where colours cannot
 STAMP_ALPHA = 0.13
+ACROSS_PT, ACROSS_DEGREES = 62.0, 38.0  # of the stamp from corner to corner
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +55,8 @@ class Ask:
 
     @property
     def fingerprint(self) -> str:
-        """What names the figures: of the release, or of the data where none is shown."""
-        released = self.city.released
-        return (released.fingerprint if released else self.city.fingerprint)[:SHORT]
+        """What names the figures, facts and release alike: the city's own."""
+        return self.city.fingerprint[:SHORT]
 
 
 def keys_of(layer: Layer) -> dict[str, str]:
@@ -83,16 +86,14 @@ def draw_head(paper: Paper, box: Box, title: str, under: str, stamp: str) -> Non
 
 def _stamp_across(paper: Paper, stamp: str) -> None:
     """The stamp in pale letters from corner to corner, so that no part can be cut out and pass for real."""
-    letters = font("bold", 62 * paper.grown)
     middle = ((paper.box.left + paper.box.right) / 2, (paper.box.top + paper.box.bottom) / 2)
-    look: dict[str, Any] = {
-        "color": STAMP_INK,
-        "alpha": STAMP_ALPHA,
-        "ha": "center",
-        "va": "center",
-        "zorder": 9,
-    }
-    paper.axes.text(*middle, stamp, fontproperties=letters, rotation=38, gid="stamp", **look)
+    before, below = width_mm(stamp, ACROSS_PT, "bold") / 2, ACROSS_PT * MM_PER_POINT * HALF_HIGH
+    sine, cosine = math.sin(math.radians(ACROSS_DEGREES)), math.cos(math.radians(ACROSS_DEGREES))
+    begins = (middle[0] - before * cosine + below * sine, middle[1] + before * sine + below * cosine)
+    across = Written(stamp, begins, ACROSS_PT * paper.grown, "bold")
+    across.colour, across.degrees = STAMP_INK, ACROSS_DEGREES
+    across.set(alpha=STAMP_ALPHA, zorder=9, gid="stamp")
+    paper.add(across)
 
 
 def source_line(source: Source, language: str) -> str:
@@ -109,7 +110,8 @@ def release_said(ask: Ask) -> str:
         return ask.say("sheet.practice", fingerprint=ask.fingerprint)
     if city.released is None:
         return ask.say("sheet.facts_only", fingerprint=ask.fingerprint)
-    return release_line(city.released, city.fingerprint, ask.language)
+    shown = replace(city.released, fingerprint=city.fingerprint)  # as in the code: it covers the facts too
+    return release_line(shown, city.fingerprint, ask.language)
 
 
 def draw_foot(paper: Paper, box: Box, ask: Ask, page: str = "") -> None:
@@ -170,7 +172,8 @@ def _class_row(paper: Paper, box: Box, row: ClassRow, size: float) -> float:
     swatch = Box(box.left, box.top + 0.3, box.left + 7.5, box.top + step - 0.3)
     paper.fill(Rectangle((swatch.left, swatch.top), swatch.wide, swatch.tall), entry.look, line_pt=0.5)
     if row.key:
-        paper.line_in(swatch, row.key, size - 1, weight="bold", ha="center", color=entry.look.ink)
+        halo = (2.4, entry.look.colour)
+        paper.line_in(swatch, row.key, size - 1, weight="bold", ha="center", color=entry.look.ink, halo=halo)
     if lines == 1:
         paper.line_in(Box(room.left, box.top, room.right, box.top + step), label, size)
     else:
@@ -201,7 +204,8 @@ def _mark_sign(paper: Paper, box: Box, kind: MarkKind) -> None:
     style: Style = DASH if dash else "-"
     if kind.shape == "line":
         width = 2.4 * paper.grown
-        paper.add(Line2D([box.left, box.right], [y, y], color=colour, linewidth=width, linestyle=style))
+        look: dict[str, Any] = {"color": colour, "linewidth": width, "linestyle": style}
+        paper.add(Line2D([box.left, box.right], [y, y], solid_capstyle="butt", **look))
     elif kind.shape == "area":
         inner = Box(box.left, box.top + 0.7, box.right, box.bottom - 0.7)
         paper.rectangle(inner, facecolor=colour, alpha=0.35, edgecolor="none")
@@ -216,9 +220,14 @@ def draw_code_of(paper: Paper, box: Box, ask: Ask) -> None:
         return
     side = min(CODE_MM, box.tall)
     code = Box(box.left, box.top, box.left + side, box.top + side)
-    view = (ask.layer.id, ask.view.id)
-    text = address_of(ask.address, view, ask.ward, ask.language, ask.fingerprint)
+    released, practice = ask.city.released, ask.city.practice
+    number = released.number if released else 0
+    printed = Printed(
+        ask.layer.id, ask.view.id, ask.ward, ask.language, number, ask.fingerprint, practice=practice
+    )
+    text = address_of(ask.address, printed)
     draw_code(paper, text, code)
     words = Box(code.right + 1.5, box.top + 2.5, box.right, box.bottom)
     if words.wide > 14:
-        paper.paragraph(words, ask.say("sheet.code"), SMALL_PT, color=QUIET_INK)
+        said = ask.say("sheet.code.short" if practice else "sheet.code")
+        paper.paragraph(words, said, SMALL_PT, color=QUIET_INK)

@@ -17,11 +17,12 @@ from geo.city import City
 from geo.crs import Coordinates
 from layers._layer import en_number, vi_number
 from maps.classes import DARK_INK
+from maps.lettering import MM_PER_POINT
 from maps.messages import message
 from maps.payload import label_point
 from maps.picture import PAPER
 from maps.sheets.letters import width_mm
-from maps.sheets.paper import QUIET_INK, Box, Paper
+from maps.sheets.paper import HALF_HIGH, QUIET_INK, Box, Paper
 
 ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.5)  # of a scale, times a power of ten
 GRID_M = (100, 200, 500, 1_000, 2_000, 5_000)
@@ -123,8 +124,8 @@ def draw_grid(paper: Paper, window: Window) -> None:
     for y, north in zip(ys, norths, strict=True):
         text = f"{north:,.0f}".replace(",", " ")
         if box.top < y - width_mm(text, GRID_PT) / 2 and y + width_mm(text, GRID_PT) / 2 < box.bottom:
-            place = (box.left - 1.8, y)
-            paper.write(place, text, GRID_PT, beside, ha="right", va="center", rotation=90, **words)
+            place = (box.left - 1.8 - GRID_PT * MM_PER_POINT * HALF_HIGH, y)
+            paper.write(place, text, GRID_PT, beside, ha="center", degrees=90.0, **words)
 
 
 def path_of(lines: Iterable[Any]) -> Outline:
