@@ -496,7 +496,7 @@ def test_a_park_that_is_only_planned_is_told_in_the_view_that_counts_it() -> Non
     park = feature("park", "x1", at.buffer(60), name="Công viên", status="planned")
     assert [(one.view, one.ward) for one in found([], [park])] == [("planned", "p05")]  # type: ignore[union-attr]
     small = feature("park", "x2", at.buffer(15), name="Vườn", status="existing")
-    (change,) = found([], [park, small])  # its figure in the first view changed too, its class only in the second
+    (change,) = found([], [park, small])  # a figure of the first view changed too, a class of the second only
     assert isinstance(change, ClassChanged)
     assert (change.view, change.ward) == ("planned", "p05")
     built = feature("park", "x1", at.buffer(60), name="Công viên", status="existing")
