@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from maps.classes import DARK_INK
 from maps.sheets.drawn import sheet_of
-from maps.sheets.letters import width_mm, wrapped
+from maps.sheets.letters import drawable, width_mm, wrapped
 from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper, Size, drawing, line_mm, paper_of
 from maps.sheets.parts import FOOT_PT, Ask, draw_foot, draw_head
 from maps.slides.deck import Bullets, Cell, Column, Table
@@ -95,7 +95,7 @@ def _laid(table: Table) -> _Laid:
 def _widths(cells: list[tuple[Cell, ...]]) -> tuple[float, ...]:
     """Columns as wide as they need, the widest narrower until all have room; what is left over is the widest one's."""
     needs = [
-        max(width_mm(cell.text, TEXT_PT, weight_of(cell)) for cell in column) + 2 * SIDE_MM + 0.5
+        max(width_mm(drawable(cell.text), TEXT_PT, weight_of(cell)) for cell in column) + 2 * SIDE_MM + 0.5
         for column in zip(*cells, strict=True)
     ]
     widths = [min(one, LARGEST_SHARE * BODY.wide) for one in needs]
