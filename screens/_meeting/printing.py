@@ -37,6 +37,7 @@ MOST_AT_ONCE = 2  # drawings of all sessions together: as many as the program is
 STOP_S = 3.0
 ROOT = Path(__file__).parents[2]
 _drawing_lock = threading.Lock()  # matplotlib's settings belong to the whole process
+_starting_lock = threading.Lock()
 _running: weakref.WeakSet[Drawing] = weakref.WeakSet()
 
 
@@ -59,6 +60,11 @@ class Drawing:
         self.content: bytes | None = None
         self.fault = ""
         _running.add(self)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process is at work."""
+        return self._end.alive and self._process.poll() is None
 
     @property
     def is_over(self) -> bool:
@@ -207,10 +213,13 @@ def _query(desk: Desk, release: Release, what: What) -> str:
 
 def _begin(desk: Desk, job: Job, agenda: Agenda | None) -> None:
     """Starts to draw; of one session one thing at a time, of all together not more than the computer can bear."""
-    if sum(not one.is_over for one in _running) >= MOST_AT_ONCE:
+    with _starting_lock:
+        is_busy = sum(one.is_running for one in _running) >= MOST_AT_ONCE
+        if not is_busy:
+            st.session_state[KEY] = Drawing(job, file_name(job, agenda))
+    if is_busy:
         st.warning(desk.say("print.busy"), icon=":material/hourglass_top:")
         return
-    st.session_state[KEY] = Drawing(job, file_name(job, agenda))
     st.rerun()
 
 
@@ -269,7 +278,7 @@ def file_name(job: Job, agenda: Agenda | None) -> str:
     named = "-".join(
         part for part in (parts[job.what], of, *more, "minh-hoa" if job.practice else "") if part
     )
-    return f"{re.sub(r'[^0-9A-Za-z.-]+', '-', named)[:100]}{ENDINGS.get(job.what, '.pdf')}"
+    return f"{re.sub(r'[^0-9A-Za-z]+', '-', named)[:100].strip('-')}{ENDINGS.get(job.what, '.pdf')}"
 
 
 # ---- the sheet of what is on show

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import load, peer_files, plans, public, records, siting, travel
+from tests.bench import load, peer_files, plans, public, records, siting, slides, travel
 from tests.bench.measure import CLICKS, SESSIONS, VISITS, Figures, measure, middle, zipped
 from tests.bench.subjects import OURS, PEER
 from tests.browser.visit import ARGUMENTS
@@ -92,6 +92,7 @@ def main() -> int:
     print(f"\n{table(ours, peer)}\n{NOTES.format(hosts=', '.join(peer.other_hosts) or 'none was asked for')}")
     text, answered = load.measure(load.SESSIONS)
     print(f"This map, many at once:\n{text}\n\n{records.measure()}\n", flush=True)
+    print(f"{slides.measure()}\n", flush=True)
     print(plans.measure(lambda line: print(line, flush=True)))
     travel.main()
     siting.main([])

@@ -8,6 +8,7 @@ import pytest
 
 from records.meeting_steps import checked_step
 from records.usual_agenda import USUAL, usual_agenda, usual_steps
+from tests.bench.slides import STEPS
 from tests.cities import real_city
 
 
@@ -32,3 +33,11 @@ def test_every_step_can_be_kept_as_it_is(language: str) -> None:
         steps
     )
     assert all(("lang=en" in step.query) is (language == "en") for step in steps)
+
+
+def test_the_bench_measures_twelve_steps_that_could_be_kept() -> None:
+    steps = (*usual_steps(real_city()), *STEPS)
+    assert [checked_step(real_city(), step, place) for place, step in enumerate(steps, start=1)] == list(
+        steps
+    )
+    assert len(steps) == 12
