@@ -17,7 +17,7 @@ import shapely
 from geo.city import read_city
 from geo.crs import metres_of
 from layers import all_layers
-from maps.document import compose, compose_planner, main, script_safe, static_files
+from maps.document import compose, compose_meeting, compose_planner, main, script_safe, static_files
 from maps.messages import messages, under
 from maps.outlines import half_of, lines_through
 from maps.payload import details_doc, late_docs, people_doc, release_doc, ward_docs
@@ -28,6 +28,8 @@ from tests.invented import by_ward, city_showing
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(1)}`</script><!--"
 MOST_DOCUMENT_JS = 260_000  # bytes: the public map's client
+MOST_MEETING_JS = 60_000  # bytes that the meeting has more than the map
+MOST_MEETING_WORDS = 16_000  # bytes
 MOST_GEOMETRY_GZIP = 30_000  # bytes: the 16 wards and what the 12 and the 6 are made of
 
 
@@ -244,12 +246,48 @@ def test_drawing_tools_are_no_part_of_the_public_client() -> None:
     assert len(client["document.js"]) < MOST_DOCUMENT_JS
 
 
+def test_the_meeting_is_a_document_of_its_own() -> None:
+    """The same release with the words of its pages; nothing of them is in the public document, and no other host is named."""
+    html = compose_meeting(real_release(), "/app/static/x")
+    words = json.loads(script_of(html, "govap-meeting_map"))
+    assert json.loads(script_of(html, "govap-release")) == {
+        **json.loads(json.dumps(release_doc(real_release()))),
+        "base": "/app/static/x",
+    }
+    assert words["page.compare"] == ["So sánh", "Compare"]
+    assert not set(script_of(html, "govap-meeting_map")) & set("<>&")
+    assert re.findall(r"""(?:\bsrc|<link[^>]*\bhref)=["']?(?:\w+:)?//([^"'>\s/]+)""", html) == []
+    assert 'src="/app/static/x/meeting.js"' in html
+    assert "document.js" not in html
+    assert "govap-meeting_map" not in whole()
+    assert len(html.encode()) < len(compose(real_release(), "/app/static/x").encode()) + MOST_MEETING_WORDS
+
+
+def test_every_word_of_the_meeting_is_there_and_asked_for() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (BUILT.parent / "src").glob("meeting*.ts"))
+    asked = set(re.findall(r"""[`"]meeting_map\.([a-z_.]+)["`]""", sources))
+    begun = set(re.findall(r"`meeting_map\.([a-z_.]+)\.\$\{", sources))
+    words = {key.removeprefix("meeting_map.") for key in under("meeting_map.")}
+    assert asked <= words
+    assert all(any(word.startswith(f"{start}.") for word in words) for start in begun)
+    assert not [word for word in words - asked if not any(word.startswith(f"{start}.") for start in begun)]
+
+
+def test_the_meeting_is_no_part_of_the_public_client() -> None:
+    client = real_release().client
+    assert b"meet-side" in client["meeting.js"]
+    assert not [name for name in ("document.js", "public.js", "host.js") if b"meet-side" in client[name]]
+    assert len(client["meeting.js"]) < len(client["document.js"]) + MOST_MEETING_JS
+
+
 def test_the_app_is_served_the_same_document_and_its_late_files() -> None:
     files = static_files(real_release(), "/app/static/x")
     assert {
         "map.html",
         "planner.html",
         "planner.js",
+        "meeting.html",
+        "meeting_host.js",
         "details.json",
         "people.json",
         "basemap.json",

@@ -50,7 +50,7 @@ class Meeting implements Room {
   private notesOpen = false;
   private fitted = "";
   private stale = false; // something changed that is not drawn yet
-  private print = { asked: "", seen: "" }; // acts that asked for a print: the last, and the last whose end was read
+  private print = { asked: "", told: "", seen: "" }; // acts that asked for a print: the last, the last that is ready, the last whose end was read
 
   constructor(private readonly document_: MeetingDocument, private readonly standing: Standing) {
     const app = (this.app = document_.app);
@@ -144,7 +144,11 @@ class Meeting implements Room {
     this.bars.draw(this.notesOpen);
     this.notes.draw(this.notesOpen);
     this.help.draw();
-    this.messages.draw(this.printState);
+    const { printState } = this;
+    this.messages.draw(printState);
+    const isNews = printState.at === "ready" && this.print.told !== this.print.asked;
+    if (printState.at === "ready") this.print = { ...this.print, told: this.print.asked };
+    if (isNews && this.situation(document.activeElement).focus !== "field") this.messages.link.focus(); // Enter opens it
   }
 
   private get printState(): PrintState {

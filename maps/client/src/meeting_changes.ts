@@ -1,7 +1,7 @@
 /** What changed since the release before: sentences, each with its view. */
 import { el, set, write } from "./dom";
 import type { ChangeDoc } from "./meeting_doc";
-import { line, markChosen, part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
+import { Follows, line, markChosen, part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
 import { mapPart } from "./meeting_state";
 import { read, type State } from "./state";
 
@@ -10,12 +10,14 @@ export class Changes implements Page {
   private readonly span = el("p", { class: "meet-lead" });
   private readonly none = el("p", { class: "meet-plain" });
   private readonly list: Rows<ChangeDoc>;
+  private readonly follows: Follows;
 
   constructor(private readonly room: Room) {
     this.list = new Rows<ChangeDoc>(el("ol", { class: "meet-list" }),
       (place) => line(room, place, el("span", { class: "meet-verdict" }, el("span", { class: "meet-sign", "aria-hidden": "true" }), el("b", { class: "meet-word" }), el("span", { class: "meet-kind" })), el("span", { class: "meet-text" })),
       (row, change) => this.fill(row, change));
-    this.element = el("div", { class: "meet-scroll" }, this.span, this.none, this.list.element);
+    this.follows = new Follows(room, this.span, this.none, this.list.element);
+    this.element = this.follows.element;
   }
 
   get lines(): number {
@@ -33,7 +35,7 @@ export class Changes implements Page {
   viewOf(place: number): Partial<State> {
     const { app, meeting } = this.room;
     const change = meeting.since?.changes[place - 1];
-    return change ? { ...read(mapPart(change.query), app.release), lang: app.store.state.lang } : {};
+    return change?.query ? { ...read(mapPart(change.query), app.release), lang: app.store.state.lang } : {};
   }
 
   draw(): void {
@@ -45,6 +47,7 @@ export class Changes implements Page {
     say(this.none, !since ? words("meeting_map.since.none") : count === 0 ? words("meeting_map.since.nothing") : state.item === 0 && outlined > 0 ? words("meeting_map.since.outlined", { count: since.outlined.length }) : "");
     this.list.draw(since?.changes ?? []);
     markChosen(this.list.element, state.item);
+    this.follows.draw();
   }
 
   private fill(row: HTMLElement, change: ChangeDoc): void {

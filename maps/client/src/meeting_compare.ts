@@ -3,7 +3,7 @@ import { activeLayer, shortName, wardName, wardsOf } from "./app";
 import { el, set, write } from "./dom";
 import { classOf, figure } from "./indicator";
 import { offeredSides, sideDoc, type SideDoc } from "./meeting_figures";
-import { part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
+import { Follows, part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
 import { chosenSides, differences, type Difference, type SideFigures } from "./meeting_sides";
 import type { State } from "./state";
 import type { Value, Ward } from "./sets";
@@ -15,7 +15,7 @@ type End = (typeof ENDS)[number];
 
 export class Compare implements Page {
   readonly element: HTMLElement;
-  private readonly fields: Readonly<Record<End, { readonly label: HTMLElement; readonly select: HTMLSelectElement }>>;
+  private readonly fields: Readonly<Record<End, HTMLSelectElement>>;
   private readonly note = el("p", { class: "meet-plain", role: "status" });
   private readonly head: readonly HTMLElement[];
   private readonly table: HTMLTableElement;
@@ -23,6 +23,7 @@ export class Compare implements Page {
   private readonly rows: Rows<Difference>;
   private between: readonly Difference[] = [];
   private sides: readonly SideDoc[] = [];
+  private readonly follows: Follows;
   private pressed = false; // a field was opened by pointer
 
   constructor(private readonly room: Room) {
@@ -30,8 +31,9 @@ export class Compare implements Page {
     this.head = ["ward", ...ENDS, "difference"].map((name) => el("th", { scope: "col", class: `meet-col-${name}` }));
     this.rows = new Rows<Difference>(el("tbody"), () => this.row(), (row, one, place) => this.fill(row, one, place));
     this.table = el("table", { class: "meet-table" }, this.caption, el("thead", {}, el("tr", {}, ...this.head)), this.rows.element);
-    this.element = el("div", { class: "meet-compare" }, el("div", { class: "meet-sides" }, ...ENDS.map((end) => el("label", {}, this.fields[end].label, this.fields[end].select))),
-      this.note, el("div", { class: "meet-scroll", tabindex: -1 }, this.table));
+    this.follows = new Follows(room, this.table);
+    this.element = el("div", { class: "meet-compare" }, el("div", { class: "meet-sides" }, ...ENDS.map((end) => this.fields[end])),
+      this.note, this.follows.element);
   }
 
   get lines(): number {
@@ -74,6 +76,7 @@ export class Compare implements Page {
     this.head.forEach((cell, i) => write(cell, names[i]));
     this.rows.draw(this.between);
     this.markSelected();
+    this.follows.draw();
   }
 
   /** A plan or a release that is not here is asked for, once. */
@@ -84,7 +87,7 @@ export class Compare implements Page {
     if (isVariant && !figures && !isAsked) this.room.act({ kind: "variant", variant: name });
   }
 
-  private field(end: End): { label: HTMLElement; select: HTMLSelectElement } {
+  private field(end: End): HTMLSelectElement {
     const select = el("select", {
       "data-side": end,
       onpointerdown: () => (this.pressed = true), onkeydown: () => (this.pressed = false),
@@ -93,14 +96,14 @@ export class Compare implements Page {
         if (this.pressed) select.blur(); // who chose by pointer goes on with the keys of the meeting
       },
     });
-    return { label: el("span"), select };
+    return select;
   }
 
   private drawFields(chosen: Readonly<Record<End, string>>): void {
     const offered = offeredSides(this.room);
     for (const end of ENDS) {
-      const { label, select } = this.fields[end];
-      write(label, this.room.say(`meeting_map.col.${end}`));
+      const select = this.fields[end];
+      set(select, "aria-label", this.room.say(`meeting_map.col.${end}`));
       new Rows<(typeof offered)[number]>(select, () => el("option"), (option, one) => {
         set(option, "value", one.name);
         write(option, one.label);

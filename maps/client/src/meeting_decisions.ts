@@ -2,7 +2,7 @@
 import { el, set, write } from "./dom";
 import type { DecisionDoc, MeetingAct } from "./meeting_doc";
 import { standing } from "./meeting_late";
-import { part, Rows, say, type Page, type Room } from "./meeting_page";
+import { Follows, part, Rows, say, type Page, type Room } from "./meeting_page";
 import { isoOf } from "./meeting_state";
 
 /** A decision that stands, or one that is on its way to Python. */
@@ -24,6 +24,7 @@ export class Decisions implements Page {
   private readonly title = el("h2", { class: "meet-wide-title" });
   private readonly none = el("p", { class: "meet-plain" });
   private readonly list: Rows<Shown>;
+  private readonly follows: Follows;
   private readonly form: HTMLFormElement;
   private readonly formTitle = el("h2", { class: "meet-wide-title" });
   private readonly fields: Readonly<Record<Field, { readonly label: HTMLElement; readonly input: HTMLInputElement | HTMLTextAreaElement }>>;
@@ -43,7 +44,10 @@ export class Decisions implements Page {
     this.list = new Rows<Shown>(el("ul", { class: "meet-decisions" }),
       () => el("li", {}, el("p", { class: "meet-what" }), el("p", { class: "meet-notes" }, ...["meet-doer", "meet-due", "meet-from"].map((name) => el("span", { class: name }))), el("p", { class: "meet-standing" }), el("button", { type: "button", class: "meet-done", "data-focus": "done" })),
       (row, one) => this.fill(row, one));
-    this.wide = el("section", { class: "meet-wide" }, this.title, this.none, el("div", { class: "meet-scroll", tabindex: 0, role: "region" }, this.list.element));
+    this.follows = new Follows(room, this.list.element);
+    set(this.follows.element, "role", "region");
+    set(this.follows.element, "tabindex", 0);
+    this.wide = el("section", { class: "meet-wide" }, this.title, this.none, this.follows.element);
     this.element = el("div", { class: "meet-decide" }, this.count, this.form);
   }
 
@@ -60,6 +64,7 @@ export class Decisions implements Page {
     say(this.none, all.length === 0 ? words("meeting_map.decisions.none") : "");
     write(this.count, words("meeting_map.decisions.count", { open: of("open"), late: of("late"), done: of("done") }));
     this.list.draw(all);
+    this.follows.draw();
     this.form.hidden = !meeting.may_decide;
     write(this.formTitle, words("meeting_map.decide"));
     for (const name of FIELDS) write(this.fields[name].label, words(`meeting_map.decide.${name}`));

@@ -3,7 +3,7 @@ import { activeLayer } from "./app";
 import type { OptionDoc } from "./meeting_doc";
 import type { Room } from "./meeting_page";
 import { MET, metValue, NOW, NOT_MET, sideOf, sidesOf, standardsOf, type SideFigures } from "./meeting_sides";
-import { viewName, viewNames, viewTitle } from "./periods";
+import { viewNames, viewTitle } from "./periods";
 import type { ClassDoc, LayerDoc, Text } from "./release";
 
 /** What a side shows. `loading`: its figures are on their way. */
@@ -18,7 +18,7 @@ export function sideDoc(room: Room, name: string): SideDoc {
   const { app, meeting } = room;
   const layer = activeLayer(app);
   const side = sideOf(name);
-  const label = sideLabel(room, layer, name);
+  const label = name === NOW ? nowLabel(room, layer) : sideLabel(room, layer, name);
   const whole = { name, label, layer };
   if (side.kind === "plan" || side.kind === "release") {
     const variant = meeting.variants.find((one) => one.id === side.id);
@@ -66,10 +66,15 @@ export function offeredSides(room: Room): readonly { readonly name: string; read
   return sidesOf(layer, room.meeting.options).map((name) => ({ name, label: sideLabel(room, layer, name) }));
 }
 
+/** What is seen on the map now. */
+function nowLabel({ app }: Pick<Room, "app">, layer: LayerDoc): string {
+  return viewTitle(layer, app.measures.view(layer, app.store.state.views[layer.id]), app.words);
+}
+
 function sideLabel({ app, meeting, say }: Room, layer: LayerDoc, name: string): string {
   const { words } = app;
   const side = sideOf(name);
-  if (name === NOW) return say("meeting_map.side.now", { what: viewName(layer, app.measures.view(layer, app.store.state.views[layer.id]), words) });
+  if (name === NOW) return say("meeting_map.side.now", { what: nowLabel({ app }, layer) });
   if (side.kind === "period") {
     const view = viewNames(layer).find((one) => one.id === side.id);
     const label = layer.views.find((one) => one.id === side.id)?.label ?? (["", ""] as const);

@@ -2,7 +2,7 @@
 import { wardName, wardsOf } from "./app";
 import { el, write } from "./dom";
 import { lateWorks, type Late } from "./meeting_late";
-import { line, markChosen, part, Rows, say, type Page, type Room } from "./meeting_page";
+import { Follows, line, markChosen, part, Rows, say, type Page, type Room } from "./meeting_page";
 import type { MarkDoc } from "./release";
 import type { State } from "./state";
 
@@ -10,12 +10,14 @@ export class LatePage implements Page {
   readonly element: HTMLElement;
   private readonly lead = el("p", { class: "meet-lead" });
   private readonly list: Rows<Late>;
+  private readonly follows: Follows;
 
   constructor(private readonly room: Room) {
     this.list = new Rows<Late>(el("ol", { class: "meet-list" }),
       (place) => line(room, place, el("b", { class: "meet-text" }), el("span", { class: "meet-days" }), el("span", { class: "meet-notes" }, el("span", { class: "meet-where" }), el("span", { class: "meet-due" }), el("span", { class: "meet-site" }))),
       (row, one) => this.fill(row, one));
-    this.element = el("div", { class: "meet-scroll" }, this.lead, this.list.element);
+    this.follows = new Follows(room, this.lead, this.list.element);
+    this.element = this.follows.element;
   }
 
   private get found(): { readonly late: readonly Late[]; readonly dated: boolean } | null {
@@ -47,6 +49,7 @@ export class LatePage implements Page {
     write(this.lead, words(key, { day, count: found?.late.length ?? 0 }));
     this.list.draw(found?.late ?? []);
     markChosen(this.list.element, state.item);
+    this.follows.draw();
   }
 
   private fill(row: HTMLElement, { mark, days }: Late): void {

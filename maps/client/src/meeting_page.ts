@@ -61,6 +61,31 @@ export function markChosen(list: HTMLElement, chosen: number): void {
   }
 }
 
+/** A list that may be longer than its place; what is still to come is counted at its foot. */
+export class Follows {
+  readonly element: HTMLElement;
+  private readonly more = el("p", { class: "meet-follows", "aria-hidden": "true", hidden: true });
+
+  constructor(private readonly room: Room, ...children: Child[]) {
+    this.element = el("div", { class: "meet-scroll" }, ...children, this.more);
+    this.element.addEventListener("scroll", () => this.count(), { passive: true });
+    new ResizeObserver(() => this.count()).observe(this.element);
+  }
+
+  /** After what it holds was drawn; counted when the browser has laid it out anyhow. */
+  draw(): void {
+    requestAnimationFrame(() => this.count());
+  }
+
+  private count(): void {
+    const foot = this.element.getBoundingClientRect().bottom - this.more.offsetHeight / 2;
+    const below = [...this.element.querySelectorAll("[data-line], [data-decision]")].filter((one) => one.getBoundingClientRect().bottom > foot + CUT).length;
+    say(this.more, below > 0 ? this.room.say("meeting_map.follows", { count: below }) : "");
+  }
+}
+
+const CUT = 8; // pixels of a line that may be cut off
+
 /** A part of a line that is not there where it has nothing to say. */
 export function say(element: Element | null | undefined, text: string): void {
   if (!element) return;

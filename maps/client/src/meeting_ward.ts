@@ -4,7 +4,7 @@ import { el, icon, ICONS, set, write } from "./dom";
 import { chosenStandard, classOf, meets, ranks, spoken, spokenIn } from "./indicator";
 import { noonOf } from "./meeting_late";
 import { around } from "./meeting_state";
-import { line, markChosen, part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
+import { Follows, line, markChosen, part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
 import { overdueText } from "./overdue";
 import { classBackground } from "./patterns";
 import { periodLabel, seriesOf } from "./periods";
@@ -25,6 +25,7 @@ export class WardPage implements Page {
   private readonly figures: Rows<LayerDoc>;
   private readonly worksTitle = el("h3", { class: "meet-subtitle" });
   private readonly works: Rows<Work>;
+  private readonly follows: Follows;
   private shown: readonly Work[] = [];
 
   constructor(private readonly room: Room) {
@@ -36,8 +37,9 @@ export class WardPage implements Page {
     this.works = new Rows<Work>(el("ol", { class: "meet-list" }),
       (place) => line(room, place, el("b", { class: "meet-text" }), el("span", { class: "meet-notes" }, el("span", { class: "meet-state" }), el("span", { class: "meet-late" }))),
       (row, work, place) => this.fillWork(row, work, place));
+    this.follows = new Follows(room, this.figures.element, this.worksTitle, this.works.element);
     this.element = el("div", { class: "meet-ward" }, el("header", { class: "meet-ward-head" }, el("div", {}, this.name, this.about), ...this.steps),
-      el("div", { class: "meet-scroll" }, this.figures.element, this.worksTitle, this.works.element));
+      this.follows.element);
   }
 
   get lines(): number {
@@ -74,6 +76,7 @@ export class WardPage implements Page {
     write(this.worksTitle, words(this.shown.length > 0 ? "meeting_map.ward.works" : "meeting_map.ward.no_works", { count: this.shown.length }));
     this.works.draw(this.shown);
     markChosen(this.element, state.item);
+    this.follows.draw();
   }
 
   private get place(): number {

@@ -1,0 +1,344 @@
+"""The meeting's document in its host: what is read from afar, keys, steps without a server, comparison, decisions, print."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from maps.release import Release, release_of
+from tests.browser.conftest import OpenPage
+from tests.browser.embedded import ready_frame
+from tests.browser.hosted_meeting import CHANGES, LATE_DAYS, LONG, STEPS, HostedMeeting, hosted_meeting
+from tests.browser.test_access import faults_of
+from tests.browser.visit import WAIT_MS
+from tests.cities import real_city
+
+SIZES = ((1920, 1080), (1280, 720))
+LEAST_PX = 24
+STEP_MS = 100  # what is promised on an idle machine; the bound is generous because tests share theirs
+BOUND_MS = 5 * STEP_MS
+VIEWS = (
+    *(f"overlay={layer}" for layer in ("civility", "green", "works", "fire")),
+    "overlay=density&set=12",
+    "overlay=green&set=6",
+    *(query for query, _, _ in STEPS[1:]),
+    "overlay=works&page=late&item=1",
+)
+
+# Elements with text of their own that are seen, as they are seen: cut by what scrolls or hides.
+SEEN = """() => {
+  const seen = [];
+  for (const node of document.querySelectorAll('body *')) {
+    const own = [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+    const look = getComputedStyle(node);
+    if (!own && !node.matches('input, textarea, select') || !node.checkVisibility({visibilityProperty: true})) continue;
+    if (node.closest('.meet-hidden, option, script, style')) continue;
+    let {left, top, right, bottom} = node.getBoundingClientRect();
+    for (let up = node.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (getComputedStyle(up).overflow === 'visible') continue;
+      const box = up.getBoundingClientRect();
+      [left, top] = [Math.max(left, box.left), Math.max(top, box.top)];
+      [right, bottom] = [Math.min(right, box.right), Math.min(bottom, box.bottom)];
+    }
+    if (right - left < 2 || bottom - top < 2) continue;
+    const kind = node.closest('.leaflet-map-pane') ? 'map' : node.closest('.watermark, .meet-follows') ? 'over' : 'page';
+    const wide = node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1;
+    const cut = kind === 'page' && wide && look.overflowX !== 'visible' && !node.matches('select');
+    const path = node.className?.baseVal ?? node.className;
+    const text = (node.value ?? node.textContent).trim().slice(0, 40);
+    seen.push({text, size: parseFloat(look.fontSize), kind, cut, box: [left, top, right, bottom], path});
+  }
+  return seen;
+}"""
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return release_of(real_city())
+
+
+@pytest.fixture(scope="module")
+def hosted(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostedMeeting]:
+    with hosted_meeting(release, tmp_path_factory.mktemp("meeting")) as server:
+        yield server
+
+
+class Meeting:
+    """A meeting in a page, with the map loaded whole."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.map: Frame = ready_frame(page, WAIT_MS)
+        self.map.wait_for_function("govap.timings.complete_ms > 0")
+
+    def at(self, selector: str) -> Locator:
+        return self.map.locator(selector)
+
+    def view(self) -> str:
+        return str(self.map.evaluate("govap.view()"))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def acts(self, kind: str) -> list[dict[str, Any]]:
+        self.page.wait_for_function("kind => acts.some(act => act.kind === kind)", arg=kind)
+        return [act for act in self.page.evaluate("acts") if act["kind"] == kind]
+
+
+@pytest.fixture
+def meeting(hosted: HostedMeeting, open_page: OpenPage) -> Meeting:
+    return Meeting(open_page(hosted.url).page)
+
+
+def overlaps(seen: list[dict[str, Any]]) -> list[str]:
+    """Pairs of texts of the page that stand on each other by more than the rounding of their boxes."""
+    boxes = [one for one in seen if one["kind"] == "page"]
+    found = []
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            (left, top, right, bottom), (west, north, east, south) = one["box"], other["box"]
+            wide, tall = min(right, east) - max(left, west), min(bottom, south) - max(top, north)
+            inside = one["text"] in other["text"] or other["text"] in one["text"]  # a word within its line
+            if wide > 3 and tall > 6 and not inside:
+                found.append(f"{one['text']} / {other['text']}: {wide:.0f} x {tall:.0f}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_all_is_read_from_afar_and_nothing_stands_on_another(
+    hosted: HostedMeeting, open_page: OpenPage, language: str
+) -> None:
+    visit = open_page(f"{hosted.url}?lang={language}", width=1920, height=1080)
+    meeting = Meeting(visit.page)
+    faults: list[str] = []
+    for width, height in SIZES:
+        visit.page.set_viewport_size({"width": width, "height": height})
+        for number, query in enumerate(VIEWS):
+            meeting.map.evaluate("query => govap.setView(query)", f"{query}&lang={language}")
+            meeting.map.evaluate(
+                "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            seen = meeting.map.evaluate(SEEN)
+            assert len(seen) > 20
+            where = f"{width} {query}"
+            faults += [
+                f"{where}: {one['text']} {one['size']} px {one['path']}"
+                for one in seen
+                if one["size"] < LEAST_PX
+            ]
+            faults += [f"{where}: {one['text']} is cut {one['path']}" for one in seen if one["cut"]]
+            faults += [f"{where}: {pair}" for pair in overlaps(seen)]
+            visit.shoot(f"meeting-{width}-{language}-{number}")
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_page_of_a_meeting_has_a_violation(
+    hosted: HostedMeeting, open_page: OpenPage, language: str
+) -> None:
+    meeting = Meeting(open_page(f"{hosted.url}?lang={language}").page)
+    faults: list[str] = []
+    for query in (
+        "overlay=green",
+        "overlay=civility",
+        *(query for query, _, _ in STEPS[1:9]),
+        "page=decisions",
+    ):
+        meeting.map.evaluate("query => govap.setView(query)", f"{query}&lang={language}")
+        faults += [f"{query}: {fault}" for fault in faults_of(meeting.map)]
+    meeting.press("n", "?")
+    faults += faults_of(meeting.map)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_meeting_is_stepped_through_with_the_server_gone(
+    release: Release, tmp_path_factory: pytest.TempPathFactory, open_page: OpenPage
+) -> None:
+    """On by Space, back by the clicker; the map's element is the same one throughout, and each step shows at once."""
+    with hosted_meeting(release, tmp_path_factory.mktemp("gone")) as server:
+        visit = open_page(server.url)
+        meeting = Meeting(visit.page)
+        visit.page.wait_for_load_state("networkidle")
+        meeting.map.evaluate(
+            "document.querySelector('.folium-map').kept = document.querySelector('.meet-side').kept = true"
+        )
+        server.stop()
+        for step, (_, title, _) in enumerate(STEPS, 1):
+            expect(meeting.at("h1:visible")).to_have_text(title)
+            expect(meeting.at(".meet-count")).to_have_text(f"{step}/{len(STEPS)}")
+            assert f"step={step}" in meeting.view()
+            meeting.press("Space")
+        expect(meeting.at("[data-page=decisions]").last).to_have_attribute("aria-current", "page")
+        for _ in STEPS:
+            meeting.press("PageUp")
+        expect(meeting.at(".meet-count")).to_have_text(f"1/{len(STEPS)}")
+        assert meeting.map.evaluate(
+            "document.querySelector('.folium-map').kept && document.querySelector('.meet-side').kept"
+        )
+        meeting.map.wait_for_function(
+            "count => govap.timings.step_ms.length === count", arg=2 * (len(STEPS) - 1)
+        )
+        took = meeting.map.evaluate("govap.timings.step_ms")
+        print(f"step_ms: median {statistics.median(took):.0f}, most {max(took):.0f}")
+        assert statistics.median(took) <= BOUND_MS
+
+
+def test_a_reload_comes_back_to_the_same_step_and_state(meeting: Meeting) -> None:
+    meeting.press("Space", "Space", "Space", "ArrowRight", "2")
+    meeting.page.wait_for_function("location.search.includes('ward=p07')")
+    before = meeting.view()
+    assert "page=ward" in before
+    assert "step=4" in before
+    assert "overlay=green" in before
+    meeting.page.reload()
+    again = Meeting(meeting.page)
+    assert again.view() == before
+    expect(again.at(".meet-ward-name")).to_have_text("Phường 7")
+    expect(again.at("h1:visible")).to_have_text(STEPS[3][1])
+
+
+def test_keys_choose_layers_wards_and_lines_but_not_while_somebody_types(meeting: Meeting) -> None:
+    meeting.press("3", "ArrowRight")
+    assert "overlay=works" in meeting.view()
+    assert "ward=p01" in meeting.view()
+    meeting.press("n")
+    expect(meeting.at(".meet-note p")).to_contain_text("Bốn con số chính.")
+    meeting.press("?")
+    expect(meeting.at(".meet-help")).to_be_visible()
+    meeting.press("Space", "Escape")
+    expect(meeting.at(".meet-help")).to_be_hidden()
+    assert "step=1" in meeting.view()
+    meeting.press("Escape")
+    expect(meeting.at(".meet-note")).to_be_hidden()
+    meeting.at("[data-page=decisions]").last.click()
+    meeting.at("[name=what]").fill("")
+    meeting.at("[name=what]").press_sequentially("spfn? 1234")
+    meeting.press("Backspace", "ArrowLeft", "PageDown")
+    assert meeting.at("[name=what]").input_value() == "spfn? 123"
+    assert "page=decisions" in meeting.view()
+    assert "step=1" in meeting.view()
+    meeting.press("Escape", "PageDown")
+    assert "step=2" in meeting.view()
+
+
+def test_space_presses_the_button_that_the_keyboard_stands_on_and_steps_after_a_click(
+    meeting: Meeting,
+) -> None:
+    meeting.at("[data-page=late]").last.focus()
+    meeting.press("Space")
+    assert "page=late" in meeting.view()
+    assert "step=1" in meeting.view()
+    meeting.at("[data-turn='1']").click()
+    meeting.press("Space")
+    assert "step=3" in meeting.view()
+
+
+def test_sentences_of_what_changed_show_their_view(meeting: Meeting) -> None:
+    meeting.press("Space")
+    expect(meeting.at(".meet-list:visible .meet-line")).to_have_count(len(CHANGES))
+    assert (
+        meeting.map.evaluate("document.querySelector('[data-outlined]').dataset.outlined")
+        == "p01 p03 p04 p15"
+    )
+    worse = meeting.at("[data-verdict=worse]").first
+    expect(worse).to_contain_text("▼")
+    expect(worse).to_contain_text("Kém hơn")
+    meeting.press("ArrowDown", "ArrowDown")
+    assert {"item=2", "ward=p15", "overlay=green", "page=changes"} <= set(meeting.view().split("&"))
+    assert meeting.map.evaluate("document.querySelector('[data-outlined]').dataset.outlined") == "p15"
+    expect(meeting.at("[data-line='2'][aria-current=true]:visible")).to_have_count(1)
+    meeting.page.evaluate("tell({meeting: {...data.meeting, since: null}})")
+    expect(meeting.at(".meet-plain:visible")).to_have_text("Chưa có kỳ công bố nào trước đó để so sánh.")
+    meeting.page.evaluate(
+        "tell({meeting: {...data.meeting, since: {from: ['a', 'a'], to: ['b', 'b'], changes: [], outlined: [], by_layer: {}}}})"
+    )
+    expect(meeting.at(".meet-plain:visible")).to_have_text("Không có gì thay đổi.")
+
+
+def test_the_swipe_line_moves_between_two_sides_and_a_plan_is_fetched(meeting: Meeting) -> None:
+    meeting.press("2", "s")
+    handle = meeting.at(".meet-handle")
+    expect(handle).to_be_focused()
+    meeting.press("ArrowLeft", "ArrowLeft", "Shift+ArrowLeft")
+    expect(handle).to_have_attribute("aria-valuenow", "36")
+    first = meeting.at(".meet-table tbody tr").first
+    expect(first).to_contain_text("6")  # the ward whose park is planned
+    expect(first).to_have_attribute("data-change", "worse")
+    sides = "[...document.querySelectorAll('[data-side-class]')].map(one => one.dataset.sideClass)"
+    painted = meeting.map.evaluate(sides)
+    assert len(painted) == 32
+    assert painted[:16] != painted[16:]
+    meeting.page.evaluate("hold = true")
+    meeting.at("[data-side=right]").select_option("plan:cd")
+    expect(meeting.at(".meet-plain:visible")).to_have_text("Đang tải: Phương án B")
+    (act,) = meeting.acts("variant")
+    assert act["variant"] == "plan:cd"
+    meeting.page.evaluate("hold = false")
+    expect(meeting.at(".meet-table tbody tr")).to_have_count(16, timeout=WAIT_MS)  # asked again after a while
+    box = handle.bounding_box()
+    assert box
+    meeting.page.mouse.move(box["x"] + 24, box["y"] + 40)
+    meeting.page.mouse.down()
+    meeting.page.mouse.move(box["x"] + 224, box["y"] + 40, steps=4)
+    meeting.page.mouse.up()
+    assert float(handle.get_attribute("aria-valuenow") or 0) > 50
+
+
+def test_late_works_are_listed_most_days_first(meeting: Meeting) -> None:
+    meeting.at("[data-page=late]").last.click()
+    expect(meeting.at(".meet-days")).to_have_text([f"trễ {days} ngày" for days in LATE_DAYS])
+    meeting.press("ArrowDown")
+    assert "overlay=works" in meeting.view()
+    assert "mark=" in meeting.view()
+    meeting.page.evaluate("tell({meeting: {...data.meeting, today: '2020-01-01'}})")
+    expect(meeting.at(".meet-lead:visible")).to_have_text(
+        "Không có công trình nào trễ hạn đến ngày 01/01/2020."
+    )
+
+
+def test_a_decision_is_recorded_and_marked_as_done(meeting: Meeting) -> None:
+    meeting.at("[data-page=decisions]").last.click()
+    expect(meeting.at("[data-decision]").first).to_contain_text("trễ hạn")
+    expect(meeting.at("[data-decision=d2]")).to_contain_text(LONG)
+    expect(meeting.at("[data-decision=d2]")).to_contain_text("từ Giao ban tháng 10, 28/10/2026")
+    for name, text in (("what", "Báo cáo"), ("doer", "Phường 15"), ("due", "31/02/2027")):
+        meeting.at(f"[name={name}]").fill(text)
+    meeting.at(".meet-form [type=submit]").click()
+    expect(meeting.at(".meet-fault")).to_have_text("Ghi hạn theo dạng 31/12/2026.")
+    meeting.at("[name=due]").fill("28/02/2027")
+    meeting.at(".meet-form [type=submit]").click()
+    (act,) = meeting.acts("decide")
+    assert {name: act[name] for name in ("what", "doer", "due")} == {
+        "what": "Báo cáo",
+        "doer": "Phường 15",
+        "due": "2027-02-28",
+    }
+    expect(meeting.at("[data-decision]")).to_have_count(5)
+    meeting.at("[data-decision=d1] .meet-done").click()
+    expect(meeting.at("[data-decision=d1] .meet-standing")).to_have_text("✓ đã xong")
+    (done,) = meeting.acts("done")
+    assert (done["decision"], done["revision"], done["done"]) == ("d1", 1, True)
+
+
+def test_a_print_is_announced_and_closing_leaves_the_meeting(meeting: Meeting) -> None:
+    meeting.page.evaluate("hold = true")
+    meeting.press("p")
+    expect(meeting.at(".meet-message p")).to_have_text("Đang vẽ bản in…")
+    (act,) = meeting.acts("print")
+    assert act["query"] == meeting.view()
+    meeting.page.evaluate(
+        "act => tell({ack: [act.id], printed: {act: act.id, url: '/x.pdf', name: 'Bản in.pdf'}})", act
+    )
+    expect(meeting.at(".meet-message a")).to_be_focused()
+    expect(meeting.at(".meet-message a")).to_have_attribute("target", "_blank")
+    meeting.press("Escape")
+    expect(meeting.at(".meet-message")).to_be_hidden()
+    expect(meeting.page.locator("dialog.govap-meeting")).to_have_js_property("open", True)
+    meeting.at(".meet-tools button").last.click()
+    expect(meeting.page.locator("dialog.govap-meeting")).to_have_js_property("open", False)
+    assert meeting.acts("leave")
