@@ -157,7 +157,7 @@ def best(costs: list[Cost]) -> Cost:
 
 def measure(browser: Browser, turns: int = TURNS) -> str:
     """The table. Both take turns, so that a busy machine is busy for both."""
-    lines = [HEADS]
+    lines: list[tuple[str, ...]] = [HEADS]
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "map.html"
         document.write_text(compose(release_of(real_city())), encoding="utf-8")
