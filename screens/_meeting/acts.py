@@ -23,6 +23,7 @@ from screens._meeting import printing, sides
 from screens._meeting.room import Room, leave
 
 KEY, DONE, REFUSED, PRINTED = "meeting_host", "meeting_done", "meeting_refused", "meeting_printed"
+CLOSED = "meeting_closed"  # decisions that were done in this session
 MOST_DONE = 50
 PRINTS = "prints"  # below the static files
 KEPT_PRINTS, KEPT_PRINTS_S = 40, 3600
@@ -59,6 +60,11 @@ def answers() -> dict[str, Any]:
     }
 
 
+def closed() -> tuple[str, ...]:
+    """The decisions that were done, or opened again, in this session: they stay in sight until its end."""
+    return tuple(st.session_state.get(CLOSED, ()))
+
+
 def _decide(room: Room, agenda: Agenda, act: Act) -> None:
     if room.store is None or room.person is None:
         raise RecordsError("decide_signed_out")
@@ -88,6 +94,8 @@ def _done(room: Room, agenda: Agenda, act: Act) -> None:  # noqa: ARG001 - as th
     seen = next((one for one in known if one.revision == act.get("revision")), None)
     if seen is None:
         raise RecordsError("unknown_decision", decision=name[:64])
+    closed: list[str] = st.session_state.setdefault(CLOSED, [])
+    st.session_state[CLOSED] = [*(one for one in closed if one != name), name]
     if known[-1].done is not act.get("done"):  # what stands as it is asked for need not be told again
         finish_decision(room.store, seen, room.person.name, done=bool(act.get("done")), act=str(act["id"]))
 

@@ -15,7 +15,7 @@ from layers._layer import Text
 from maps import meeting_doc as doc
 from maps.messages import LANGUAGES, message
 from records.errors import RecordsError
-from records.meeting_decisions import Decision
+from records.meeting_decisions import decision_history
 from records.meetings import Agenda, agenda_of, agendas
 from records.releases import releases
 from records.usual_agenda import USUAL
@@ -151,7 +151,9 @@ def _since(room: Room, agenda: Agenda) -> doc.Since | None:
 def _decision_docs(room: Room, agenda: Agenda) -> Iterable[doc.Decision]:
     if room.store is None:
         return
-    found: tuple[Decision, ...] = decisions_before(room.store, agenda)
+    found = list(decisions_before(room.store, agenda))
+    told = {one.id for one in found}
+    found += [decision_history(room.store, name)[-1] for name in acts.closed() if name not in told]
     meetings = {name: agenda_of(room.store, name) for name in dict.fromkeys(one.agenda for one in found)}
     for one in found:
         meeting, task = meetings[one.agenda], one.task

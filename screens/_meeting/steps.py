@@ -211,7 +211,7 @@ def _chosen_step(room: Room, writing: Writing) -> int | None:
     """The step that is chosen in the list, the first at first; what was just added is chosen."""
     if not writing.steps:
         return None
-    city, key = room.release.city, f"meeting_step_{writing.seen.id}"
+    key = f"meeting_step_{writing.seen.id}"
     wanted = st.session_state.pop("meeting_wanted", None)
     if wanted in writing.steps:
         st.session_state[key] = wanted
@@ -222,11 +222,15 @@ def _chosen_step(room: Room, writing: Writing) -> int | None:
         room.say("steps"),
         list(writing.steps),
         format_func=lambda one: f"{places[one]}\\. {_chrome.escaped(writing.steps[one].title)}",
-        captions=[
-            _chrome.escaped(described(city, one.query, room.language)) for one in writing.steps.values()
-        ],
+        captions=[_caption(room, one) for one in writing.steps.values()],
         key=key,
     )
+
+
+def _caption(room: Room, step: Step) -> str:
+    """The view of a step in words, where its title does not say the same."""
+    view = described(room.release.city, step.query, room.language)
+    return "" if view == step.title else _chrome.escaped(view)
 
 
 def _add(room: Room, writing: Writing, after: int | None) -> None:
