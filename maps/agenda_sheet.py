@@ -14,7 +14,9 @@ from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper, Size, drawing, li
 from maps.sheets.parts import FOOT_PT, Ask, draw_foot, draw_head
 from maps.slides.deck import Bullets, Cell, Column, Table
 from maps.slides.fit import weight_of
+from maps.slides.pictures import Shot, draw_shot
 from maps.slides.scenes import Compared, OneWard, Overview, Scene, Words, words_of
+from maps.slides.sight import Side
 
 EDGE_MM = 10.0
 HEAD = Box(EDGE_MM, 9.0, 210 - EDGE_MM, 26.0)
@@ -25,6 +27,7 @@ TEXT_PT, PAD_MM, SIDE_MM = 10.0, 0.8, 1.5
 LONGEST = 8  # lines of one cell
 LARGEST_SHARE = 0.62  # of the sheet that one column may take beside others
 HEAD_FILL = "#eef0f4"
+LEAST_MAP_MM = 60.0
 
 
 def scene_papers(scene: Scene, size: Size, address: str) -> Iterator[Paper]:
@@ -34,12 +37,16 @@ def scene_papers(scene: Scene, size: Size, address: str) -> Iterator[Paper]:
         ward = shown.ask.ward if isinstance(shown, OneWard) else ""
         yield sheet_of(replace(shown.ask, ward=ward, size=size, address=address))
         return
+    sides = (shown.left, shown.right) if isinstance(shown, Compared) else ()
     ask = shown.right.ask if isinstance(shown, Compared) else shown.ask
-    yield from list_papers(scene.title, words_of(shown), replace(ask, size=size))
+    yield from list_papers(scene.title, words_of(shown), replace(ask, size=size), sides)
 
 
-def list_papers(title: str, words: Words, ask: Ask) -> Iterator[Paper]:
-    """A list on upright sheets, its head on each; every line is there, whatever number of sheets that takes."""
+def list_papers(title: str, words: Words, ask: Ask, sides: tuple[Side, ...] = ()) -> Iterator[Paper]:
+    """A list on upright sheets, its head on each; every line is there, whatever number of sheets that takes.
+
+    The maps of the `sides` of a comparison stand beside each other below its table.
+    """
     table = words.body if isinstance(words.body, Table) else _numbered(words.body)
     laid = _laid(table)
     pages = list(_pages(laid))
@@ -52,9 +59,24 @@ def list_papers(title: str, words: Words, ask: Ask) -> Iterator[Paper]:
             for row in rows:
                 _draw_row(paper, y, row, laid)
                 y += row.tall
+            if sides:
+                _draw_maps(paper, y + 5, sides)
             page = ask.say("sheet.page", page=place, pages=len(pages)) if len(pages) > 1 else ""
             draw_foot(paper, FOOT, ask, page)
         yield paper
+
+
+def _draw_maps(paper: Paper, top: float, sides: tuple[Side, ...]) -> None:
+    """Two maps with their names, where a list leaves room for them."""
+    wide = (BODY.wide - 4) / 2
+    bottom = min(BODY.bottom, top + wide)
+    if bottom - top < LEAST_MAP_MM:
+        return
+    for place, side in enumerate(sides):
+        left = BODY.left + place * (wide + 4)
+        head = Box(left, top, left + wide, top + line_mm(TEXT_PT))
+        paper.line_in(head, side.label, TEXT_PT, weight="bold")
+        draw_shot(paper, Shot(side.ask), Box(left, head.bottom + 0.5, left + wide, bottom))
 
 
 def _numbered(said: Bullets) -> Table:
@@ -93,7 +115,7 @@ def _laid(table: Table) -> _Laid:
 
 
 def _widths(cells: list[tuple[Cell, ...]]) -> tuple[float, ...]:
-    """Columns as wide as they need, the widest narrower until all have room; what is left over is the widest one's."""
+    """Columns as wide as they need, the widest narrower until all have room; what is left over is shared."""
     needs = [
         max(width_mm(drawable(cell.text), TEXT_PT, weight_of(cell)) for cell in column) + 2 * SIDE_MM + 0.5
         for column in zip(*cells, strict=True)
@@ -101,8 +123,10 @@ def _widths(cells: list[tuple[Cell, ...]]) -> tuple[float, ...]:
     widths = [min(one, LARGEST_SHARE * BODY.wide) for one in needs]
     if sum(widths) > BODY.wide:
         widths = [one * BODY.wide / sum(widths) for one in widths]
-    widest = max(range(len(needs)), key=needs.__getitem__)
-    widths[widest] += BODY.wide - sum(widths)
+    spare = BODY.wide - sum(widths)
+    is_short = max(needs) < LARGEST_SHARE * BODY.wide / 2
+    for place in range(len(widths)) if is_short else [needs.index(max(needs))]:
+        widths[place] += spare / (len(widths) if is_short else 1)
     return tuple(widths)
 
 

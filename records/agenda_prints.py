@@ -6,9 +6,10 @@ What is drawn, and how, is in maps/slides/ and maps/sheets/; neither knows the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+from urllib.parse import parse_qs
 
 from geo.city import City
 from geo.drawing import usable
@@ -44,7 +45,7 @@ from records.meetings import Agenda, agenda_of, agendas
 from records.plans import plan_of
 from records.releases import ReleaseInfo, content_of, releases
 from records.since import changes_of, city_of_release, release_on
-from records.since_model import wards_of_changes
+from records.since_model import ClassChanged, wards_by_layer, wards_of_changes
 from records.since_words import sentences_of
 from records.store import Store
 from records.usual_agenda import USUAL, usual_agenda
@@ -185,7 +186,7 @@ def _shown(meeting: Meeting, step: Step) -> Shown:
         case "ward":
             return OneWard(sight.ask)
         case "changes":
-            return _changes(meeting, sight.ask)
+            return _changes(meeting, step.query, sight.ask)
         case "compare":
             return _compared(meeting, sight)
         case "late":
@@ -194,7 +195,8 @@ def _shown(meeting: Meeting, step: Step) -> Shown:
             return Decisions(sight.ask, tuple(_decided(meeting)))
 
 
-def _changes(meeting: Meeting, ask: Ask) -> Changes:
+def _changes(meeting: Meeting, query: str, ask: Ask) -> Changes:
+    """What changed; a step that names no layer shows the first one in which a ward changed its class."""
     if meeting.before is None:
         return Changes(ask, "")
     before = city_of_release(meeting.store, meeting.base, meeting.before)
@@ -202,7 +204,12 @@ def _changes(meeting: Meeting, ask: Ask) -> Changes:
     told = sentences_of(found, before, meeting.city, meeting.language)
     ends = {"before": _named(before, meeting.language), "after": _named(meeting.city, meeting.language)}
     since = message("slides.since", meeting.language, count=len(told), **ends)
-    return Changes(ask, since, tuple(one.text for one in told), wards_of_changes(found))
+    by_layer = wards_by_layer(found)
+    first = next((one for one in told if isinstance(one.change, ClassChanged) and one.query), None)
+    if first is not None and "overlay" not in parse_qs(query):
+        ask = replace(read_sight(first.query, meeting.city, meeting.language).ask, ward="")
+    outlined = by_layer.get(ask.layer.id) or wards_of_changes(found)
+    return Changes(ask, since, tuple(one.text for one in told), outlined)
 
 
 def _named(city: City, language: str) -> str:

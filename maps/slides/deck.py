@@ -48,6 +48,7 @@ def _beside(picture: Place) -> Place:
 
 ONE_PICTURE = Place(EDGE_PT, BODY.top, 472.0, BODY.tall)
 TWO_PICTURES = tuple(Place(EDGE_PT + left, BODY.top, 264.0, BODY.tall) for left in (0.0, 264.0 + GAP_PT))
+PICTURES: tuple[tuple[Place, ...], ...] = ((), (ONE_PICTURE,), TWO_PICTURES)  # by how many there are
 BESIDE_ONE, BESIDE_TWO = _beside(ONE_PICTURE), _beside(TWO_PICTURES[1])
 
 
@@ -110,11 +111,6 @@ class Slide:
     def place(self) -> Place:
         """Where the body stands: beside the pictures."""
         return (BODY, BESIDE_ONE, BESIDE_TWO)[len(self.pictures)]
-
-    @property
-    def picture_places(self) -> tuple[Place, ...]:
-        """Where the pictures stand."""
-        return ((), (ONE_PICTURE,), TWO_PICTURES)[len(self.pictures)]
 
 
 @dataclass(frozen=True)

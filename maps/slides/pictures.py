@@ -53,7 +53,6 @@ class Shot:
     """What a picture shows: a view, the wards that are outlined; with `is_ward` the streets of `ask.ward` instead."""
 
     ask: Ask
-    place: Place
     outlined: tuple[str, ...] = ()
     is_ward: bool = False
 
@@ -68,11 +67,11 @@ class Shot:
         return f"{described(self.ask.subject)}{more}"
 
 
-def picture_of(shot: Shot) -> Picture:
-    """The picture as PNG; the same question is the same bytes."""
+def picture_of(shot: Shot, place: Place) -> Picture:
+    """The picture as PNG, as large as its place; the same question is the same bytes."""
     with drawing():
-        paper = _paper(shot.place)
-        _draw(paper, shot)
+        paper = _paper(place)
+        draw_shot(paper, shot, paper.box)
         content = io.BytesIO()
         canvas = FigureCanvasAgg(paper.figure)
         canvas.print_png(content, metadata={"Software": None}, pil_kwargs=PACKED)  # type: ignore[no-untyped-call]
@@ -88,12 +87,13 @@ def _paper(place: Place) -> Paper:
     return Paper(figure, in_inches + figure.dpi_scale_trans, Box(0, 0, wide, tall), GROWN)
 
 
-def _draw(paper: Paper, shot: Shot) -> None:
-    ask, sheet = shot.ask, paper.box
+def draw_shot(paper: Paper, shot: Shot, sheet: Box) -> None:
+    """The map in a part of a sheet, its scale and its legend below it."""
+    ask = shot.ask
     signs = list(_ward_signs(ask) if shot.is_ward else _signs(ask))
     legend = _flow(signs, sheet.wide)
     top = sheet.bottom - legend.tall
-    box = Box(0.2, 0.2, sheet.right - 0.2, top - SCALE_MM - 0.8)
+    box = Box(sheet.left + 0.2, sheet.top + 0.2, sheet.right - 0.2, top - SCALE_MM - 0.8)
     shape = ask.city.wards.geometry[ask.ward] if shot.is_ward else ask.city.wards.geometry.union_all()
     window = _window(box, shape)
     if shot.is_ward:
@@ -101,8 +101,8 @@ def _draw(paper: Paper, shot: Shot) -> None:
     else:
         _draw_district(paper, shot, window)
     draw_frame(paper, window)
-    _draw_scale(paper, window, Box(0.2, box.bottom + 0.5, sheet.right - 0.2, box.bottom + SCALE_MM), ask)
-    _draw_legend(paper, legend, top)
+    _draw_scale(paper, window, Box(box.left, box.bottom + 0.5, box.right, box.bottom + SCALE_MM), ask)
+    _draw_legend(paper, legend, (sheet.left, top))
     if ask.city.practice:
         _stamp_across(paper, box, ask.say("map.practice.stamp"))
 
@@ -274,10 +274,11 @@ def _flow(signs: list[Sign], wide: float) -> Legend:
     return Legend(tuple(placed), down + step if placed else 0.0)
 
 
-def _draw_legend(paper: Paper, legend: Legend, top: float) -> None:
+def _draw_legend(paper: Paper, legend: Legend, corner: tuple[float, float]) -> None:
     step = line_mm(LEGEND_PT)
-    for sign, left, down, wide in legend.signs:
-        box = Box(left + 0.3, top + down, left + SWATCH_MM[0], top + down + step)
+    for sign, across, down, wide in legend.signs:
+        left, top = corner[0] + across, corner[1] + down
+        box = Box(left + 0.3, top, left + SWATCH_MM[0], top + step)
         middle = (box.top + box.bottom) / 2
         if sign.look is not None:
             swatch = Rectangle((box.left, middle - SWATCH_MM[1] / 2), box.wide, SWATCH_MM[1])

@@ -19,8 +19,7 @@ from maps.sheets.facts import NO_RANK, indicators_of, is_known, number, ranks, v
 from maps.sheets.ground import marks_of
 from maps.sheets.parts import Ask, release_said, source_line
 from maps.slides.deck import (
-    ONE_PICTURE,
-    TWO_PICTURES,
+    PICTURES,
     Bullets,
     Cell,
     Column,
@@ -129,7 +128,8 @@ def deck_of(city: City, about: About, scenes: Iterable[Scene]) -> Deck:
 def slide_of(scene: Scene) -> Slide:
     """The slide of a step."""
     words = words_of(scene.shown)
-    pictures = tuple(picture_of(shot) for shot in _shots(scene.shown))
+    shots = shots_of(scene.shown)
+    pictures = tuple(picture_of(*one) for one in zip(shots, PICTURES[len(shots)], strict=True))
     return Slide(scene.title, words.under, pictures, words.body, scene.note, words.foot)
 
 
@@ -159,22 +159,21 @@ def words_of(shown: Shown) -> Words:
             return _decisions(shown)
 
 
-def _shots(shown: Shown) -> tuple[Shot, ...]:
+def shots_of(shown: Shown) -> tuple[Shot, ...]:
     """The pictures of a step."""
     match shown:
         case Overview():
-            return (Shot(shown.ask, ONE_PICTURE, (shown.ask.ward,) if shown.ask.ward else ()),)
+            return (Shot(shown.ask, (shown.ask.ward,) if shown.ask.ward else ()),)
         case OneWard():
-            return (Shot(shown.ask, ONE_PICTURE, is_ward=True),)
+            return (Shot(shown.ask, is_ward=True),)
         case Changes():
-            return (Shot(shown.ask, ONE_PICTURE, shown.outlined),)
+            return (Shot(shown.ask, shown.outlined),)
         case Compared():
-            sides = zip((shown.left, shown.right), TWO_PICTURES, strict=True)
-            return tuple(Shot(side.ask, place) for side, place in sides)
+            return (Shot(shown.left.ask), Shot(shown.right.ask))
         case Late():
             wards = {ward for mark, _ in late_works(shown.ask.city, shown.today) for ward in mark.wards}
             known = tuple(str(ward) for ward in shown.ask.city.wards.index if ward in wards)
-            return (Shot(shown.ask, ONE_PICTURE, known if len(known) < len(shown.ask.city.wards) else ()),)
+            return (Shot(shown.ask, known if len(known) < len(shown.ask.city.wards) else ()),)
         case Decisions():
             return ()
 
@@ -252,7 +251,8 @@ def _sentences(shown: Changes) -> Bullets:
 
 def _compared(shown: Compared) -> Words:
     ask = shown.right.ask
-    under = ask.say("slides.sides", left=shown.left.label, right=shown.right.label)
+    names = {"left": shown.left.label, "right": shown.right.label}
+    under = ask.say("slides.sides", unit=ask.layer.unit.in_language(ask.language), **names)
     if shown.missing:
         under = ask.say("slides.missing", names=", ".join(shown.missing))
     return Words(under, differences_table(shown.left, shown.right), _foot(ask))

@@ -186,8 +186,7 @@ def _by_standard(ask: Ask, threshold_id: str) -> Side | None:
     view = replace(ask.view, values=Series(met, index=ask.view.values.index, dtype=object))
     judged = replace(layer, classes=Statuses(states))
     value = number(found.value, layer.decimals, ask.language)
-    unit = layer.unit.in_language(ask.language)
-    label = f"{found.label.in_language(ask.language)}: {value} {unit}"
+    label = f"{found.label.in_language(ask.language)}: {value}"
     return Side(label, replace(ask, layer=judged, view=view), found)
 
 

@@ -30,6 +30,7 @@ from maps.slides.deck import (
     FOOT,
     INNER,
     NUMBER,
+    PICTURES,
     STAMP,
     STAMPED_TITLE,
     TALL_PT,
@@ -163,7 +164,9 @@ class _Page:
         run.font.language_id = self.tongue
 
     def _pictures(self, slide: Slide) -> None:
-        for at, (picture, place) in enumerate(zip(slide.pictures, slide.picture_places, strict=True)):
+        for at, (picture, place) in enumerate(
+            zip(slide.pictures, PICTURES[len(slide.pictures)], strict=True)
+        ):
             drawn = self.shapes.add_picture(io.BytesIO(picture.png), *_box(place))
             _describe(drawn, f"map {at + 1}", picture.about)
 
@@ -306,6 +309,7 @@ def _rule() -> etree._Element:
 def _dress(file: Any) -> None:
     """16:9 with one layout, of a title; its places as on our slides, so that slides that people add look alike."""
     file.slide_width, file.slide_height = _emu(WIDE_PT), _emu(TALL_PT)
+    file.element.find(qn("p:sldSz")).attrib.pop("type", None)  # of the template, which is 4:3
     for layout in list(file.slide_layouts):
         if layout.name != TITLE_ONLY:
             file.slide_layouts.remove(layout)
@@ -340,7 +344,12 @@ def _packed(content: bytes) -> bytes:
             entry = zipfile.ZipInfo(name, PACKED_ON)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            file.writestr(entry, _lettered(made.read(name)) if "/theme/" in name else made.read(name))
+            part = made.read(name)
+            if "/theme/" in name:
+                part = _lettered(part)
+            elif name == "docProps/app.xml":
+                part = part.replace(b"On-screen Show (4:3)", b"Widescreen")
+            file.writestr(entry, part)
     return packed.getvalue()
 
 

@@ -71,6 +71,8 @@ def test_what_changed_is_told_between_the_two_releases(store: Store) -> None:
     assert isinstance(found, Changes)
     assert found.sentences == tuple(one.text.vi for one in CHANGES)
     assert found.outlined == two.outlined["t08"]
+    assert (found.ask.layer.id, found.ask.view.id) == ("t08", "2025")
+    assert shown(store, "page=changes&overlay=density").ask.layer.id == "density"
     assert re.fullmatch(
         r"Từ bản phát hành 1 \(\d\d/\d\d/\d{4}\) đến bản phát hành 2 \(.{10}\): 5 thay đổi", found.since
     )
@@ -208,7 +210,7 @@ def test_every_step_has_its_sheet(store: Store, tmp_path: Path) -> None:
     assert pages[0].startswith("Mật độ dân số, Điều tra 2009")
     assert pages[1].startswith("Phường 15 ")
     assert all(one.text.vi in pages[2] for one in CHANGES[2:])
-    assert "Trái: Điều tra 2009 · Phải: Đang hiển thị: Điều tra 2019" in pages[3]
+    assert "Trái: Điều tra 2009 · Phải: Đang hiển thị: Điều tra 2019 (người/km²)" in pages[3]
     assert all("Bản phát hành 2 " in page for page in pages)
     sizes = subprocess.run(
         ["pdfinfo", "-l", "9", tmp_path / "prints.pdf"], check=True, capture_output=True, encoding="utf-8"
