@@ -15,6 +15,7 @@ from maps.sheets.paper import QUIET_INK, Box, Paper, line_mm
 from maps.sheets.parts import BODY_PT, HEAD_PT, SMALL_PT, Ask
 
 WORK_PT, DETAIL_PT, PACKED_PT = BODY_PT - 0.4, SMALL_PT - 0.3, SMALL_PT - 0.6
+DETAIL_LINES = 3
 DETAILED = 6  # works of which there is room to say more than the state
 BADGE_MM, BADGE_PT = 3.6, 6.2
 NUMBER_MM, NAME_MM, STATE_SHARE = (
@@ -67,13 +68,13 @@ def draw_works(paper: Paper, box: Box, works: tuple[Layer, list[Listed]], ask: A
 
 
 def _details_of(work: Listed, wide: float, language: str) -> list[str]:
-    """What is known of a work beside its state, as at most two lines."""
+    """What is known of a work beside its state, as at most DETAIL_LINES."""
     said = [
         f"{label.in_language(language)}: {value.in_language(language)}" for label, value in work.mark.rows[1:]
     ]
     where = work.mark.where.in_language(language)
     words = " · ".join(([where] if where else []) + said)
-    return wrapped(words, wide - NAME_MM, DETAIL_PT, "normal", 2)
+    return wrapped(words, wide - NAME_MM, DETAIL_PT, "normal", DETAIL_LINES)
 
 
 def _work_mm(work: Listed, wide: float, language: str) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import load, peer_files, plans, public, records, siting, slides, travel
+from tests.bench import load, peer_files, plans, public, records, sheets, siting, slides, travel
 from tests.bench.measure import CLICKS, SESSIONS, VISITS, Figures, measure, middle, zipped
 from tests.bench.subjects import OURS, PEER
 from tests.browser.visit import ARGUMENTS
@@ -99,6 +99,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         print(f"\n{public.measure(browser)}")
+        print(f"\n{sheets.measure(browser)}")
         browser.close()
     return 0 if answered else 1
 
