@@ -30,6 +30,7 @@ from maps.slides.deck import (
 from maps.slides.pictures import Shot, picture_of
 from maps.slides.sight import Side
 
+LATE = "late"  # the status of a work that is said to be behind
 MOST_SENTENCES = 80  # of what changed; more than anybody reads out is counted
 Standing = Literal["open", "late", "done"]
 
@@ -301,12 +302,16 @@ def _side_cell(side: Side, value: object) -> Cell:
 
 
 def late_works(city: City, today: date) -> list[tuple[Mark, int]]:
-    """The works whose planned end has passed, with the days since, the latest first; each once, of whichever layer."""
+    """The works that are late, each once, of whichever layer: those whose planned end has passed, the latest first.
+
+    The number is of days since; 0 for those that follow, which are said to be late while no day has passed.
+    """
     found: dict[str, tuple[Mark, int]] = {}
-    for layer in layers_of(city):
-        for mark in marks_of(layer, city) if layer.mark_kinds else ():
-            if mark.due and mark.due < today.isoformat():
-                found.setdefault(mark.id, (mark, (today - date.fromisoformat(mark.due)).days))
+    for layer in _with_marks(city):
+        for mark in marks_of(layer, city):
+            days = (today - date.fromisoformat(mark.due)).days if mark.due else 0
+            if days > 0 or mark.kind == LATE:
+                found.setdefault(mark.id, (mark, max(days, 0)))
     return sorted(found.values(), key=lambda one: (-one[1], one[0].name.vi))
 
 
@@ -318,20 +323,19 @@ def _late(shown: Late) -> Words:
         Column(ask.say("slides.head.due"), right=True),
         Column(ask.say("slides.head.days"), right=True),
     )
-    rows = tuple(
-        (
-            Cell(mark.name.in_language(ask.language)),
-            Cell(vi_date(mark.due)),
-            Cell(ask.say("slides.days", days=number(days, 0, ask.language)), bold=True),
-        )
-        for mark, days in works
-    )
+    rows = tuple(_late_row(ask, mark, days) for mark, days in works)
     day = vi_date(shown.today.isoformat())
     under = ask.say("slides.late", count=len(works), day=day)
     body: Table | Bullets = Table(columns, rows, under)
     if not works:
         under, body = ask.say("slides.as_of", day=day), Bullets((_no_late(ask, day),), points=False)
     return Words(under, body, _foot(ask))
+
+
+def _late_row(ask: Ask, mark: Mark, days: int) -> tuple[Cell, ...]:
+    by = ask.say("slides.days", days=number(days, 0, ask.language)) if days else ask.say("slides.said_late")
+    due = vi_date(mark.due) if mark.due else ask.say("slides.undated")
+    return Cell(mark.name.in_language(ask.language)), Cell(due), Cell(by, bold=True)
 
 
 def _no_late(ask: Ask, day: str) -> str:

@@ -16,10 +16,10 @@ from layers import layers_of, views_of
 from maps.slides.deck import BESIDE_ONE, BODY, Bullets, Cell, Column, Table
 from maps.slides.fit import bullet_pages, fitted, table_pages, width_pt
 from maps.slides.pictures import DPI
-from maps.slides.scenes import Overview, Scene
+from maps.slides.scenes import Overview, Scene, words_of
 from maps.slides.sight import read_sight, sides_of
 from tests.cities import quiet_city
-from tests.invented import RELEASED
+from tests.invented import RELEASED, by_ward, city_showing, feature
 from tests.slides.deck_samples import (
     HOSTILE,
     LONG,
@@ -281,12 +281,33 @@ def test_what_has_no_room_goes_on_with_its_head_on_the_next_slide() -> None:
     tables = [table_of(slide) for slide in late]
     assert len(tables) > 3
     assert len({tuple(table[0]) for table in tables}) == 1
-    rows = [row for table in tables for row in table[1:]]
+    *rows, last = [row for table in tables for row in table[1:]]
     assert len(rows) == 40
+    assert last == ["Nâng cấp, mở rộng đường Lê Đức Thọ", "chưa có ngày", "báo chậm"]
     assert all(row[2].endswith(" ngày") for row in rows)
     days = [int(row[2].split()[0]) for row in rows]
     assert days == sorted(days, reverse=True)
     assert days[0] == (TODAY - TODAY.replace(month=1, day=1)).days
+
+
+def test_works_that_are_said_to_be_late_follow_those_whose_day_has_passed() -> None:
+    city = city_showing(
+        feature("work", "w1", name_vi="Một", wards=["p15"], status="late"),
+        feature("work", "w2", name_vi="Hai", wards=["p15"], status="late", planned_finish="2030"),
+        feature("work", "w3", name_vi="Ba", wards=["p15"], status="building", planned_finish="2026-11-30"),
+        feature("work", "w4", name_vi="Bốn", wards=["p15"], status="building", planned_finish="2026-12-01"),
+        feature("work", "w5", name_vi="Năm", wards=["p15"], status="done", planned_finish="2026-01-01"),
+        *(feature("work", str(work), status="unknown") for work in quiet_city().works.index),
+        base=quiet_city(),
+    )
+    words = words_of(shown_of("overlay=works&page=late", city))
+    assert words.under == "3 công trình chậm, tính đến ngày 01/12/2026"
+    assert isinstance(words.body, Table)
+    assert [tuple(cell.text for cell in row) for row in words.body.rows] == [
+        ("Ba", "30/11/2026", "1 ngày"),
+        ("Hai", "31/12/2030", "báo chậm"),
+        ("Một", "chưa có ngày", "báo chậm"),
+    ]
 
 
 def test_long_names_are_cut_and_say_so() -> None:
@@ -402,11 +423,20 @@ def test_a_slide_is_sixteen_to_nine_with_one_layout() -> None:
 # ---- sights
 
 
-def test_two_releases_are_shown_in_the_classes_of_one() -> None:
-    sight = read_sight("overlay=t08&page=compare&left=release:3&view=2021", released(), "vi")
-    left, right = sides_of(sight, {"release:3": ("bản 3", released())})
+def test_two_releases_are_shown_in_the_classes_of_the_right_one() -> None:
+    now = city_showing(*by_ward("t08", "2021", [10.0 + place for place in range(16)]), base=quiet_city())
+    then = city_showing(*by_ward("t08", "2021", [5.0] * 8 + [20.0] * 8), base=quiet_city())
+    sight = read_sight("overlay=t08&page=compare&left=release:3&view=2021", now, "vi")
+    left, right = sides_of(sight, {"release:3": ("bản 3", then)})
     assert left.label == "bản 3"
     assert left.ask.layer.classes == right.ask.layer.classes
+    own = read_sight("overlay=t08&view=2021", now, "vi").ask
+    assert [one.label for one in right.ask.subject.classes()][1:] == [
+        one.label for one in own.subject.classes()
+    ][1:]
+    classes = [one.id for one in left.ask.subject.classes()]
+    assert classes[:8] == ["c0"] * 8  # a figure below the lowest class is in it, not unknown
+    assert classes[8] == right.ask.subject.classes()[10].id  # both have 20
 
 
 def test_a_side_that_is_gone_gives_way_to_the_usual_one() -> None:
