@@ -115,12 +115,12 @@ def _put(room: Room, content: bytes) -> str:
         file.write(content)
     Path(making).chmod(0o644)
     Path(making).replace(path)
-    _clear(folder)
+    clear(folder)
     base = _release.base_address(room.release).rsplit("/", 1)[0]
     return f"{base}/{PRINTS}/{path.name}"
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Removes sheets that were drawn more than KEPT_PRINTS_S ago, and the oldest of more than KEPT_PRINTS."""
     ages = {}
     for path in folder.iterdir():

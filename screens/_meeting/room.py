@@ -16,7 +16,7 @@ from records.people import Person
 from records.store import Store
 from records.usual_agenda import USUAL, usual_agenda
 from screens import _address, _chrome, _period, _person, _store
-from screens._desk import DONE, Desk
+from screens._desk import DONE, SEEN, Desk
 
 CHOSEN = "agenda"  # the agenda that was chosen, in the page's address
 HELD, STEP = "meeting", "step"  # the agenda that is held, and how far, in the page's address
@@ -134,6 +134,7 @@ def at_step(agenda: Agenda, step: int) -> dict[str, str]:
 
 def leave(agenda_id: str, language: str) -> None:
     """Back to the page where meetings are prepared."""
+    st.session_state.pop(SEEN, None)  # the meeting changed what was seen here
     st.query_params.from_dict({CHOSEN: agenda_id, "lang": language, **_kept(language)})
     st.rerun(scope="app")
 

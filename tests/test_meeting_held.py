@@ -1,0 +1,162 @@
+"""The meeting that is held, without a browser: what its document is told, and what becomes of each act."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.scenario import AddStation
+from records.meeting_decisions import decisions_of
+from records.meeting_steps import Step
+from records.meetings import Agenda, Draft, new_agenda
+from records.people import Person, add_person
+from records.plans import new_plan
+from records.store import open_store, read_url
+from screens._meeting import acts
+from tests.browser.server import ROOT
+from tests.cities import real_city
+
+AN, WORDS = "Nguyễn Văn An", "một mật khẩu dài"
+HOME = real_city().wards.geometry["p15"].representative_point()
+
+
+@pytest.fixture
+def store_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the store of the program is; nothing is there yet."""
+    path = tmp_path / "records.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def kept(store_file: Path) -> tuple[Agenda, str]:
+    """An agenda and a plan in the store."""
+    with closing(open_store(read_url(f"sqlite:///{store_file}"))) as store:
+        add_person(store, Person(AN, "Phòng"), WORDS, by=AN)
+        steps = (Step("overlay=green", "Cây xanh"), Step("page=decisions", "Kết luận"))
+        agenda = new_agenda(store, real_city(), Draft("Giao ban", date(2026, 12, 1), steps), AN)
+        plan = new_plan(store, "Hai đội", AN, (AddStation("station-1", "Đội", HOME.x, HOME.y),))
+    return agenda, plan.id
+
+
+def told(address: dict[str, str]) -> dict[str, Any]:
+    """What the document is told when the page is opened at an address."""
+    program = AppTest.from_file(str(ROOT / "screens" / "meeting.py"), default_timeout=120)
+    for name, value in address.items():
+        program.query_params[name] = value
+    program.run()
+    assert not program.exception
+    (found,) = program.get("bidi_component")
+    data: dict[str, Any] = json.loads(found.proto.json)
+    return data
+
+
+def taken(act: dict[str, Any], agenda: str, *, signed: bool) -> dict[str, Any]:
+    """The answers after an act that was sent twice, and the variants that are loaded then."""
+
+    def script(act: object, agenda_id: str, name: str) -> None:
+        import json
+
+        import streamlit as st
+
+        from records.meetings import agenda_of
+        from records.people import Person
+        from screens import _release
+        from screens._meeting import acts, sides
+        from screens._meeting.room import enter
+
+        if name:
+            st.session_state["person"] = Person(name, "Phòng")
+        room = enter(_release.current(False, "vi"), "vi")
+        agenda = agenda_of(room.store, agenda_id)
+        for _ in range(2):
+            st.session_state[acts.KEY] = {"act": act}
+            acts.take(room, agenda)
+        variants = [one["id"] for one in sides.variants(room, agenda)]
+        st.code(json.dumps({**acts.answers(), "variants": variants}))
+
+    program = AppTest.from_function(script, default_timeout=120, args=(act, agenda, AN if signed else ""))
+    program.run()
+    assert not program.exception
+    answers: dict[str, Any] = json.loads(program.code[0].value)
+    return answers
+
+
+def test_the_document_is_told_of_the_agenda_and_shows_its_step(kept: tuple[Agenda, str]) -> None:
+    agenda, _ = kept
+    data = told({"meeting": agenda.id, "step": "2"})
+    meeting = data["meeting"]
+    assert [one["title"] for one in meeting["steps"]] == ["Cây xanh", "Kết luận"]
+    assert (meeting["id"], meeting["name"], meeting["date"]) == (agenda.id, "Giao ban", "2026-12-01")
+    assert (meeting["since"], meeting["may_decide"], data["refused"]) == (None, False, None)
+    assert dict(parse_qsl(data["query"])) == {"page": "decisions", "step": "2"}
+
+
+def test_without_a_store_the_built_in_agenda_is_held_and_says_what_is_missing(store_file: Path) -> None:
+    store_file.write_text("not a database " * 200, encoding="utf-8")
+    meeting = told({"meeting": "ab12cd34ef56"})["meeting"]
+    assert meeting["id"] == "usual"
+    assert "chưa mở được kho số liệu" in meeting["steps"][0]["title"]
+    assert "không có kết luận" in meeting["steps"][0]["note"]
+    assert (meeting["since"], meeting["decisions"], meeting["may_decide"]) == (None, [], False)
+
+
+def test_a_decision_is_stored_once_however_often_it_is_sent(
+    kept: tuple[Agenda, str], store_file: Path
+) -> None:
+    agenda, _ = kept
+    act = {"id": "a1", "kind": "decide", "what": "Báo cáo", "doer": "Phòng", "due": "2026-12-20"}
+    assert taken(act, agenda.id, signed=True)["ack"] == ["a1"]
+    assert taken(act, agenda.id, signed=True)["ack"] == ["a1"]  # another session: sent again after a reload
+    with closing(open_store(read_url(f"sqlite:///{store_file}"))) as store:
+        (made,) = decisions_of(store, agenda.id)
+    assert (made.task.what, made.task.due_on, made.who) == ("Báo cáo", date(2026, 12, 20), AN)
+
+
+@pytest.mark.parametrize(
+    ("act", "signed", "said"),
+    [
+        ({"kind": "decide", "what": "a", "doer": "b", "due": "2026-12-20"}, False, "Cần đăng nhập"),
+        ({"kind": "decide", "what": "a", "doer": "b", "due": "31/31"}, True, "Hạn không phải là một ngày"),
+        ({"kind": "decide", "what": " ", "doer": "b", "due": "2026-12-20"}, True, "trống"),
+        ({"kind": "done", "decision": "nothing", "revision": 1, "done": True}, True, "Không có kết luận họp"),
+        ({"kind": "variant", "variant": "plan:ffff"}, True, "phương án"),
+        ({"kind": "variant", "variant": "release:x"}, True, "Không có bản phát hành"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_its_reason(
+    kept: tuple[Agenda, str], act: dict[str, Any], signed: bool, said: str
+) -> None:
+    answers = taken({"id": "a1", **act}, kept[0].id, signed=signed)
+    assert answers["refused"]["act"] == "a1"
+    assert said in answers["refused"]["message"]
+    assert answers["ack"] == []
+
+
+def test_a_plan_that_was_asked_for_is_loaded(kept: tuple[Agenda, str]) -> None:
+    agenda, plan = kept
+    answers = taken({"id": "a1", "kind": "variant", "variant": f"plan:{plan}"}, agenda.id, signed=True)
+    assert answers["ack"] == ["a1"]
+    assert answers["variants"] == [f"plan:{plan}"]
+
+
+def test_sheets_of_long_ago_and_the_oldest_of_many_are_removed(tmp_path: Path) -> None:
+    now = time.time()
+    for number in range(acts.KEPT_PRINTS + 3):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(b"%PDF")
+        os.utime(path, (now - number, now - number))
+    old = tmp_path / "old.pdf"
+    old.write_bytes(b"%PDF")
+    os.utime(old, (now - acts.KEPT_PRINTS_S - 5,) * 2)
+    acts.clear(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {f"{n}.pdf" for n in range(acts.KEPT_PRINTS)}
