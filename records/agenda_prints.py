@@ -59,8 +59,7 @@ class Meeting:
     """What is printed of a meeting: its agenda, over the city of the release that is shown.
 
     `base` is the city of the facts, `before` the number of the release that changes are told from (0: the facts; None:
-    there is none), `today` the day against which works and decisions are late. Without `with_plans` the plans of the
-    book are not shown, as on the page of somebody who did not sign in.
+    there is none), `today` the day against which works and decisions are late.
     """
 
     store: Store
@@ -70,7 +69,6 @@ class Meeting:
     before: int | None
     today: date
     language: str
-    with_plans: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,6 @@ class Asked:
     since: str
     today: date
     language: str
-    with_plans: bool = True
 
 
 def meeting_of(store: Store, base: City, asked: Asked) -> Meeting:
@@ -104,7 +101,7 @@ def meeting_of(store: Store, base: City, asked: Asked) -> Meeting:
     agenda = agenda_named(store, city, asked.agenda, (asked.today, asked.language))
     known = [one for one in infos if one.number <= number]
     before = _said_release(known, asked.since) if asked.since else usual_before(known, agendas(store), agenda)
-    return Meeting(store, base, city, agenda, before, asked.today, asked.language, asked.with_plans)
+    return Meeting(store, base, city, agenda, before, asked.today, asked.language)
 
 
 def agenda_named(store: Store, city: City, name: str, said: tuple[date, str]) -> Agenda:
@@ -237,7 +234,7 @@ def _other(meeting: Meeting, name: str) -> tuple[str, City]:
     Raises
     ------
     RecordsError
-        If it is not there, or is a plan and plans are not shown.
+        If it is not there.
     DataError
         If it cannot be shown over the facts.
     """
@@ -245,8 +242,6 @@ def _other(meeting: Meeting, name: str) -> tuple[str, City]:
     if kind == "release":
         city = city_of_release(meeting.store, meeting.base, int(value) if value.isdecimal() else 0)
         return _named(city, meeting.language), city
-    if not meeting.with_plans:
-        raise RecordsError("unknown_plan", plan=value)
     plan = plan_of(meeting.store, value)
     return plan.name, apply(meeting.city, usable(meeting.city, plan.scenario))
 
