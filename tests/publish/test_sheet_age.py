@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from geo.city import City
 from maps.messages import LANGUAGES, message
+from maps.sheets.code import Printed, address_of
 from publish.assets import Assets
 from publish.build import assets_of
 from publish.checks import faults_in
@@ -28,7 +30,7 @@ from records.since import changes_of
 from records.since_words import sentences_of
 from records.store import Store
 from tests.cities import real_city
-from tests.publish.conftest import store_at
+from tests.publish.conftest import ADDRESS, store_at
 from tests.records.samples import AN, BINH, release
 
 WARDS = tuple(map(str, real_city().wards.index))
@@ -98,6 +100,11 @@ def shown_by(store: Store, number: int) -> City:
     return released_city(real_city(), content_of(store, number))
 
 
+def printed(store: Store, number: int) -> Printed:
+    """What a sheet of a release says in its code."""
+    return Printed("t08", "2020", "p15", "vi", number, shown_by(store, number).fingerprint[:12])
+
+
 # ---- which sheets
 
 
@@ -108,7 +115,8 @@ def test_a_sheet_is_known_by_the_fingerprint_of_the_city_that_its_release_shows(
     for number in (1, PLANTED, NEWEST):
         short = sheets(made)[number]["short"]
         assert short == shown_by(store, number).fingerprint[:12]
-        code = f"{number}.{short}"
+        code = parse_qs(urlsplit(address_of(ADDRESS, printed(store, number))).query)["sheet"][0]
+        assert code == f"{number}.{short}"
         assert judged(code, real_city(), infos).verdict == ("valid" if number == NEWEST else "older")
     assert sheets(made)[0]["short"] == real_city().fingerprint[:12]
 
