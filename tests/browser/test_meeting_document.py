@@ -36,7 +36,7 @@ SEEN = """() => {
     const own = [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
     const look = getComputedStyle(node);
     if (!own && !node.matches('input, textarea, select') || !node.checkVisibility({visibilityProperty: true})) continue;
-    if (node.closest('.meet-hidden, option, script, style')) continue;
+    if (node.closest('[inert], .meet-hidden, option, script, style')) continue;
     let {left, top, right, bottom} = node.getBoundingClientRect();
     for (let up = node.parentElement; up && up !== document.body; up = up.parentElement) {
       if (getComputedStyle(up).overflow === 'visible') continue;
@@ -133,15 +133,12 @@ def test_all_is_read_from_afar_and_nothing_stands_on_another(
             ]
             faults += [f"{where}: {one['text']} is cut {one['path']}" for one in seen if one["cut"]]
             faults += [f"{where}: {pair}" for pair in overlaps(seen)]
-            visit.shoot(f"meeting-{width}-{language}-{number}")
+            if language == "vi":
+                visit.shoot(f"meeting-{width}-{number}")
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_no_page_of_a_meeting_has_a_violation(
-    hosted: HostedMeeting, open_page: OpenPage, language: str
-) -> None:
-    meeting = Meeting(open_page(f"{hosted.url}?lang={language}").page)
+def test_no_page_of_a_meeting_has_a_violation(meeting: Meeting) -> None:
     faults: list[str] = []
     for query in (
         "overlay=green",
@@ -149,7 +146,7 @@ def test_no_page_of_a_meeting_has_a_violation(
         *(query for query, _, _ in STEPS[1:9]),
         "page=decisions",
     ):
-        meeting.map.evaluate("query => govap.setView(query)", f"{query}&lang={language}")
+        meeting.map.evaluate("query => govap.setView(query)", query)
         faults += [f"{query}: {fault}" for fault in faults_of(meeting.map)]
     meeting.press("n", "?")
     faults += faults_of(meeting.map)
@@ -184,7 +181,11 @@ def test_a_meeting_is_stepped_through_with_the_server_gone(
             "count => govap.timings.step_ms.length === count", arg=2 * (len(STEPS) - 1)
         )
         took = meeting.map.evaluate("govap.timings.step_ms")
-        print(f"step_ms: median {statistics.median(took):.0f}, most {max(took):.0f}")
+        changes = meeting.map.evaluate("govap.timings.change_ms")
+        print(
+            f"step_ms: median {statistics.median(took):.0f}, most {max(took):.0f}; "
+            f"of it the change itself: median {statistics.median(changes):.0f}, most {max(changes):.0f}"
+        )
         assert statistics.median(took) <= BOUND_MS
 
 
@@ -253,7 +254,7 @@ def test_sentences_of_what_changed_show_their_view(meeting: Meeting) -> None:
     assert meeting.map.evaluate("document.querySelector('[data-outlined]').dataset.outlined") == "p15"
     expect(meeting.at("[data-line='2'][aria-current=true]:visible")).to_have_count(1)
     meeting.page.evaluate("tell({meeting: {...data.meeting, since: null}})")
-    expect(meeting.at(".meet-plain:visible")).to_have_text("Chưa có kỳ công bố nào trước đó để so sánh.")
+    expect(meeting.at(".meet-plain:visible")).to_have_text("Chưa có bản phát hành nào trước đó để so sánh.")
     meeting.page.evaluate(
         "tell({meeting: {...data.meeting, since: {from: ['a', 'a'], to: ['b', 'b'], changes: [], outlined: [], by_layer: {}}}})"
     )
@@ -295,10 +296,8 @@ def test_late_works_are_listed_most_days_first(meeting: Meeting) -> None:
     meeting.press("ArrowDown")
     assert "overlay=works" in meeting.view()
     assert "mark=" in meeting.view()
-    meeting.page.evaluate("tell({meeting: {...data.meeting, today: '2020-01-01'}})")
-    expect(meeting.at(".meet-lead:visible")).to_have_text(
-        "Không có công trình nào trễ hạn đến ngày 01/01/2020."
-    )
+    meeting.page.evaluate("tell({meeting: {...data.meeting, today: '2020-01-01'}})")  # before any day
+    expect(meeting.at(".meet-days")).to_have_text(["chậm tiến độ"])  # as somebody said
 
 
 def test_a_decision_is_recorded_and_marked_as_done(meeting: Meeting) -> None:

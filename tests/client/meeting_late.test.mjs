@@ -12,6 +12,11 @@ test("late works are those whose day is past, most days first; one in two layers
   assert.equal(dated, true);
 });
 
+test("a work that is said to be behind stands after those that are late, with a day or without", () => {
+  const works = [{ ...mark("a"), mark_class: "late" }, { ...mark("b", "2027-01-01"), mark_class: "late" }, mark("c", "2026-11-27"), { ...mark("d"), mark_class: "unknown" }];
+  assert.deepEqual(lateWorks({ works }, "2026-11-28").late.map(({ mark, days }) => [mark.id, days]), [["c", 1], ["a", 0], ["b", 0]]);
+});
+
 test("no work is late, or nobody said by when any is to be finished", () => {
   assert.deepEqual(lateWorks({ works: [mark("a", "2026-11-29")] }, "2026-11-28"), { late: [], dated: true });
   assert.deepEqual(lateWorks({ works: [mark("a")], green: [] }, "2026-11-28"), { late: [], dated: false });

@@ -87,9 +87,9 @@ class Meeting implements Room {
   private build(): void {
     const page = document.querySelector(".page")!;
     const side = el("aside", { class: "meet-side" }, ...Object.values(this.pages).map((one) => one.element));
-    this.stage.append(this.head.element, this.key.element, this.swipe.element, this.notes.element, el("div", { class: "meet-covers", "data-covers": "" }));
+    this.stage.append(this.head.element, this.key.element, this.swipe.element, this.decisions.wide, this.notes.element, el("div", { class: "meet-covers", "data-covers": "" }));
     page.prepend(this.bars.top);
-    page.append(side, this.decisions.wide, this.bars.foot, this.messages.element, this.help.element, this.bars.spoken);
+    page.append(side, this.bars.foot, this.messages.element, this.help.element, this.bars.spoken);
     const { map } = this.app;
     map.keyboard.disable();
     map.options.zoomSnap = FINE_ZOOM;
@@ -127,7 +127,7 @@ class Meeting implements Room {
     document.documentElement.dataset.page = state.page;
     for (const [name, page] of Object.entries(this.pages)) page.element.hidden = name !== state.page;
     this.decisions.wide.hidden = state.page !== "decisions";
-    set(this.stage, "inert", state.page === "decisions");
+    for (const one of this.stage.children) set(one, "inert", state.page === "decisions" && one !== this.decisions.wide && one !== this.notes.element); // covered
     this.document_.drawing = state.page === "ward"; // a click beside the wards keeps the one on show
     this.page.draw();
     this.head.draw();

@@ -45,7 +45,7 @@ export class LatePage implements Page {
     const { app, meeting, say: words, state } = this.room;
     const { found } = this;
     const day = app.words.date(meeting.today);
-    const key = !found ? "meeting_map.late.loading" : !found.dated ? "meeting_map.late.undated" : found.late.length === 0 ? "meeting_map.late.none" : "meeting_map.late.count";
+    const key = !found ? "meeting_map.late.loading" : found.late.length > 0 ? "meeting_map.late.count" : found.dated ? "meeting_map.late.none" : "meeting_map.late.undated";
     write(this.lead, words(key, { day, count: found?.late.length ?? 0 }));
     this.list.draw(found?.late ?? []);
     markChosen(this.list.element, state.item);
@@ -55,9 +55,9 @@ export class LatePage implements Page {
   private fill(row: HTMLElement, { mark, days }: Late): void {
     const { app, say: words } = this.room;
     write(part(row, "meet-text"), app.words.text(mark.name));
-    write(part(row, "meet-days"), words("meeting_map.late.days", { days: app.words.number(days) }));
+    write(part(row, "meet-days"), days > 0 ? words("meeting_map.late.days", { days: app.words.number(days) }) : words(mark.due ? "meeting_map.late.behind" : "meeting_map.late.behind_undated"));
     write(part(row, "meet-where"), this.where(mark));
-    write(part(row, "meet-due"), words("meeting_map.late.due", { day: app.words.date(mark.due ?? "") }));
+    say(part(row, "meet-due"), mark.due ? words("meeting_map.late.due", { day: app.words.date(mark.due) }) : "");
     say(part(row, "meet-site"), mark.geometry ? "" : app.words.say("map.no_site"));
   }
 
