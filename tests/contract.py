@@ -43,7 +43,7 @@ def check_views(views: Iterable[View], city: City) -> None:
         assert both(view.headline)
         assert both(view.note)
         assert view.findings
-        assert all(both(finding) for finding in view.findings)
+        assert all(both(text) for text in (*view.findings, *view.hints))
         assert view.source.producer
         assert view.source.method
         if view.values.isna().any():

@@ -13,7 +13,7 @@ import shapely
 
 from geo.indicators import indicators_of
 from geo.network import Places, driving_network
-from tests.bench import plans, public, records
+from tests.bench import plans, public, records, sheets
 from tests.bench.__main__ import ROWS, table
 from tests.bench.measure import Figures, peer_document, zipped
 from tests.bench.peer_files import COPIES, FOLDER, copy_of
@@ -167,3 +167,12 @@ def test_the_table_of_the_public_map_has_a_row_for_each_thing_measured() -> None
         "4,000",
         "4.0",
     ]
+
+
+def test_of_several_sheets_the_quickest_counts_with_the_most_memory_of_all() -> None:
+    unknown = float("nan")
+    ours = sheets.best([sheets.Cost(9.0, 1.0, 200.0), sheets.Cost(2.0, 2.0, 300.0)])
+    peer = sheets.best([sheets.Cost(8.0, unknown, 400.0), sheets.Cost(18.0, unknown, 100.0)])
+    assert (ours.cpu_s, ours.peak_mb, peer.clock_s, peer.peak_mb) == (1.0, 300.0, 8.0, 400.0)
+    cells = sheets.row(sheets.SHEETS["atlas"], sheets.Cost(4.0, 1.0, 300.0), peer)
+    assert cells[1:] == ("≤ 15", "4.00", "1.00", "300", "8.00", "400", "2.0")

@@ -19,11 +19,14 @@ from pyproj import Geod
 from geo.city import City
 from geo.crs import degrees_of
 from layers import layers_of, views_of
+from layers._layer import Layer
 from maps.payload import view_doc
 from maps.sheets.code import AddressError, Printed, address_of, checked_address
 from maps.sheets.drawn import atlas_papers, pdf_of, sheet_of, sheet_pdf, sheet_png, usual_layer
 from maps.sheets.facts import indicators_of
+from maps.sheets.ground import room_on
 from maps.sheets.letters import drawable, font, shortened, width_mm, wrapped
+from maps.sheets.overlay_page import MAP
 from maps.sheets.paper import About, Box, Paper, drawing, paper_of
 from maps.sheets.parts import Ask
 from maps.sheets.window import bar_metres, fitted
@@ -378,6 +381,66 @@ def test_a_text_that_is_too_long_would_be_found() -> None:
         paper.write((10, 20), LONG, 9, Box(10, 10, 50, 25))
         paper.write((30, 20.5), "Gò Vấp", 9, Box(10, 10, 50, 25))
     assert len(faults_of(paper)) >= 3
+
+
+def test_a_long_cell_is_set_smaller_before_it_is_cut() -> None:
+    room = Box(10, 10, 10 + width_mm("không đổi so với 2020", 8.0) * 0.9, 15)
+    with drawing():
+        paper = paper_of("a4", lying=False)
+        paper.line_in(room, "không đổi so với 2020", 8.0, least=6.0)
+        paper.line_in(room, LONG, 8.0, least=6.0)
+    (smaller, _), (cut, _) = paper.texts
+    assert (smaller.text, round(smaller.size, 1)) == ("không đổi so với 2020", 7.2)
+    assert cut.text.endswith("…")
+    assert cut.size == 6.0
+    assert faults_of(paper) == ["'không đổi so với 2020' lies on " + repr(cut.text)]
+
+
+# ---- no text on a line ----
+
+
+def test_room_is_taken_once_and_not_on_a_line() -> None:
+    window = fitted(Box(0, 0, 100, 100), shapely.box(0, 0, 1000, 1000), 0.0, 1.0)
+    room = room_on(window, [shapely.LineString([(0, 500), (1000, 500)]), shapely.box(700, 700, 900, 900)])
+    (x, y), _ = window.place(np.array([[500.0, 500.0], [0, 0]]))
+    on_line, above, edge = Box(x - 5, y - 2, x + 5, y + 2), Box(x - 5, y - 9, x + 5, y - 5), Box(-1, 0, 9, 4)
+    assert not room.take(on_line, 0.0, shapely.box(*as_sides(on_line)))
+    assert room.take(above, 0.0, shapely.box(*as_sides(above)))
+    assert not room.take(above, 0.0)
+    assert not room.take(edge, 0.0)
+    inside = window.place(np.array([[800.0, 800.0], [700, 800]]))
+    middle, rim = (shapely.Point(at).buffer(0.5) for at in inside)
+    assert not len(room.lines.query(middle, predicate="intersects")), "an area counts by its edge"
+    assert len(room.lines.query(rim, predicate="intersects"))
+
+
+def as_sides(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
+
+
+def lines_on(paper: Paper, city: City, layer: Layer) -> list[shapely.Geometry]:
+    """The lines of a layer's marks on an overlay, in mm."""
+    window = fitted(MAP, city.wards.geometry.union_all(), 2.5, paper.grown)
+    marked = [mark.geometry for mark in layer.marks(city) if mark.geometry is not None]
+    return [shapely.transform(shape, window.place) for shape in marked if shapely.get_dimensions(shape) == 1]
+
+
+def on_a_line(paper: Paper, lines: list[shapely.Geometry]) -> list[str]:
+    """The labels of the map that lie on one of these."""
+    found = [line for line, box in paper.texts if (box.left, box.right) == (MAP.left, MAP.right)]
+    boxes = [shapely.box(*as_sides(extent_of(line, paper))) for line in found]
+    return [line.text for line, box in zip(found, boxes, strict=True) if shapely.intersects(lines, box).any()]
+
+
+def test_no_label_of_a_ward_lies_on_a_work() -> None:
+    ask = ask_of(real_city(), "works")
+    paper = sheet_of(ask)
+    lines = lines_on(paper, ask.city, ask.layer)
+    assert len(lines) == 3
+    assert on_a_line(paper, lines) == []
+    middle = shapely.get_parts(lines[0])[0].interpolate(0.5, normalized=True)
+    paper.write((middle.x, middle.y), "99", 10.0, MAP, ha="center", degrees=0.0)
+    assert on_a_line(paper, lines) == ["99"]
 
 
 # ---- the code ----
