@@ -152,13 +152,19 @@ def sheets_file(
     meeting: Meeting, size: Size = "a4", address: str = "", progress: Progress[Step] = iter
 ) -> bytes:
     """The agenda as a PDF, a sheet a step; lists that have no room go on on the next sheet."""
-    return pdf_of(_about(meeting), _papers(meeting, (size, address), progress))
+    return pdf_of(_about(meeting, meeting.agenda.name), _papers(meeting, (size, address), progress))
 
 
-def _about(meeting: Meeting) -> PaperAbout:
+def step_file(meeting: Meeting, step: Step, size: Size = "a4", address: str = "") -> bytes:
+    """One step as a PDF, whether or not it is on the agenda."""
+    scene = Scene(step.title, step.note, _shown(meeting, step))
+    return pdf_of(_about(meeting, step.title), scene_papers(scene, size, address))
+
+
+def _about(meeting: Meeting, title: str) -> PaperAbout:
     released = meeting.city.released
     subject = release_said(read_sight("", meeting.city, meeting.language).ask)
-    return PaperAbout(meeting.agenda.name, subject, released.made_on if released else "")
+    return PaperAbout(title, subject, released.made_on if released else "")
 
 
 def _papers(meeting: Meeting, look: tuple[Size, str], progress: Progress[Step]) -> Iterator[Paper]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
@@ -22,15 +22,20 @@ from maps.release import Release
 from maps.sheets.code import AddressError, checked_address
 from maps.sheets.drawn import sheet_pdf
 from maps.sheets.paper import PAPER_MM, Size
-from maps.slides.sight import Sight, read_sight
-from records.meetings import Agenda
+from maps.slides.sight import Sight, read_sight, side_names
+from records.agenda_prints import Meeting, agenda_named, step_file, usual_before
+from records.meeting_steps import Step
+from records.meetings import Agenda, agendas
 from records.print_job import DONE, Job, What, read_progress
-from screens import _address, _chrome, _period
+from records.releases import releases
+from records.usual_agenda import USUAL
+from screens import _address, _chrome, _period, _person, _release, _store
 from screens._desk import Desk
 
 PDF = "application/pdf"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 KEY = "print_drawing"
+LISTS = {"changes": "thay-doi", "compare": "so-sanh", "late": "cong-trinh-cham", "decisions": "ket-luan"}
 ENDINGS: dict[str, str] = {"slides": ".pptx"}
 POLL_S = 0.5
 MOST_AT_ONCE = 2  # drawings of all sessions together: as many as the program is meant to have cores
@@ -285,21 +290,53 @@ def file_name(job: Job, agenda: Agenda | None) -> str:
 
 
 def sheet_of_view(release: Release, query: str) -> tuple[str, bytes]:
-    """Name and content of the PDF of a view: of a ward on its page, else of its overlay.
+    """Name and content of the PDF of what a query shows: the sheet of a view or a ward, or the list that a page is.
 
     Raises
     ------
     ClientMissingError
         If the letters have not been built.
+    DataError, RecordsError
+        If what the list needs cannot be read.
     """
     language = parse_qs(query.lstrip("?#")).get("lang", [LANGUAGES[0]])[0]
     language = language if language in LANGUAGES else LANGUAGES[0]
     sight = read_sight(query, release.city, language)
+    if sight.page in LISTS:
+        return _list_sheet(release, query, sight)
     ward = sight.ask.ward if sight.page == "ward" else ""
     said = {"overlay": sight.ask.layer.id, "view": sight.ask.view.id, **({"ward": ward} if ward else {})}
     what: What = "ward" if ward else "view"
     job = Job(what, "", 0, release.city.practice, language, "", query=urlencode(said))
     return file_name(job, None), _sheet(release, query, map_address(), partial(_drawn, sight, ward))
+
+
+def _list_sheet(release: Release, query: str, sight: Sight) -> tuple[str, bytes]:
+    """What changed, differs, is late or was decided, for the meeting that is held; never kept: it may change any time."""
+    city, language, today = release.city, sight.ask.language, _period.today()
+    store = _store.store()
+    if _person.signed_in(store) is None:
+        query = _without_plans(query)
+        sight = read_sight(query, release.city, sight.ask.language)
+    held = str(st.query_params.get("meeting", USUAL))
+    agenda = agenda_named(store, city, held, (today, language))
+    number = city.released.number if city.released else 0
+    infos = [] if city.practice else [one for one in releases(store) if one.number <= number]
+    before = usual_before(infos, agendas(store), agenda)
+    is_facts = city.practice or (sight.page != "changes" and not side_names(sight))
+    base = city if is_facts else _release.facts()
+    meeting = Meeting(store, base, city, agenda, before, today, language)
+    step = Step(query, message(f"print.page_{sight.page}", language))
+    with _drawing_lock:
+        content = step_file(meeting, step)
+    parts = (LISTS[sight.page], today.isoformat(), "minh-hoa" if city.practice else "")
+    return f"{'-'.join(part for part in parts if part)}.pdf", content
+
+
+def _without_plans(query: str) -> str:
+    """A query that compares no plan of the book: those are for whoever signed in."""
+    pairs = parse_qsl(query.lstrip("?#"), keep_blank_values=True)
+    return urlencode([pair for pair in pairs if not pair[1].startswith("plan:")])
 
 
 @st.cache_resource(

@@ -16,11 +16,16 @@ from streamlit.testing.v1 import AppTest
 
 from maps.messages import message
 from maps.release import Release
+from records.meeting_decisions import Task, decide_that
+from records.meeting_steps import Step
+from records.meetings import Draft, new_agenda
+from records.plans import new_plan
 from records.print_job import Job
 from records.store import Store
 from records.usual_agenda import usual_agenda
 from screens._meeting.printing import Drawing, file_name, sheet_of_view
 from tests.cities import quiet_city, small_data
+from tests.records.samples import AN
 from tests.slides.deck_samples import TODAY
 
 PATIENCE_S = 120.0
@@ -152,9 +157,30 @@ def test_files_are_named_by_what_they_are() -> None:
 
 def test_the_sheet_of_what_is_on_show_is_that_of_its_view_or_ward() -> None:
     release = Release(quiet_city(), {}, "cd" * 32)
-    name, content = sheet_of_view(release, "overlay=density&view=2009&page=compare&step=3")
+    name, content = sheet_of_view(release, "overlay=density&view=2009&step=3")
     assert (name, content[:5]) == ("ban-do-density-2009.pdf", b"%PDF-")
     name, ward = sheet_of_view(release, "page=ward&ward=p15&overlay=density")
     assert name == "phuong-p15-density-2019.pdf"
     assert ward != content
     assert sheet_of_view(release, "page=ward&ward=p15&overlay=density")[1] is ward
+
+
+def test_the_sheet_of_a_list_says_what_stands_in_the_store(store: Store) -> None:
+    agenda = new_agenda(store, quiet_city(), Draft("Họp", TODAY, (Step("page=decisions", "Kết luận"),)), AN)
+    release = Release(quiet_city(), {}, "cd" * 32)
+    before = sheet_of_view(release, "page=decisions")
+    decide_that(store, agenda, Task("Báo cáo", "Phòng Quản lý Đô thị", TODAY), AN)
+    after = sheet_of_view(release, "page=decisions")
+    assert before[0] == after[0]
+    assert before[0].startswith("ket-luan-20")
+    assert len(after[1]) > len(before[1])
+    for page in ("late", "compare&overlay=density"):
+        assert sheet_of_view(release, f"page={page}")[1].startswith(b"%PDF-")
+
+
+def test_a_plan_is_not_printed_for_somebody_who_did_not_sign_in(store: Store, little_data: Path) -> None:
+    assert little_data
+    plan = new_plan(store, "Kín", AN, ())
+    release = Release(quiet_city(), {}, "cd" * 32)
+    plain = sheet_of_view(release, "page=compare&overlay=density")[1]
+    assert sheet_of_view(release, f"page=compare&overlay=density&left=plan:{plan.id}")[1] == plain
