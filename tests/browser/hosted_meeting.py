@@ -110,7 +110,14 @@ def _planned(release: Release, factor: float) -> dict[str, Any]:
         }
         for view in green["views"]
     ]
-    nothing = {"edits": [], "selected": "", "details": {}, "outside": None, "pins": []}
+    ring = [[106.66, 10.83], [106.664, 10.83], [106.664, 10.833], [106.66, 10.833], [106.66, 10.83]]
+    park = {"type": "Polygon", "coordinates": [ring]}
+    station = {"type": "Point", "coordinates": [106.65, 10.84]}
+    edits = [
+        {"id": kind, "kind": kind, "geometry": shape}
+        for kind, shape in (("park", park), ("station", station))
+    ]
+    nothing = {"edits": edits, "selected": "", "details": {}, "outside": None, "pins": []}
     return {"id": "p", "revision": 1, "layers": [{**green, "views": views}], **nothing}
 
 

@@ -3,6 +3,7 @@ import { activeLayer } from "./app";
 import type { OptionDoc } from "./meeting_doc";
 import type { Room } from "./meeting_page";
 import { MET, metValue, NOW, NOT_MET, sideOf, sidesOf, standardsOf, type SideFigures } from "./meeting_sides";
+import type { EditDoc } from "./plan_doc";
 import { viewNames, viewTitle } from "./periods";
 import type { ClassDoc, LayerDoc, Text } from "./release";
 
@@ -12,18 +13,22 @@ export interface SideDoc {
   readonly label: string;
   readonly figures: SideFigures | null;
   readonly layer: LayerDoc;
+  /** What a plan does, drawn on its side. */
+  readonly edits: readonly EditDoc[];
 }
+
+const NO_EDITS: readonly EditDoc[] = [];
 
 export function sideDoc(room: Room, name: string): SideDoc {
   const { app, meeting } = room;
   const layer = activeLayer(app);
   const side = sideOf(name);
   const label = name === NOW ? nowLabel(room, layer) : sideLabel(room, layer, name);
-  const whole = { name, label, layer };
+  const whole = { name, label, layer, edits: NO_EDITS };
   if (side.kind === "plan" || side.kind === "release") {
     const variant = meeting.variants.find((one) => one.id === side.id);
     const shown = variant?.plan.layers.find((one) => one.id === layer.id) ?? layer;
-    return { ...whole, figures: variant ? own(room, shown) : null, layer: shown };
+    return { ...whole, figures: variant ? own(room, shown) : null, layer: shown, edits: variant?.plan.edits ?? NO_EDITS };
   }
   if (side.kind === "period") return { ...whole, figures: hasView(room, layer, side.id) ? own(room, layer, side.id) : null };
   const threshold = side.kind === "standard" ? standardsOf(layer).find((one) => one.id === side.id) : undefined;

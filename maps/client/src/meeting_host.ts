@@ -27,6 +27,7 @@ class MeetingHost {
   private readonly page: PageHost;
   private queue: ActQueue<MeetingDeed>;
   private ready = false;
+  private left = false; // the meeting was closed
   private sent = { id: "", at: 0, times: 0 };
 
   constructor(private component: Component<MeetingData>) {
@@ -59,8 +60,15 @@ class MeetingHost {
     dialog.className = "govap-meeting";
     dialog.setAttribute("aria-label", data.title);
     dialog.addEventListener("cancel", (event) => event.preventDefault()); // the document says what Escape does
+    dialog.addEventListener("close", () => this.open()); // some browsers close it all the same
     parentElement.append(hostStyle(), style, dialog);
-    dialog.showModal();
+    this.open();
+  }
+
+  private open(): void {
+    if (this.left || this.dialog.open) return;
+    if (this.dialog.isConnected) this.dialog.showModal();
+    else requestAnimationFrame(() => this.open());
   }
 
   /** The component as the page's host has it: in the dialog, at the first step where the address says none. */
@@ -91,10 +99,15 @@ class MeetingHost {
   }
 
   private add(deed: MeetingDeed): void {
-    if (deed.kind === "leave") this.dialog.close(); // even while Python does not answer
+    if (deed.kind === "leave") this.close(); // even while Python does not answer
     this.queue.add(deed);
     this.show();
     this.send(0);
+  }
+
+  private close(): void {
+    this.left = true;
+    this.dialog.close();
   }
 
   private drop(id: string): void {

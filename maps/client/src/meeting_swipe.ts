@@ -5,6 +5,7 @@ import { el, set, svg, write } from "./dom";
 import { classOf } from "./indicator";
 import type { SideDoc } from "./meeting_figures";
 import { NOT_MET } from "./meeting_sides";
+import type { EditDoc } from "./plan_doc";
 import { classPaint, colour } from "./patterns";
 import type { ClassDoc } from "./release";
 import type { Ward } from "./sets";
@@ -23,6 +24,8 @@ export class Swipe {
   private readonly renderers: readonly L.Renderer[];
   private wards: readonly Ward[] = [];
   private polygons: readonly (readonly L.Polygon[])[] = [];
+  private readonly edits = NAMES.map(() => L.layerGroup());
+  private drawn: (readonly EditDoc[])[] = [];
   private share = 50;
   private shown = false;
 
@@ -51,6 +54,7 @@ export class Swipe {
     sides.forEach((side, i) => {
       write(this.labels[i], side.label);
       this.paint(side, i);
+      this.drawEdits(side.edits, i);
     });
     set(this.handle, "aria-label", name);
     this.shown = true;
@@ -78,6 +82,20 @@ export class Swipe {
       const path = polygon.getElement();
       if (path) set(path, "data-side-class", own?.id ?? "");
     });
+  }
+
+  /** What the plan of a side does: parks, streets and stations, with a dark line on yellow. */
+  private drawEdits(edits: readonly EditDoc[], i: number): void {
+    if (this.drawn[i] === edits) return;
+    this.drawn[i] = edits;
+    const group = this.edits[i].clearLayers().addTo(this.app.map);
+    const own = { pane: NAMES[i], renderer: this.renderers[i], interactive: false };
+    for (const { geometry } of edits) {
+      for (const look of [{ color: "#14213d", weight: 8 }, { color: "#ffd400", weight: 4 }]) {
+        const style = { ...own, ...look, fill: geometry.type.endsWith("Polygon"), fillColor: "#41ab5d", fillOpacity: 0.9 };
+        L.geoJSON(geometry, { ...own, style, pointToLayer: (_, at) => L.circleMarker(at, { ...style, radius: 9 }) }).addTo(group);
+      }
+    }
   }
 
   /** Patterns are those of the release's own classes. */
