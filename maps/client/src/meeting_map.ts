@@ -107,7 +107,7 @@ export class Outlines {
   private shown = "";
 
   constructor(private readonly room: Room) {
-    pane(room.app.map, "meet-outlines", 455, true);
+    pane(room.app.map, "meet-outlines", 462, true); // over the ring of the chosen ward
     const edge = { pane: "meet-outlines", renderer: this.renderer, interactive: false, fill: false, smoothFactor: 0 };
     this.lines = [{ color: "#14213d", weight: 11 }, { color: "#ffd400", weight: 6 }].map((look) => L.polygon([], { ...edge, ...look, className: "meet-outline" }));
   }
