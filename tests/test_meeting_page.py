@@ -75,7 +75,7 @@ def test_a_view_is_told_in_words() -> None:
     assert described(CITY, "overlay=green&ward=p15", "vi") == "Diện tích cây xanh bình quân · Phường 15"
     assert described(CITY, "page=late", "vi") == "Công trình chậm"
     assert described(CITY, "overlay=gone&ward=p99&set=x", "en").count("·") >= 0  # never an error
-    assert title_of(CITY, "overlay=green&ward=p15", "vi") == "Phường 15: Diện tích cây xanh bình quân"
+    assert title_of(CITY, "overlay=green&ward=p15", "vi") == "Phường 15 – Diện tích cây xanh bình quân"
     assert title_of(CITY, "page=decisions", "en") == "Decisions"
 
 

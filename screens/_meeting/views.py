@@ -112,4 +112,4 @@ def title_of(city: City, query: str, language: str) -> str:
         return message(f"meeting_page.page_{said.page}", language)
     title = layer_of(city, said).title.in_language(language)
     names = ward_names(city, said.set) if said.set in SET_IDS else {}
-    return f"{names[said.ward]}: {title}" if said.ward in names else title
+    return f"{names[said.ward]} – {title}" if said.ward in names else title

@@ -330,7 +330,7 @@ def test_an_agenda_is_changed_and_nothing_of_it_is_lost_when_two_write(
     expect(main(page)).to_contain_text("Đã lưu chương trình họp.")
     kept = _agenda(hall, hall.before)
     assert [(one.query, one.title) for one in kept.steps] == [
-        ("overlay=t08&view=2025&ward=p05", "Phường 5: 8. Diện tích cây xanh bình quân"),
+        ("overlay=t08&view=2025&ward=p05", "Phường 5 – Chỉ tiêu 8: Diện tích cây xanh bình quân"),
         (STEPS[0].query, STEPS[0].title),
     ]
 
@@ -347,7 +347,7 @@ def test_an_agenda_is_changed_and_nothing_of_it_is_lost_when_two_write(
     expect(main(page)).to_contain_text("Đã lập chương trình mới.")
     with hall.store() as store:
         named = {one.name: one for one in agendas(store)}
-    assert named["Họp của Bình"].steps[0].title == "Phường 5: 8. Diện tích cây xanh bình quân"
+    assert named["Họp của Bình"].steps[0].title == "Phường 5 – Chỉ tiêu 8: Diện tích cây xanh bình quân"
     assert named["Giao ban tháng 11 (bản của tôi)"].steps[0].title == "Phường 5 của An"
 
 
