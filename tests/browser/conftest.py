@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.atlas import Atlas, HeldPages, Look, whole_view
 from tests.browser.server import ROOT, Server, streamlit_server
-from tests.browser.visit import ARGUMENTS, ONE_PROCESS, SCREENSHOTS, VISITS, Contexts, Visit
+from tests.browser.visit import ARGUMENTS, SCREENSHOTS, VISITS, Contexts, Visit
 from tools.setup import find_chromium
 
 OpenPage = Callable[..., Visit]
@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("No Chromium: install one or set CHROMIUM to its path. `make test` says what it tried.")
     SCREENSHOTS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, ONE_PROCESS])
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
 

@@ -24,7 +24,6 @@ ARGUMENTS = [
     # No other host is ever found, by name or by number; a route in the page would switch its cache off.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
 ]
-ONE_PROCESS = "--renderer-process-limit=1"  # for the pages of each context: see Contexts
 STORED = "local_storage,session_storage,indexeddb,websql,service_workers,cache_storage"
 
 # Below a page's own path Streamlit's client first looks for its server there, is told 404, and finds it at the root.
@@ -42,8 +41,7 @@ def is_local(url: str) -> bool:
 class Contexts:
     """Browser contexts that several tests use one after another: a program's scripts are then compiled once.
 
-    Two visits at the same time never share one. One is handed on without what its pages stored. An empty page stays in
-    it, so that its process stays: a page in a new process costs a seventh more.
+    Two visits at the same time never share one. One is handed on without what its pages stored.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -53,22 +51,19 @@ class Contexts:
     def take(self, options: dict[str, Any]) -> BrowserContext:
         """A context with these options that nobody uses."""
         free = self._free.setdefault(repr(sorted(options.items())), [])
-        if free:
-            return free.pop()
-        context = self.browser.new_context(**{"service_workers": "block", **options})
-        context.new_page()
-        return context
+        return free.pop() if free else self.browser.new_context(**{"service_workers": "block", **options})
 
     def give_back(self, options: dict[str, Any], context: BrowserContext) -> None:
         """Closes the pages of a context, forgets what they stored but the cache, and keeps it for the next."""
-        empty, *pages = context.pages
-        origins = {urlsplit(page.url)._replace(path="", query="", fragment="").geturl() for page in pages}
-        session = context.new_cdp_session(empty)  # any page can ask for all origins
-        for origin in origins:
-            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
-        session.detach()
+        origins = {
+            urlsplit(page.url)._replace(path="", query="", fragment="").geturl() for page in context.pages
+        }
+        for page in context.pages[:1]:  # any page can ask for all origins
+            session = context.new_cdp_session(page)
+            for origin in origins:
+                session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
         context.clear_cookies()
-        for page in pages:
+        for page in context.pages:
             page.close()
         self._free[repr(sorted(options.items()))].append(context)
 
