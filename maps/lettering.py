@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -84,8 +85,6 @@ def _words(text: str, room_mm: float, size: float, weight: Weight) -> Iterator[s
 
 
 def _letters_that_fit(word: str, room_mm: float, size: float, weight: Weight) -> int:
-    """How many letters of a word fit, at least one."""
-    shorter = (
-        count for count in range(len(word) - 1, 0, -1) if width_mm(word[:count], size, weight) <= room_mm
-    )
-    return next(shorter, 1)
+    """How many letters of a word fit, at least one: a longer part of a word is never narrower."""
+    counts = range(1, len(word))
+    return max(1, bisect_right(counts, room_mm, key=lambda count: width_mm(word[:count], size, weight)))

@@ -16,11 +16,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -66,14 +67,18 @@ class Cluster:
         """Address of one of its databases."""
         return URL.create("postgresql+pg8000", POSTGRES_USER, self.password, HOST, self.port, database)
 
+    @cached_property
+    def _engine(self) -> Engine:
+        return create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+
     def execute(self, statement: str) -> None:
         """Carry out one statement outside any transaction."""
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        try:
-            with engine.connect() as connection:
-                connection.execute(text(statement))
-        finally:
-            engine.dispose()
+        with self._engine.connect() as connection:
+            connection.execute(text(statement))
+
+    def close(self) -> None:
+        """Close the connection that statements share."""
+        self._engine.dispose()
 
     def empty(self) -> URL:
         """A fresh database without any table."""
@@ -120,7 +125,8 @@ def postgres_cluster(settings: Sequence[str] = FAST) -> Iterator[Cluster]:
         with _served(Path(programs), folder, cluster, settings):
             cluster.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
             open_store(cluster.url(TEMPLATE)).close()
-            yield cluster
+            with contextlib.closing(cluster):
+                yield cluster
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from pyproj import Geod
 
@@ -309,6 +311,22 @@ def test_a_word_wider_than_the_room_is_broken_without_loss() -> None:
     lines = lines_of("x" * 60, 20, 8, most=99)
     assert "".join(lines) == "x" * 60
     assert all(width_mm(line, 8) <= 20 for line in lines)
+
+
+@given(
+    word=st.text(st.sampled_from("iIlmMWTVAfjẬữđ.…W\u0301\u0323"), min_size=2, max_size=40),
+    room=st.floats(2, 30),
+    size=st.sampled_from([5.0, 7.0, 12.0]),
+)
+@settings(max_examples=40)
+def test_a_word_is_broken_after_as_many_letters_as_fit(word: str, room: float, size: float) -> None:
+    rest = drawable(word)
+    *whole, last = lines_of(word, room, size, most=99)
+    for line in whole:
+        fitting = [count for count in range(1, len(rest)) if width_mm(rest[:count], size) <= room]
+        assert line == rest[: max(fitting, default=1)]
+        rest = rest[len(line) :]
+    assert last == rest
 
 
 def test_an_ink_over_a_ground_is_between_both() -> None:

@@ -1,7 +1,8 @@
 """A program with nothing but the siting board, over real streets and cells and invented times. For tests of the browser's side.
 
-It is copied into a folder of its own and run there; PLANNER_ROOT is the checkout. The address may ask for `objective`,
-`number` (of teams), `unit` (m or s), `fail` (the board file is missing) and `hostile` (markup in every name).
+It is copied into a folder of its own and run there; PLANNER_ROOT is the checkout, GOVAP_DATA the facts that the map draws
+below the board. The address may ask for `objective`, `number` (of teams), `unit` (m or s), `fail` (the board file is
+missing) and `hostile` (markup in every name).
 """
 
 from __future__ import annotations
@@ -43,10 +44,15 @@ def _home() -> Path:
 
 @st.cache_resource
 def _release() -> Release:
-    release = release_of(read_city(DATA))
+    release = release_of(read_city(Path(os.environ["GOVAP_DATA"])))
     for name, content in static_files(release, BASE).items():
         (_home() / name).write_bytes(content)
     return release
+
+
+@st.cache_resource
+def _facts() -> City:
+    return read_city(DATA)
 
 
 @st.cache_resource
@@ -161,7 +167,7 @@ st.html(
 )
 release = _release()
 value = (st.session_state.get("siting") or {}).get("teams")
-board = _board(release.city, value)
+board = _board(_facts(), value)
 data = {
     "url": f"{BASE}/siting.html",
     "query": f"lang={st.query_params.get('lang', 'vi')}",
@@ -177,5 +183,7 @@ component = st.components.v2.component(
 component(data=data, key="siting", on_teams_change=lambda: None)
 st.html(f"<pre data-value>{json.dumps(value)}</pre>")
 st.html(f"<pre data-board>{json.dumps(board)}</pre>")
-st.html(f"<pre data-places>{json.dumps(degrees_of(_sites(release.city).points).round(5).tolist())}</pre>")
+st.html(f"<pre data-places>{json.dumps(degrees_of(_sites(_facts()).points).round(5).tolist())}</pre>")
+for name in OWN:
+    st.button(name, on_click=st.query_params.update, kwargs={"objective": name})
 st.button("place", on_click=_place, args=([0, 5, 9, 14][: len(board["best"]["sites"])],))

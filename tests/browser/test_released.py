@@ -62,8 +62,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def server(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    log = tmp_path_factory.mktemp("log") / "server.log"
-    with streamlit_server(ROOT / "app.py", log, {"DATABASE_URL": address, "GOVAP_TIMINGS": "1"}) as running:
+    """The real program over a small copy of `data/`: every release of the records is a map of its own to make."""
+    folder = tmp_path_factory.mktemp("server")
+    variables = {"DATABASE_URL": address, "GOVAP_TIMINGS": "1", "GOVAP_DATA": str(small_data(folder))}
+    with streamlit_server(ROOT / "app.py", folder / "server.log", variables) as running:
         yield running
 
 

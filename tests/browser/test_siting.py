@@ -17,12 +17,12 @@ from maps.messages import message
 from records.people import Person, add_person
 from records.plans import plans
 from records.store import open_store, read_url
-from tests.browser.atlas import resize
+from tests.browser.atlas import HeldPages, Look, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
 from tests.browser.test_records import AN, SIZES, STREAMLITS, WORDS, main, settled, sign_in
-from tests.browser.visit import Visit
+from tests.browser.visit import Contexts, Visit
 
 WAIT_MS = 90_000  # the first board of a program takes its time
 
@@ -39,6 +39,19 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def held(station: Server, contexts: Contexts) -> Iterator[HeldPages]:
+    pages = HeldPages(contexts, station.url)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def board(look: Look) -> Board:
+    """The page of fire teams as it is at first, whatever other tests did there."""
+    return Board(look("siting")).as_at_first()
+
+
 class Board:
     """The page of fire teams."""
 
@@ -51,6 +64,21 @@ class Board:
         self.page.locator(".gvs-measures").wait_for(timeout=WAIT_MS)
         settled(self.page)
         return self
+
+    def as_at_first(self) -> Board:
+        """Puts back every setting, every team, and the part that stands open."""
+        if self.asked:
+            self.part(message("siting.part_wards", "vi"))
+            self.usual()
+            self.page.wait_for_function("location.search === ''")
+            self.ready()
+            self.page.keyboard.press("Escape")
+            expect(self.page.get_by_role("button", name=message("siting.usual", "vi"))).to_have_count(0)
+        return self
+
+    def usual(self) -> None:
+        main(self.page).get_by_test_id("stPopoverButton").click()
+        self.page.get_by_role("button", name=message("siting.usual", "vi")).click()
 
     @property
     def map(self) -> Frame:
@@ -96,8 +124,7 @@ def whole(text: str) -> int:
     return int(re.sub(r"\D", "", text))
 
 
-def test_the_page_says_in_one_look_where_whom_and_how_sure(station: Server, open_page: OpenPage) -> None:
-    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+def test_the_page_says_in_one_look_where_whom_and_how_sure(board: Board) -> None:
     expect(board.headline).to_contain_text("xe chữa cháy không tới được")
     expect(board.choice(0)).to_contain_text("Đang đặt ở đây")
     expect(board.map.locator("[data-regret]")).to_have_attribute("data-regret", "exact")
@@ -116,10 +143,7 @@ def test_the_page_says_in_one_look_where_whom_and_how_sure(station: Server, open
     assert 0 < missed < inside
 
 
-def test_a_dragged_team_changes_the_figures_and_outlives_a_reload(
-    station: Server, open_page: OpenPage
-) -> None:
-    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+def test_a_dragged_team_changes_the_figures_and_outlives_a_reload(board: Board) -> None:
     before, sentence = board.covered, board.headline.inner_text()
     board.drag("A", -150, 60)
     expect(board.map.locator("[data-covered]")).not_to_have_text(before)
@@ -139,20 +163,18 @@ def test_a_dragged_team_changes_the_figures_and_outlives_a_reload(
     board.page.wait_for_function("!location.search.includes('teams=')")
 
 
-def test_a_link_shows_another_reader_the_same_board(station: Server, open_page: OpenPage) -> None:
-    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+def test_a_link_shows_another_reader_the_same_board(board: Board, look: Look) -> None:
     board.drag("B", 120, -40)
     board.page.wait_for_url(re.compile("teams="))
     board.measure("Theo đường")
     board.page.wait_for_url(re.compile("by=street"))
     settled(board.page)
-    other = Board(open_page(board.page.url, width=1440, height=900))
+    other = Board(look(f"siting?{urlsplit(board.page.url).query}"))
     assert other.covered == board.covered
     assert other.headline.inner_text() == board.headline.inner_text()
 
 
-def test_a_runner_up_is_tried_with_one_click(station: Server, open_page: OpenPage) -> None:
-    board = Board(open_page(f"{station.url}/siting", width=1440, height=900))
+def test_a_runner_up_is_tried_with_one_click(board: Board) -> None:
     worth = whole(board.choice(2).locator(".gvs-worth").inner_text())
     board.choice(2).get_by_role("button", name="Đặt").click()
     expect(board.choice(2)).to_contain_text("Đang đặt ở đây", timeout=WAIT_MS)
@@ -186,12 +208,12 @@ def test_no_candidate_place_is_told_and_the_page_goes_on(station: Server, open_p
     visit = open_page(f"{station.url}/siting?sites=plots", width=1440, height=900)
     expect(main(visit.page).get_by_text("Không có vị trí nào để chọn")).to_be_visible(timeout=WAIT_MS)
     main(visit.page).get_by_test_id("stPopoverButton").click()
-    visit.page.get_by_role("button", name="Đặt lại như ban đầu").click()
+    visit.page.get_by_role("button", name=message("siting.usual", "vi")).click()
     Board(visit)
 
 
-def test_the_trade_offs_point_is_chosen(station: Server, open_page: OpenPage) -> None:
-    board = Board(open_page(f"{station.url}/siting?part=curve", width=1440, height=900))
+def test_the_trade_offs_point_is_chosen(board: Board) -> None:
+    board.part(message("siting.part_curve", "vi"))
     rows = board.page.locator(".gvs-part tbody tr")
     expect(rows.nth(1)).to_be_visible(timeout=WAIT_MS)
     last = rows.count() - 1
@@ -207,8 +229,8 @@ def test_the_trade_offs_point_is_chosen(station: Server, open_page: OpenPage) ->
     expect(mine).to_contain_text(f"{worst:,}".replace(",", "."))
 
 
-def test_the_teams_are_taken_away_as_a_file(station: Server, open_page: OpenPage, tmp_path: Path) -> None:
-    board = Board(open_page(f"{station.url}/siting?part=keep", width=1440, height=900))
+def test_the_teams_are_taken_away_as_a_file(board: Board, tmp_path: Path) -> None:
+    board.part(message("siting.part_keep", "vi"))
     with board.page.expect_download() as download:
         main(board.page).get_by_role("button", name="Vị trí các đội (GeoJSON)").click()
     download.value.save_as(tmp_path / "teams.geojson")
@@ -271,10 +293,8 @@ def words_of(part: str, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_part_opens_is_in_the_address_and_has_no_violation(
-    station: Server, open_page: OpenPage, language: str
-) -> None:
-    board = Board(open_page(f"{station.url}/siting?lang={language}"))
+def test_every_part_opens_is_in_the_address_and_has_no_violation(look: Look, language: str) -> None:
+    board = Board(look("siting?lang=en")) if language == "en" else Board(look("siting")).as_at_first()
     for part in PARTS:
         board.part(message(f"siting.part_{part}", language))
         if part != "wards":  # which is open from the start

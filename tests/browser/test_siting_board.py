@@ -14,12 +14,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Frame, Locator, expect
 
+from tests.browser.atlas import HeldPages, Look
 from tests.browser.conftest import OpenPage
 from tests.browser.embedded import program_server, ready_frame
 from tests.browser.server import Server
 from tests.browser.siting_figures import judged
 from tests.browser.test_access import faults_of
-from tests.browser.visit import WAIT_MS, Visit
+from tests.browser.test_records import settled
+from tests.browser.visit import WAIT_MS, Contexts, Visit
+from tests.cities import small_data
 
 PROGRAM = Path(__file__).parent / "siting_program.py"
 FOLLOWS_MS = 100  # what is promised on an idle machine; the bound is generous because tests share theirs
@@ -44,6 +47,12 @@ COUNT = """() => {
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (...all) { frames_sent += 1; return send.apply(this, all); };
 }"""
+# The address without what the map itself writes into it.
+BARE = """() => {
+  const address = new URL(location.href);
+  for (const name of ['teams', 'lock', 'help']) address.searchParams.delete(name);
+  return address.href;
+}"""
 BACK = """there => {
   history.replaceState(history.state, '', there);
   dispatchEvent(new PopStateEvent('popstate', {state: history.state}));
@@ -52,8 +61,22 @@ BACK = """there => {
 
 @pytest.fixture(scope="module")
 def siting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with program_server(PROGRAM, tmp_path_factory.mktemp("siting")) as server:
+    home = tmp_path_factory.mktemp("siting")
+    with program_server(PROGRAM, home, {"GOVAP_DATA": str(small_data(home))}) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def held(siting: Server, contexts: Contexts) -> Iterator[HeldPages]:
+    pages = HeldPages(contexts, siting.url)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def board(look: Look) -> Siting:
+    """The board with its teams on the best places, none of them locked, whatever other tests did there."""
+    return Siting(look("", 1280, 720)).as_at_first()
 
 
 class Siting:
@@ -64,6 +87,17 @@ class Siting:
         self.map.locator("[data-covered]:not(:empty)").wait_for(timeout=WAIT_MS)
         self.map.wait_for_function("govap.timings.complete_ms > 0")
         self.map.wait_for_function(ALL_CAME)  # the small streets are the last thing a map asks for
+
+    def as_at_first(self) -> Siting:
+        """Goes back to where no team had been moved, and waits until Python has heard."""
+        before = self.page.locator("[data-value]").inner_text()
+        self.page.evaluate(BACK, self.page.evaluate(BARE))
+        expect(self.page.locator("[data-value]")).not_to_have_text(before)
+        told = self.hears('"help": []')
+        assert told["locked"] == [False] * len(told["sites"])
+        assert told["sites"] == self.board()["best"]["sites"]
+        settled(self.page)
+        return self
 
     @property
     def map(self) -> Frame:
@@ -94,6 +128,12 @@ class Siting:
     def hears(self, text: str | re.Pattern[str]) -> dict[str, Any]:
         expect(self.page.locator("[data-value]")).to_contain_text(text, timeout=WAIT_MS)
         return self.told()
+
+    def hears_of_a_move(self) -> dict[str, Any]:
+        """What Python heard once a team stands elsewhere than on the best places."""
+        best = json.dumps(self.board()["best"]["sites"])
+        expect(self.page.locator("[data-value]")).not_to_contain_text(f'"sites": {best}', timeout=WAIT_MS)
+        return self.hears('"sites"')
 
     def figures(self, server: Server, sites: list[int]) -> dict[str, Any]:
         """Of sites, counted from the file that Python wrote."""
@@ -128,14 +168,13 @@ def test_the_board_begins_at_the_optimum_and_says_so(siting: Server, open_page: 
 
 
 def test_figures_follow_a_dragged_team_without_python_and_outlive_a_reload(
-    siting: Server, open_page: OpenPage
+    siting: Server, board: Siting
 ) -> None:
-    board = Siting(open_page(siting.url))
     asked: list[str] = []
     board.page.on("request", lambda request: asked.append(request.url))
     board.page.on("websocket", lambda socket: asked.append(socket.url))
     board.map.evaluate(WATCH)
-    best, letter = board.board()["best"], board.team("A")
+    best, letter, address = board.board()["best"], board.team("A"), board.page.url
     x, y = board.middle(letter)
     board.page.evaluate(COUNT)
     board.page.mouse.move(x, y)
@@ -151,10 +190,10 @@ def test_figures_follow_a_dragged_team_without_python_and_outlive_a_reload(
     assert np.median(follows) < BOUND_MS
     assert asked == []
     assert board.page.evaluate("frames_sent") == 0
-    assert "teams=" not in board.page.url
+    assert board.page.url == address
     shown = board.map.locator("[data-covered]").inner_text()
     board.page.mouse.up()
-    told = board.hears('"sites"')
+    told = board.hears_of_a_move()
     figures = board.figures(siting, told["sites"])
     assert shown == f"{vi(figures['covered'])}\u00a0người"
     short = best["covered"] - figures["covered"]
@@ -170,12 +209,11 @@ def test_figures_follow_a_dragged_team_without_python_and_outlive_a_reload(
     assert again.team("A").get_attribute("aria-label") == label
 
 
-def test_arrow_keys_move_a_team_from_site_to_site(siting: Server, open_page: OpenPage) -> None:
-    board = Siting(open_page(siting.url))
+def test_arrow_keys_move_a_team_from_site_to_site(board: Siting) -> None:
     before = board.team("B").get_attribute("aria-label")
     board.team("B").focus()
     board.page.keyboard.press("ArrowLeft")
-    told = board.hears('"sites"')
+    told = board.hears_of_a_move()
     assert told["sites"][0] == board.board()["best"]["sites"][0]
     assert told["sites"][1] != board.board()["best"]["sites"][1]
     expect(board.map.locator(".siting-spoken")).to_contain_text("người")
@@ -187,10 +225,9 @@ def test_arrow_keys_move_a_team_from_site_to_site(siting: Server, open_page: Ope
     assert board.team("B").get_attribute("aria-label") != before
 
 
-def test_a_locked_team_stays_and_the_best_is_found_for_the_other(siting: Server, open_page: OpenPage) -> None:
-    board = Siting(open_page(siting.url))
+def test_a_locked_team_stays_and_the_best_is_found_for_the_other(siting: Server, board: Siting) -> None:
     board.drag("A", -60, 60)
-    board.hears('"sites"')
+    board.hears_of_a_move()
     board.map.click('[data-lock="A"]')
     expect(board.map.locator("[data-find]")).to_contain_text("Tìm chỗ cho B")
     before = board.hears('"locked": [true, false]')["sites"]
@@ -211,8 +248,7 @@ def test_a_locked_team_stays_and_the_best_is_found_for_the_other(siting: Server,
     expect(board.map.locator("[data-regret]")).to_have_attribute("data-regret", "exact")
 
 
-def test_a_neighbour_is_added_counted_and_taken_away(siting: Server, open_page: OpenPage) -> None:
-    board = Siting(open_page(siting.url))
+def test_a_neighbour_is_added_counted_and_taken_away(board: Siting) -> None:
     board.map.click("[data-add]")
     expect(board.map.locator(".siting-hint")).to_contain_text("Bấm lên bản đồ")
     board.page.keyboard.press("Escape")
@@ -249,12 +285,15 @@ def test_python_places_the_teams_and_history_brings_them_back(siting: Server, op
 
 
 @pytest.mark.parametrize("objective", ["worst", "mean", "backup"])
-def test_each_objective_has_its_own_regret(siting: Server, open_page: OpenPage, objective: str) -> None:
-    board = Siting(open_page(f"{siting.url}/?objective={objective}&number=1"))
+def test_each_objective_has_its_own_regret(siting: Server, look: Look, objective: str) -> None:
+    board = Siting(look("?number=1", 1280, 720))
+    board.page.get_by_role("button", name=objective, exact=True).dispatch_event("click")
+    expect(board.page.locator("[data-board]")).to_contain_text(f'"objective": "{objective}"', timeout=WAIT_MS)
+    board.as_at_first()
     expect(board.map.locator("[data-regret]")).to_have_attribute("data-regret", "exact")
     best = board.board()["best"]
     board.drag("A", 70, 90)
-    figures = board.figures(siting, board.hears('"sites"')["sites"])
+    figures = board.figures(siting, board.hears_of_a_move()["sites"])
     said = board.map.locator("[data-regret]")
     expect(said).to_have_attribute("data-regret", "short")
     if objective == "backup":

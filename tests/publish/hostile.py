@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from geo.city import City
-from tests.cities import real_city
+from tests.cities import quiet_city, real_city
 
 SCRIPT = "<script>alert('x')</script>${alert(1)}`&amp;\"]]>"
 TURNED = "\u202ePhường\u202c\u2066 9\u2069"  # marks that turn the direction of writing
@@ -26,9 +26,9 @@ TEXTS = (
 
 
 @cache
-def hostile_city() -> City:
-    """The real city with TEXTS for the names of its wards, parks, works and stations."""
-    city = real_city()
+def hostile_city(*, every_street: bool = False) -> City:
+    """The real city, with few streets or all of them, and TEXTS for the names of its wards, parks, works and stations."""
+    city = real_city() if every_street else quiet_city()
     frames = {
         name: (getattr(city, name).copy(), columns)
         for name, columns in {

@@ -152,7 +152,7 @@ def test_lines_fit_their_room_and_the_longest_is_cut() -> None:
 
 
 def test_hostile_names_stay_inside_their_part_of_the_card(facts: Edition, made: Files) -> None:
-    hostile = replace(facts, release=replace(facts.release, city=hostile_city()))
+    hostile = replace(facts, release=replace(facts.release, city=hostile_city(every_street=True)))
     plain = pixels_of(made["the/p01.png"])
     for ward, text in zip(WARDS, TEXTS, strict=False):
         pixels = pixels_of(cards.png_of(hostile, ward, "vi"))

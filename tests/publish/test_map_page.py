@@ -27,7 +27,7 @@ from publish.figures import figures_of
 from publish.headers import OFFLINE
 from publish.offline import MOST_BYTES, sealed
 from publish.site import Context, Files, page_path
-from tests.cities import copied_data, real_city, rewrite
+from tests.cities import real_city, rewrite, small_data
 from tests.publish.conftest import ADDRESS
 
 MOST_FIRST_VISIT = (
@@ -120,7 +120,7 @@ def test_without_an_address_none_is_made_up(edition: Edition) -> None:
 
 
 def test_a_hostile_name_stays_text(tmp_path: Path) -> None:
-    folder = copied_data(tmp_path)
+    folder = small_data(tmp_path)
 
     def poison(document: dict[str, Any]) -> None:
         for feature in document["features"]:
