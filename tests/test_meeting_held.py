@@ -130,6 +130,7 @@ def test_a_decision_is_stored_once_however_often_it_is_sent(
         ({"kind": "decide", "what": " ", "doer": "b", "due": "2026-12-20"}, True, "trống"),
         ({"kind": "done", "decision": "nothing", "revision": 1, "done": True}, True, "Không có kết luận họp"),
         ({"kind": "variant", "variant": "plan:ffff"}, True, "phương án"),
+        ({"kind": "variant", "variant": "plan:ffff"}, False, "Phương án chỉ người đã đăng nhập"),
         ({"kind": "variant", "variant": "release:x"}, True, "Không có bản phát hành"),
     ],
 )
@@ -147,6 +148,21 @@ def test_a_plan_that_was_asked_for_is_loaded(kept: tuple[Agenda, str]) -> None:
     answers = taken({"id": "a1", "kind": "variant", "variant": f"plan:{plan}"}, agenda.id, signed=True)
     assert answers["ack"] == ["a1"]
     assert answers["variants"] == [f"plan:{plan}"]
+
+
+def test_a_plan_that_a_step_names_is_for_those_who_signed_in(
+    kept: tuple[Agenda, str], store_file: Path
+) -> None:
+    agenda, plan = kept
+    with closing(open_store(read_url(f"sqlite:///{store_file}"))) as store:
+        step = Step(f"page=compare&left=now&right=plan:{plan}", "So sánh")
+        compared = new_agenda(store, real_city(), Draft("So sánh", date(2026, 12, 2), (step,)), AN)
+    act = {"id": "a1", "kind": "print-nothing"}
+    assert taken(act, compared.id, signed=False)["variants"] == []
+    assert taken(act, compared.id, signed=True)["variants"] == [f"plan:{plan}"]
+    refused = taken({"id": "a2", "kind": "variant", "variant": f"plan:{plan}"}, agenda.id, signed=False)
+    assert "đăng nhập" in refused["refused"]["message"]
+    assert refused["variants"] == []
 
 
 def test_sheets_of_long_ago_and_the_oldest_of_many_are_removed(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from geo.city import City
 from maps.legend import vietnamese_date
 from maps.messages import message
+from records.agenda_prints import usual_before
 from records.city import day_of, released_city
 from records.meetings import Agenda
 from records.releases import ReleaseInfo, content_of
@@ -34,14 +35,14 @@ def usual_pair(infos: Sequence[ReleaseInfo], known: Sequence[Agenda], agenda: Ag
 
     `infos` are the newest first. None where there is no earlier release.
     """
-    if not infos:
+    number = usual_before(infos, known, agenda)
+    before = next((info for info in infos if info.number == number), None)
+    if before is None:
         return None
     earlier = [one for one in known if one.held_on < agenda.held_on and one.id != agenda.id]
     last = max(earlier, key=lambda one: (one.held_on, one.at), default=None)
-    then = release_on(infos, last.held_on) if last is not None else None
-    if then is not None:
-        return Pair(then, infos[0], last)
-    return Pair(infos[1], infos[0]) if len(infos) > 1 else None
+    chose = last is not None and release_on(infos, last.held_on) == before
+    return Pair(before, infos[0], last if chose else None)
 
 
 def named_release(info: ReleaseInfo, language: str) -> str:

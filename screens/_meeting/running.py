@@ -124,7 +124,9 @@ def _since(room: Room, agenda: Agenda) -> doc.Since | None:
     """What changed since the meeting before; None without an earlier release, or where one cannot be shown any more."""
     if room.store is None:
         return None
-    pair = changed.usual_pair(releases(room.store), agendas(room.store), agenda)
+    shown = room.release.city.released
+    infos = [info for info in releases(room.store) if shown is not None and info.number <= shown.number]
+    pair = changed.usual_pair(infos, agendas(room.store), agenda)
     if pair is None:
         return None
     try:

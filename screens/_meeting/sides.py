@@ -59,17 +59,17 @@ def load(room: Room, option: str) -> None:
     Raises
     ------
     GoVapError
-        If there is no such plan or release, or it cannot be shown.
+        If there is no such plan or release, it cannot be shown, or is a plan and nobody signed in.
     """
     if room.store is None:
-        raise RecordsError("store_cannot_be_opened")
+        raise RecordsError("side_without_store")
     _variant(room, room.store, option)
     loaded: list[str] = st.session_state.setdefault(LOADED, [])
     st.session_state[LOADED] = [*(one for one in loaded if one != option), option]
 
 
 def variants(room: Room, agenda: Agenda) -> tuple[dict[str, Any], ...]:
-    """The options that the steps name and those that were asked for; one that is gone is left out."""
+    """The options that the steps name and those that were asked for, without what is gone or not the reader's to see."""
     if room.store is None:
         return ()
     wanted = dict.fromkeys([*_named(agenda), *reversed(st.session_state.get(LOADED, []))])
@@ -93,6 +93,8 @@ def _named(agenda: Agenda) -> Iterator[str]:
 
 def _variant(room: Room, store: Store, option: str) -> dict[str, Any]:
     if option.startswith(PLAN):
+        if room.person is None:
+            raise RecordsError("side_signed_out")
         plan = plan_of(store, option.removeprefix(PLAN))
         return _plan_side(room.release, plan)
     number = option.removeprefix(RELEASE)
