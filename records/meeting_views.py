@@ -25,10 +25,10 @@ OF_THE_ADDRESS = frozenset(
     {"meeting", "step", "sheet", "practice"}
 )  # which page it is, not which view: left out
 FORMS = {
-    "mark": re.compile(r"[\w.-]{0,64}", re.ASCII),
-    "item": re.compile(r"[1-9]\d{0,3}", re.ASCII),
-    "at": re.compile(r"\d{1,2}(\.\d{1,8})?(/-?\d{1,3}(\.\d{1,8})?){2}", re.ASCII),
-}
+    "mark": ("step_mark", re.compile(r"[\w.-]{0,64}", re.ASCII)),
+    "item": ("step_item", re.compile(r"[1-9]\d{0,3}", re.ASCII)),
+    "at": ("step_at", re.compile(r"\d{1,2}(\.\d{1,8})?(/-?\d{1,3}(\.\d{1,8})?){2}", re.ASCII)),
+}  # the fault of each key, and how it is written
 SIDES = {
     "plan": re.compile(r"[0-9a-f]{2,64}", re.ASCII),
     "release": re.compile(r"[1-9]\d{0,6}", re.ASCII),
@@ -107,9 +107,9 @@ def _of_layers(city: City, said: Said, shown: Layer, layers: dict[str, Layer]) -
 def _of_the_map(city: City, said: Said) -> Iterator[tuple[str, str]]:
     if said.get("lang", LANGUAGES[0]) not in LANGUAGES:
         yield "step_language", said["lang"]
-    for key, form in FORMS.items():
+    for key, (fault, form) in FORMS.items():
         if key in said and not form.fullmatch(said[key]):
-            yield f"step_{key}", said[key]
+            yield fault, said[key]
     read = read_view(urlencode(said), city)
     if "radius" in said and read.radius_m is None:
         yield "step_radius", said["radius"]

@@ -27,12 +27,17 @@ def usual_steps(city: City, language: str = LANGUAGES[0]) -> tuple[Step, ...]:
     """An overview of each main layer in their order, then what changed, what is late and what was decided."""
     main = [layer for layer in layers_of(city) if layer.is_main]
     overviews = [_step(language, layer.title.in_language(language), overlay=layer.id) for layer in main]
-    works = {"overlay": WORKS} if any(layer.id == WORKS for layer in main) else {}
-    said = {"changes": {}, "late": works, "decisions": {}}
+    works = works_layer(city)
+    said = {"changes": {}, "late": {"overlay": works} if works else {}, "decisions": {}}
     pages = [
         _step(language, message(f"usual_agenda.{page}", language), **said[page], page=page) for page in PAGES
     ]
     return (*overviews, *pages)
+
+
+def works_layer(city: City) -> str:
+    """The layer on which works that are late are shown; "" where the city has none."""
+    return WORKS if any(layer.id == WORKS for layer in layers_of(city)) else ""
 
 
 def _step(language: str, title: str, **said: str) -> Step:

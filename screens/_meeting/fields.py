@@ -16,6 +16,7 @@ from records.meeting_steps import Step
 from records.meeting_views import PAGES
 from records.plans import plans
 from records.releases import releases
+from records.usual_agenda import works_layer
 from screens._desk import Desk
 from screens._meeting.room import Room
 from screens._meeting.views import (
@@ -38,7 +39,7 @@ OF_PAGE = {
     "changes": ("overlay",),
     "ward": ("overlay", "view", "ward"),
     "compare": ("overlay", "left", "right", "ward"),
-    "late": (),
+    "late": ("overlay",),
     "decisions": (),
 }  # which fields tell something on which page
 Options = Mapping[str, str]
@@ -158,8 +159,10 @@ def _viewed(form: Form, name: str, key: str) -> None:
     if form.number not in form.writing.steps:
         return
     step, chosen = form.step, str(st.session_state[key])
-    query = with_key(step.query, name, "" if (name, chosen) == ("page", PAGES[0]) else chosen)
     city, language = form.room.release.city, form.room.language
+    query = with_key(step.query, name, "" if (name, chosen) == ("page", PAGES[0]) else chosen)
+    if (name, chosen) == ("page", "late") and not said_of(query).overlay:
+        query = with_key(query, "overlay", works_layer(city))
     is_usual = step.title == title_of(city, step.query, language)
     title = title_of(city, query, language) if is_usual else step.title
     form.writing.steps[form.number] = replace(step, query=query, title=title)
