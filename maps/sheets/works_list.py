@@ -57,7 +57,7 @@ def draw_works(paper: Paper, box: Box, works: tuple[Layer, list[Listed]], ask: A
     """The works of the ward: number on the map, name, state; what has no room is counted."""
     _, listed = works
     head = Box(box.left, box.top, box.right, box.top + line_mm(HEAD_PT))
-    paper.line_in(head, ask.say("sheet.works", count=len(listed)), HEAD_PT, weight="bold")
+    paper.line_in(head, ask.say("sheet.works_listed", count=len(listed)), HEAD_PT, weight="bold")
     rest = Box(box.left, head.bottom + 1.0, box.right, box.bottom)
     if not listed:
         paper.paragraph(rest, ask.say("sheet.text.no_works"), BODY_PT, 1, color=QUIET_INK)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from geo.city import City
 from publish.edition import Edition, edition_of
 from publish.site import page_path
 from records.model import Feature, Figure, FigureKey, Thing
 from records.store import open_store
-from tests.cities import quiet_city, real_city
+from tests.cities import real_city
 from tests.records.samples import release
 
 ADDRESS = "https://map.example.org/"
@@ -44,11 +43,11 @@ def reported(period: str, first: float) -> list[Thing]:
 def released_edition(folder: Path) -> Edition:
     """Two months of figures and news of a work, entered, approved and released in a store of `folder`."""
     work = Feature("work", "ldt", None, {"status": "building", "progress_percent": 40}, source="Ban Quản lý")
-    return _edition(folder, [*reported("2021-02", 91.0), *reported("2021-03", 93.5), work], real_city())
+    return _edition(folder, [*reported("2021-02", 91.0), *reported("2021-03", 93.5), work])
 
 
 def hostile_edition(folder: Path) -> Edition:
-    """The same with HOSTILE in every field that people fill in, in a city of few streets."""
+    """The same with HOSTILE in every field that people fill in."""
     text = " ".join(HOSTILE)
     figures: list[Thing] = [
         Figure(FigureKey(REPORTED, ward, "2021-03"), 93.5, source=f"{one} {ward}", note=one)
@@ -56,11 +55,11 @@ def hostile_edition(folder: Path) -> Edition:
     ]
     names = {"name_vi": f"{FORMULA} {text}", "name_en": f"{FORMULA} {text}", "next_milestone": text}
     work = Feature("work", "ldt", None, {"status": "building", **names}, source=text)
-    return _edition(folder, [*figures, work], quiet_city())
+    return _edition(folder, [*figures, work])
 
 
-def _edition(folder: Path, things: list[Thing], city: City) -> Edition:
+def _edition(folder: Path, things: list[Thing]) -> Edition:
     url = URL.create("sqlite", database=str(folder / "records.sqlite"))
     with contextlib.closing(open_store(url)) as store:
         release(store, *things)
-        return edition_of(store, address=ADDRESS, contact=CONTACT, base=city)
+        return edition_of(store, address=ADDRESS, contact=CONTACT, base=real_city())
