@@ -77,6 +77,7 @@ def test_on_the_map_it_is_text_in_every_panel(hostile_site: Nginx, open_page: Op
     until(page, COMPLETE)
     for view in (*(f"overlay={REPORTED}&ward={ward}" for ward in WARDS[:4]), "overlay=works&mark=ldt"):
         page.evaluate("query => window.govap.setView(query)", view)
+        until(page, "!document.body.hasAttribute('aria-busy')")
         assert page.evaluate(LIVE) == [], view
     assert SCRIPT in str(page.evaluate("document.querySelector('[data-panel]').textContent"))
     page.fill("input[type=search], [role=combobox]", "img src")
