@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,7 @@ CUT = "…"
 LONGEST = 400  # letters of one text that anybody reads on a picture
 
 Weight = Literal["normal", "bold"]
+Width = Callable[[str], float]  # how wide a text is, in mm
 
 
 @cache
@@ -41,9 +42,7 @@ def _letters(weight: Weight) -> frozenset[int]:
 
 def drawable(text: str, weight: Weight = "normal") -> str:
     """`text` on one line, composed, and with a box for every letter that the font lacks; at most LONGEST letters."""
-    composed = " ".join(clean(unicodedata.normalize("NFC", text)).split())
-    cut = composed if len(composed) <= LONGEST else composed[: LONGEST - 1] + CUT
-    return "".join(letter if ord(letter) in _letters(weight) else NO_GLYPH for letter in cut)
+    return on_one_line(text, _letters(weight))
 
 
 @lru_cache(maxsize=4096)
@@ -57,34 +56,56 @@ def width_mm(text: str, size: float, weight: Weight = "normal") -> float:
 
 def lines_of(text: str, room_mm: float, size: float, weight: Weight = "normal", most: int = 9) -> list[str]:
     """`text` as at most `most` lines that fit into `room_mm`; what does not fit is cut, and says so."""
-    lines = [""]
-    for word in _words(drawable(text, weight), room_mm, size, weight):
-        longer = f"{lines[-1]} {word}".strip()
-        if width_mm(longer, size, weight) <= room_mm:
+    return broken(drawable(text, weight), room_mm, lambda part: width_mm(part, size, weight), most)
+
+
+# ---- in the letters of any font
+
+
+def on_one_line(text: str, known: Container[int]) -> str:
+    """`text` on one line, composed, a box for every letter that is not known; at most LONGEST letters."""
+    composed = " ".join(clean(unicodedata.normalize("NFC", text)).split())
+    cut = composed if len(composed) <= LONGEST else composed[: LONGEST - 1] + CUT
+    return "".join(letter if ord(letter) in known else NO_GLYPH for letter in cut)
+
+
+def cut_to(text: str, room_mm: float, width: Width) -> str:
+    """`text` within `room_mm`, cut with "…" where it is longer; "" where not even that fits."""
+    if width(text) <= room_mm:
+        return text
+    fits = bisect_right(
+        range(1, len(text) + 1), room_mm, key=lambda count: width(text[:count].rstrip() + CUT)
+    )
+    return text[:fits].rstrip() + CUT if fits else ""
+
+
+def broken(text: str, room_mm: float, width: Width, most: int) -> list[str]:
+    """`text` as at most `most` lines within `room_mm`; what does not fit is cut, and says so."""
+    lines: list[str] = []
+    words = list(_words(text, room_mm, width))
+    for place, word in enumerate(words):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer) <= room_mm:
             lines[-1] = longer
-        else:
+        elif len(lines) < most:
             lines.append(word)
-    shown = [line for line in lines if line]
-    if len(shown) <= most:
-        return shown
-    last = shown[most - 1]
-    while last and width_mm(last + CUT, size, weight) > room_mm:
-        last = last[:-1]
-    return [*shown[: most - 1], last + CUT]
+        else:
+            rest = " ".join([lines[-1], *words[place:]])
+            return [*lines[:-1], cut_to(rest, room_mm, width)]
+    return lines
 
 
-def _words(text: str, room_mm: float, size: float, weight: Weight) -> Iterator[str]:
+def _words(text: str, room_mm: float, width: Width) -> Iterator[str]:
     """The words of a text; one that is wider than the room is broken."""
     for word in text.split():
         rest = word
-        while width_mm(rest, size, weight) > room_mm and len(rest) > 1:
-            fits = _letters_that_fit(rest, room_mm, size, weight)
+        while len(rest) > 1 and width(rest) > room_mm:
+            fits = _letters_that_fit(rest, room_mm, width)
             yield rest[:fits]
             rest = rest[fits:]
         yield rest
 
 
-def _letters_that_fit(word: str, room_mm: float, size: float, weight: Weight) -> int:
+def _letters_that_fit(word: str, room_mm: float, width: Width) -> int:
     """How many letters of a word fit, at least one: a longer part of a word is never narrower."""
-    counts = range(1, len(word))
-    return max(1, bisect_right(counts, room_mm, key=lambda count: width_mm(word[:count], size, weight)))
+    return max(1, bisect_right(range(1, len(word)), room_mm, key=lambda count: width(word[:count])))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
 
 import matplotlib as mpl
 from fontTools.merge import Merger  # type: ignore[import-untyped]
@@ -18,11 +15,9 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 
 from geo.source import sha256
-from maps.harmless import clean
-from maps.lettering import CUT, LONGEST, MM_PER_POINT, NO_GLYPH
+from maps.lettering import MM_PER_POINT, Weight, broken, cut_to, font_file, on_one_line
 from maps.release import BUILT, ClientMissingError
 
-Weight = Literal["normal", "bold"]
 WEIGHTS: dict[Weight, int] = {"normal": 400, "bold": 700}
 SUBSETS = ("latin", "vietnamese")  # the files of the browser client, which split the letters between them
 FAMILY = "Be Vietnam Pro Sheets"  # a name of our own: an installed Be Vietnam Pro may be of another version
@@ -33,7 +28,6 @@ UNUSED = (
     "cvt ",
     "gasp",
 )  # no letter of ours is exchanged; paper needs no hints for screens
-SPARE = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}  # matplotlib brings them
 MEASURED_PT = 100.0
 
 
@@ -55,7 +49,7 @@ def font_files(weight: Weight) -> tuple[Path, Path]:
     if not path.is_file():
         _write(path, _merged(packed))
     fontManager.addfont(path)
-    return path, Path(mpl.get_data_path(), "fonts", "ttf", SPARE[weight])
+    return path, font_file(weight)
 
 
 def _merged(packed: list[bytes]) -> bytes:
@@ -104,10 +98,7 @@ def _letters(weight: Weight) -> tuple[frozenset[int], frozenset[int]]:
 
 def drawable(text: str, weight: Weight = "normal") -> str:
     """`text` on one line, composed, a box for every letter that no font has; at most LONGEST letters."""
-    composed = " ".join(clean(unicodedata.normalize("NFC", text)).split())
-    cut = composed if len(composed) <= LONGEST else composed[: LONGEST - 1] + CUT
-    _, known = _letters(weight)
-    return "".join(letter if ord(letter) in known else NO_GLYPH for letter in cut)
+    return on_one_line(text, _letters(weight)[1])
 
 
 @lru_cache(maxsize=16_384)
@@ -126,41 +117,9 @@ def width_mm(text: str, size: float, weight: Weight = "normal") -> float:
 
 def shortened(text: str, room_mm: float, size: float, weight: Weight = "normal") -> str:
     """`text` on one line within `room_mm`, cut with "…" where it is longer; "" where not even that fits."""
-    shown = drawable(text, weight)
-    if width_mm(shown, size, weight) <= room_mm:
-        return shown
-    low, high = 0, len(shown)
-    while low < high:
-        middle = (low + high + 1) // 2
-        fits = width_mm(shown[:middle].rstrip() + CUT, size, weight) <= room_mm
-        low, high = (middle, high) if fits else (low, middle - 1)
-    return shown[:low].rstrip() + CUT if low else ""
+    return cut_to(drawable(text, weight), room_mm, lambda part: width_mm(part, size, weight))
 
 
 def wrapped(text: str, room_mm: float, size: float, weight: Weight = "normal", most: int = 9) -> list[str]:
     """`text` as at most `most` lines within `room_mm`; what does not fit is cut, and says so."""
-    lines: list[str] = []
-    words = list(_words(drawable(text, weight), room_mm, size, weight))
-    for place, word in enumerate(words):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_mm(longer, size, weight) <= room_mm:
-            lines[-1] = longer
-        elif len(lines) < most:
-            lines.append(word)
-        else:
-            rest = " ".join([lines[-1], *words[place:]])
-            return [*lines[:-1], shortened(rest, room_mm, size, weight)]
-    return lines
-
-
-def _words(text: str, room_mm: float, size: float, weight: Weight) -> Iterator[str]:
-    """The words of a text; one that is wider than the room is broken."""
-    for word in text.split():
-        rest = word
-        while len(rest) > 1 and width_mm(rest, size, weight) > room_mm:
-            fits = next(
-                (n for n in range(len(rest) - 1, 0, -1) if width_mm(rest[:n], size, weight) <= room_mm), 1
-            )
-            yield rest[:fits]
-            rest = rest[fits:]
-        yield rest
+    return broken(drawable(text, weight), room_mm, lambda part: width_mm(part, size, weight), most)

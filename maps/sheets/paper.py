@@ -21,9 +21,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
 from maps.classes import DARK_INK, Look
-from maps.lettering import MM_PER_POINT
+from maps.lettering import MM_PER_POINT, Weight
 from maps.picture import HATCH_STRENGTH, HATCHES, PAPER, mixed
-from maps.sheets.letters import Weight, drawable, shortened, width_mm, wrapped
+from maps.sheets.letters import drawable, shortened, width_mm, wrapped
 from maps.sheets.written import Halo, Written
 
 MM_PER_INCH = 25.4

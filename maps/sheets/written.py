@@ -13,7 +13,8 @@ from matplotlib.path import Path as Outline
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
-from maps.sheets.letters import Weight, font
+from maps.lettering import Weight
+from maps.sheets.letters import font
 
 Halo = tuple[float, str]  # width in points, colour
 

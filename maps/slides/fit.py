@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from maps.lettering import CUT, MM_PER_POINT
-from maps.sheets.letters import Weight, drawable, shortened, width_mm, wrapped
+from maps.lettering import CUT, MM_PER_POINT, Weight
+from maps.sheets.letters import drawable, shortened, width_mm, wrapped
 from maps.slides.deck import Bullets, Cell, Column, Place, Table
 
 ROOM = 0.97  # of a width that words may fill
