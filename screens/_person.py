@@ -28,17 +28,32 @@ _known: dict[str, tuple[Person, float]] = {}  # word of the cookie, whose it is,
 def at_the_desk(store: Store, language: str) -> Person | None:
     """Who signed in; without anybody the form to do so is drawn, and None is the answer."""
     person = signed_in(store)
-    if person is not None:
-        _write_cookie(str(st.session_state[TOKEN]), KEPT_S)
-        _badge(person, language)
-        return person
-    _write_cookie("", 0)
+    greet(person, language)
+    if person is None:
+        ask(store, language)
+    return person
+
+
+def greet(person: Person | None, language: str) -> None:
+    """Has the browser remember who signed in, or that nobody did, and says who it is.
+
+    Drawn at one place of a page, whoever is there: a script that stands at another place than before may be run by the
+    browser after the one that takes its place.
+    """
+    if person is None:
+        _write_cookie("", 0)
+        return
+    _write_cookie(str(st.session_state[TOKEN]), KEPT_S)
+    _badge(person, language)
+
+
+def ask(store: Store, language: str) -> None:
+    """The form to sign in, or the one of the first person."""
     with st.container(key="gv-sign-in"):
         if people(store):
             _sign_in_form(store, language)
         else:
             _first_person_form(store, language)
-    return None
 
 
 def signed_in(store: Store) -> Person | None:

@@ -39,13 +39,18 @@ class Room:
         return message(f"meeting_page.{key}", self.language, **parameters)
 
     @property
+    def is_practice(self) -> bool:
+        """Whether practice figures are on: nothing of the records is shown, printed or written then."""
+        return self.release.city.practice
+
+    @property
     def usual(self) -> Agenda:
         """The agenda that is there without anybody having written it."""
         return usual_agenda(self.release.city, _period.today(), self.language)
 
     def agendas(self) -> tuple[Agenda, ...]:
         """The usual agenda, and those in the store for whoever signed in."""
-        if self.store is None or self.person is None:
+        if self.store is None or self.person is None or self.is_practice:
             return (self.usual,)
         return (self.usual, *agendas(self.store))
 
@@ -54,8 +59,10 @@ class Room:
         if self.store is None:
             st.info(self.say("no_store"), icon=":material/info:")
             return None
-        person = self.person or _person.at_the_desk(self.store, self.language)
-        return person and Desk(self.store, self.release.city, person, self.language)
+        if self.person is None:
+            _person.ask(self.store, self.language)
+            return None
+        return Desk(self.store, self.release.city, self.person, self.language)
 
 
 def enter(release: Release, language: str) -> Room:
@@ -69,8 +76,8 @@ def enter(release: Release, language: str) -> Room:
 
 def welcome(room: Room) -> None:
     """Who is there, and what was just done."""
-    if room.store is not None and room.person is not None:
-        _person.at_the_desk(room.store, room.language)
+    if room.store is not None:
+        _person.greet(room.person, room.language)
     done = st.session_state.pop(DONE, None)
     if done:
         st.success(message(done, room.language), icon=":material/check_circle:")
@@ -81,7 +88,7 @@ def chosen(room: Room) -> Agenda:
     known = {one.id: one for one in _known(room)}
     asked = str(st.query_params.get(CHOSEN, ""))
     if asked and asked not in known:
-        st.warning(room.say("gone" if room.person else "gone_signed_out"), icon=":material/warning:")
+        st.warning(room.say(_why_gone(room)), icon=":material/warning:")
     usual = _next(list(known.values()))
     first = asked if asked in known else usual
     named = {one.id: named_agenda(room, one) for one in known.values()}
@@ -95,6 +102,13 @@ def chosen(room: Room) -> Agenda:
     if found != first:
         st.query_params[CHOSEN] = found
     return known[found]
+
+
+def _why_gone(room: Room) -> str:
+    """Why the agenda in the address is not in the list."""
+    if room.is_practice:
+        return "held_practice"
+    return "gone" if room.person else "gone_signed_out"
 
 
 def _next(known: list[Agenda]) -> str:
