@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client_module } from "./build.mjs";
 
-const { deedOf } = await client_module("meeting_keys");
-const FREE = { page: "overview", focus: "", help: false };
-const press = (key, more = {}) => ({ key, code: "", shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...more });
+const { deedOf, repeats } = await client_module("meeting_keys");
+const FREE = { focus: "", help: false };
+const press = (key, more = {}) => ({ key, code: "", shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, repeat: false, ...more });
 
 test("Space and a presenter's clicker go from step to step", () => {
   for (const key of [" ", "PageDown"]) assert.deepEqual(deedOf(press(key), FREE), { do: "step", by: 1 });
@@ -32,7 +32,7 @@ test("1 to 4 are layers, other digits nothing", () => {
 test("arrows are wards and lines; on the swipe line they move it", () => {
   assert.deepEqual(deedOf(press("ArrowRight"), FREE), { do: "ward", by: 1 });
   assert.deepEqual(deedOf(press("ArrowUp"), FREE), { do: "line", by: -1 });
-  const line = { ...FREE, page: "compare", focus: "line" };
+  const line = { ...FREE, focus: "line" };
   assert.deepEqual(deedOf(press("ArrowLeft", { shiftKey: true }), line), { do: "slide", key: "ArrowLeft", far: true });
   assert.deepEqual(deedOf(press("End"), line), { do: "slide", key: "End", far: false });
   assert.deepEqual(deedOf(press("ArrowDown"), line), { do: "line", by: 1 });
@@ -56,4 +56,11 @@ test("under the list of keys only what closes it acts", () => {
   const help = { ...FREE, help: true };
   for (const key of ["Escape", "?"]) assert.deepEqual(deedOf(press(key), help), { do: "help" });
   for (const key of [" ", "PageDown", "s", "1"]) assert.equal(deedOf(press(key), help), null);
+});
+
+test("a key that is held goes on through lines, wards, zoom and the swipe line, and does anything else once", () => {
+  const does = (focus, keys) => keys.map((key) => repeats(deedOf(press(key, { repeat: true }), { ...FREE, focus })));
+  assert.deepEqual(does("", ["ArrowDown", "ArrowLeft", "+", "-"]), [true, true, true, true]);
+  assert.deepEqual(does("line", ["ArrowLeft", "Home"]), [true, true]);
+  assert.deepEqual(does("", [" ", "PageDown", "Backspace", "p", "f", "n", "s", "?", "Escape", "2"]), Array(10).fill(false));
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { client_module } from "./build.mjs";
 
-const { daysOverdue, overdueText } = await client_module("overdue");
+const { cityDay, daysOverdue, overdueText } = await client_module("overdue");
 const { Words } = await client_module("words");
 const at = (moment) => Date.parse(moment);
 
@@ -14,6 +14,7 @@ test("a mark is late from the day after the one it was to be finished on", () =>
 test("the day is that of the city, seven hours ahead, wherever the reader sits", () => {
   assert.equal(daysOverdue({ due: "2026-10-31" }, at("2026-10-31T16:59:59Z")), 0);
   assert.equal(daysOverdue({ due: "2026-10-31" }, at("2026-10-31T17:00:00Z")), 1);
+  assert.deepEqual(["2026-10-31T16:59:59Z", "2026-10-31T17:00:00Z"].map((moment) => cityDay(at(moment))), ["2026-10-31", "2026-11-01"]);
 });
 
 test("what is finished or has no day, or one that cannot be read, is not late", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { client_module } from "./build.mjs";
 
-const { ActQueue, KEEP, newId } = await client_module("plan_queue");
+const { ActQueue, KEEP, newId, Sender } = await client_module("plan_queue");
 const PARK = { kind: "park", geometry: { type: "Polygon", coordinates: [] } };
 
 /** A shelf as the browser's, in memory; `full` refuses to take anything. */
@@ -143,13 +143,105 @@ test("of several selections only the last one is told", () => {
   assert.deepEqual(queue.waiting, [made, last]);
 });
 
-test("a second refusal takes the place of the first, which is tried again", () => {
+test("a second refusal is shown before the first, and neither act is tried again", () => {
   const queue = new ActQueue("a", shelf());
   const [one, two] = [queue.add(PARK), queue.add(PARK)];
-  queue.answered([], { act: one.id, message: "no" });
-  queue.answered([], { act: two.id, message: "no either" });
-  assert.equal(queue.refused.act, two.id);
-  assert.equal(queue.next, one);
+  const [no, either] = [{ act: one.id, message: "no" }, { act: two.id, message: "no either" }];
+  assert.equal(queue.answered([], no), true);
+  assert.equal(queue.answered([], either), true);
+  assert.deepEqual(queue.refused, either);
+  assert.equal(queue.next, null);
+  assert.equal(queue.answered([], either), false);
+  assert.equal(queue.answered([], no), false, "an old refusal is no news, nor does it go before the newer one");
+  assert.deepEqual(queue.refused, either);
+  const three = queue.add(PARK);
+  assert.equal(queue.next, three);
+  assert.deepEqual(queue.going, [three]);
+  assert.deepEqual(queue.waiting, [one, two, three]);
+  queue.drop(two.id);
+  assert.deepEqual(queue.refused, no, "the other one is still to be read");
+  assert.equal(queue.next, three);
+  queue.answered([one.id], null);
+  assert.equal(queue.refused, null);
+});
+
+test("a new deed on an edit makes all that was refused of it pointless, not only what is shown", () => {
+  const queue = new ActQueue("a", shelf());
+  const shape = { kind: "shape", edit: "park-1" };
+  const [bad, other] = [queue.add(shape), queue.add(PARK)];
+  for (const { id } of [bad, other]) queue.answered([], { act: id, message: "no" });
+  const better = queue.add(shape);
+  assert.deepEqual(queue.waiting, [other, better]);
+  assert.equal(queue.refused.act, other.id);
+});
+
+/** A sender in a window without a page; the clock stands still until it is moved. */
+function sender(context) {
+  mock.timers.enable({ apis: ["setInterval"] });
+  const page = new EventTarget();
+  globalThis.window = Object.assign(page, { setInterval, clearInterval });
+  const end = new AbortController();
+  let now = 0;
+  const { performance } = globalThis;
+  Object.defineProperty(globalThis, "performance", { value: { now: () => now }, configurable: true });
+  context.after(() => {
+    end.abort();
+    mock.timers.reset();
+    delete globalThis.window;
+    Object.defineProperty(globalThis, "performance", { value: performance, configurable: true });
+  });
+  const sent = [];
+  const state = { closed: false };
+  const one = new Sender(new ActQueue("a", shelf()), { bring: (act) => sent.push([act.id, act.sent]), changed: () => undefined, closed: () => state.closed, signal: end.signal });
+  const later = (ms) => {
+    for (let left = ms; left > 0; left -= 500) {
+      now += 500;
+      mock.timers.tick(500);
+    }
+  };
+  return { one, sent, page, end, later, state };
+}
+
+test("an act is brought at once, and again while nobody answers, sooner where an answer says nothing of it", (context) => {
+  const { one, sent, later, page, end, state } = sender(context);
+  one.add(PARK);
+  const [{ id }] = one.queue.waiting;
+  assert.deepEqual(sent, [[id, 1]]);
+  later(3500);
+  assert.equal(sent.length, 1);
+  later(1000);
+  assert.deepEqual(sent[1], [id, 2]);
+  one.answered([], null);
+  assert.equal(sent.length, 2, "it has only just been brought");
+  later(2000);
+  one.answered([], null);
+  assert.deepEqual(sent[2], [id, 3]);
+  later(500);
+  page.dispatchEvent(new Event("online"));
+  assert.deepEqual(sent[3], [id, 4]);
+  state.closed = true;
+  later(9000);
+  assert.equal(sent.length, 4, "nobody takes it");
+  state.closed = false;
+  end.abort();
+  later(9000);
+  assert.equal(sent.length, 4);
+});
+
+test("two refused acts are brought once each, whatever Python says of them afterwards", (context) => {
+  const { one, sent, later } = sender(context);
+  one.add(PARK);
+  one.add(PARK);
+  const [first, second] = one.queue.waiting.map((act) => ({ act: act.id, message: "no" }));
+  for (const refused of [first, second, second, first, second]) {
+    one.answered([], refused);
+    later(500);
+  }
+  later(20000);
+  assert.deepEqual(sent, [[first.act, 1], [second.act, 1]]);
+  one.drop(second.act);
+  later(20000);
+  assert.equal(sent.length, 2);
 });
 
 test("what stands on the shelf and is no act is left out", () => {

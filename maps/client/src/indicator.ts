@@ -29,7 +29,7 @@ function holds(one: ClassDoc, value: number): boolean {
   return (one.from === null || value >= one.from) && (one.to === null || value < one.to);
 }
 
-const ABOUT = "\u2248"; // almost equal to
+export const ABOUT = "\u2248"; // almost equal to
 
 /** Rank of each value from 1, equal values sharing the better rank; null where there is no number or no ranking. */
 export function ranks(values: readonly Value[], better: LayerDoc["better"]): (number | null)[] {

@@ -9,7 +9,7 @@ import { Compare } from "./meeting_compare";
 import { Decisions } from "./meeting_decisions";
 import type { MeetingDeed, MeetingDoc, MeetingPage, MeetingTold } from "./meeting_doc";
 import { MeetingDocument, type Standing } from "./meeting_document";
-import { deedOf, type Deed, type Situation } from "./meeting_keys";
+import { deedOf, repeats, type Deed, type Situation } from "./meeting_keys";
 import { LatePage } from "./meeting_late_page";
 import { onTold, say as sayToHost } from "./meeting_link";
 import { MapHead, MapKey, Outlines } from "./meeting_map";
@@ -19,15 +19,15 @@ import { Bars, Help, Messages, Notes, type PrintState } from "./meeting_shell";
 import { around, lineFrom, mapPart, readMeeting, stepFrom, stepQuery, type MeetingState } from "./meeting_state";
 import { Swipe } from "./meeting_swipe";
 import { WardPage } from "./meeting_ward";
+import { cityDay } from "./overdue";
 import { releaseDoc } from "./resources";
 import { read, type State } from "./state";
 import { wordsNamed, type Say } from "./words_named";
 
 const FINE_ZOOM = 0.05;
-const AHEAD_MS = 252e5; // the clocks of the city: UTC+7
 const NO_MEETING: MeetingDoc = {
   id: "", name: "", date: "", steps: [], since: null, decisions: [], options: [], variants: [], may_decide: false,
-  today: new Date(Date.now() + AHEAD_MS).toISOString().slice(0, 10),
+  today: cityDay(),
 };
 
 class Meeting implements Room {
@@ -49,7 +49,6 @@ class Meeting implements Room {
   private readonly stage: HTMLElement;
   private notesOpen = false;
   private fitted = "";
-  private stale = false; // something changed that is not drawn yet
   private print = { asked: "", told: "", seen: "" }; // acts that asked for a print: the last, the last that is ready, the last whose end was read
 
   constructor(private readonly document_: MeetingDocument, private readonly standing: Standing) {
@@ -69,6 +68,7 @@ class Meeting implements Room {
     this.swipe = new Swipe(app);
     this.stage = document.querySelector<HTMLElement>(".stage")!;
     this.build();
+    standing.draw = () => this.draw();
     this.listen();
   }
 
@@ -121,8 +121,8 @@ class Meeting implements Room {
 
   /** A part of the document, drawn before the others. */
   draw(): void {
-    this.stale = false;
     const { app, state } = this;
+    this.standing.drawn = state;
     const sides = state.page === "compare";
     document.documentElement.dataset.page = state.page;
     for (const [name, page] of Object.entries(this.pages)) page.element.hidden = name !== state.page;
@@ -133,7 +133,10 @@ class Meeting implements Room {
     this.head.draw();
     this.key.draw(sides ? this.compare.shown : []);
     if (sides) this.swipe.show(this.compare.shown, this.say("meeting_map.line"));
-    else this.swipe.hide();
+    else {
+      this.swipe.hide();
+      this.compare.leave();
+    }
     app.map.getContainer().classList.toggle("meet-painted-twice", sides);
     this.outlines.draw(this.page.outlined);
     this.drawBars();
@@ -146,18 +149,17 @@ class Meeting implements Room {
     this.help.draw();
     const { printState } = this;
     this.messages.draw(printState);
-    const isNews = printState.at === "ready" && this.print.told !== this.print.asked;
-    if (printState.at === "ready") this.print = { ...this.print, told: this.print.asked };
+    const isShown = printState.at === "ready" && !this.told.refused; // a refusal stands in its place
+    const isNews = isShown && this.print.told !== this.print.asked;
+    if (isShown) this.print = { ...this.print, told: this.print.asked };
     if (isNews && this.situation(document.activeElement).focus !== "field") this.messages.link.focus(); // Enter opens it
   }
 
   private get printState(): PrintState {
     const { asked, seen } = this.print;
-    const { pending, printed, refused } = this.told;
+    const { printed } = this.told;
     if (!asked || asked === seen) return { at: "none" };
-    if (printed?.act === asked) return { at: "ready", printed };
-    if (refused?.act === asked) return { at: "refused" };
-    return pending.some((act) => act.id === asked) || printed?.act !== asked ? { at: "drawing" } : { at: "none" };
+    return printed?.act === asked ? { at: "ready", printed } : { at: "drawing" };
   }
 
   /** The map goes to the ward of the ward page or to the chosen work, and back to the district after it. */
@@ -172,9 +174,8 @@ class Meeting implements Room {
 
   show(map: Partial<State>, meeting: Partial<MeetingState>): void {
     this.standing.state = { ...this.state, ...meeting };
-    this.stale = true;
     if (Object.keys(map).length > 0) this.app.store.change(map);
-    if (!this.stale) return;
+    if (this.standing.drawn === this.state) return;
     this.draw();
     keep(this.document_.view());
   }
@@ -214,18 +215,17 @@ class Meeting implements Room {
     const at = target instanceof Element ? target : null;
     const isField = at?.matches("input, select, textarea") ?? false;
     const isControl = at?.matches("button, a[href], summary, [role=button]") ?? false;
-    return { page: this.state.page, help: this.help.open, focus: isField ? "field" : at === this.swipe.handle ? "line" : isControl ? "control" : "" };
+    return { help: this.help.open, focus: isField ? "field" : at === this.swipe.handle ? "line" : isControl ? "control" : "" };
   }
 
   private press(event: KeyboardEvent): void {
     const situation = this.situation(event.target);
     const deed = event.isComposing ? null : deedOf(event, situation);
-    if (situation.focus === "control" && (event.key === " " || event.key === "Enter")) return; // its own
-    if (deed) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      this.do(deed, event.target);
-    }
+    if (event.repeat && situation.focus === "control" && event.key === "Enter") event.preventDefault(); // pressed once
+    if (!deed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat || repeats(deed)) this.do(deed, event.target);
   }
 
   /** A button that a step took the focus from must not be pressed by the end of the key. */
@@ -242,7 +242,7 @@ class Meeting implements Room {
       case "zoom": return void this.app.map.setZoom(this.app.map.getZoom() + deed.by / 2);
       case "slide": return this.swipe.slide(deed.key, deed.far);
       case "swipe": return this.toLine();
-      case "print": return this.act({ kind: "print", query: this.document_.view() });
+      case "print": return this.askPrint();
       case "full": return fullScreen();
       case "notes": return this.openNotes(!this.notesOpen);
       case "help": return this.help.toggle();
@@ -268,7 +268,7 @@ class Meeting implements Room {
   }
 
   private lines(by: number): void {
-    if (this.page.lines > 0) return this.choose(lineFrom(this.state.item, by, this.page.lines));
+    if (this.page.lines > 0) return this.choose(lineFrom(this.page.chosen, by, this.page.lines));
     document.querySelector(".meet-wide:not([hidden]) .meet-scroll")?.scrollBy({ top: by * 120 });
     return undefined;
   }
@@ -280,23 +280,34 @@ class Meeting implements Room {
     else this.swipe.handle.focus();
   }
 
+  /** A sheet of the same view that is being drawn is not asked for again. */
+  private askPrint(): void {
+    const query = this.document_.view();
+    if (!this.told.pending.some((act) => act.kind === "print" && act.query === query)) this.act({ kind: "print", query });
+  }
+
   private openNotes(open: boolean): void {
     this.notesOpen = open;
     this.drawBars();
   }
 
   private close(): void {
-    if (!this.messages.element.hidden && this.printState.at !== "drawing") return this.shut();
+    if (this.told.refused || this.printState.at === "ready") return this.shut();
     if (this.notesOpen) return this.openNotes(false);
     if (document.fullscreenElement) return void document.exitFullscreen();
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     return undefined;
   }
 
+  /** Closes what is shown: a refusal, or else the print. */
   private shut(): void {
     const { refused } = this.told;
-    if (refused) this.drop(refused.act);
-    this.print = { ...this.print, seen: this.print.asked };
+    if (!refused || refused.act === this.print.asked) this.print = { ...this.print, seen: this.print.asked };
+    if (refused) {
+      this.decisions.giveBack(refused.deed);
+      this.told = { ...this.told, refused: null }; // until the host says which is next
+      this.drop(refused.act);
+    }
     this.drawBars();
   }
 
@@ -304,7 +315,7 @@ class Meeting implements Room {
     sayToHost("act", deed);
   }
 
-  drop(act: string): void {
+  private drop(act: string): void {
     sayToHost("drop", act);
   }
 }

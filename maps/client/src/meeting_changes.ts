@@ -24,6 +24,10 @@ export class Changes implements Page {
     return this.room.meeting.since?.changes.length ?? 0;
   }
 
+  get chosen(): number {
+    return this.room.state.item;
+  }
+
   /** Without a choice all wards whose class changed; else those of the layer on show, and those the sentence is of. */
   get outlined(): readonly string[] {
     const { since } = this.room.meeting;

@@ -1,17 +1,20 @@
 /** The comparison: which two sides, and the figures between them. */
 import { activeLayer, shortName, wardName, wardsOf } from "./app";
 import { el, set, write } from "./dom";
-import { classOf, figure } from "./indicator";
+import { ABOUT, classOf, figure } from "./indicator";
 import { offeredSides, sideDoc, type SideDoc } from "./meeting_figures";
+import { Asked } from "./meeting_asked";
 import { Follows, part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
 import { chosenSides, differences, type Difference, type SideFigures } from "./meeting_sides";
 import type { State } from "./state";
-import type { Value, Ward } from "./sets";
+import type { Ward } from "./sets";
 
 const ENDS = ["left", "right"] as const;
 const MOST_WHOLE = 9; // letters of a value that stand on one line
 const NBSP = "\u00a0";
 type End = (typeof ENDS)[number];
+
+const isVariant = (name: string): boolean => /^(plan|release):/.test(name);
 
 export class Compare implements Page {
   readonly element: HTMLElement;
@@ -24,6 +27,7 @@ export class Compare implements Page {
   private between: readonly Difference[] = [];
   private sides: readonly SideDoc[] = [];
   private readonly follows: Follows;
+  private readonly asked = new Asked();
   private pressed = false; // a field was opened by pointer
 
   constructor(private readonly room: Room) {
@@ -50,6 +54,12 @@ export class Compare implements Page {
     return row ? { ward: wardsOf(this.room.app)[row.ward].id, mark: "" } : {};
   }
 
+  /** The line of the chosen ward. */
+  get chosen(): number {
+    const wards = wardsOf(this.room.app);
+    return 1 + this.between.findIndex(({ ward }) => wards[ward].id === this.room.app.store.state.ward);
+  }
+
   /** The two sides on show; known before the map is drawn. */
   get shown(): readonly SideDoc[] {
     return this.sides;
@@ -61,16 +71,17 @@ export class Compare implements Page {
     const chosen = chosenSides(layer, app.store.state.views[layer.id], meeting.options, state);
     this.sides = ENDS.map((end) => sideDoc(this.room, chosen[end]));
     this.drawFields(chosen);
-    for (const side of this.sides) this.ask(side);
+    const lost = this.ask();
     const [left, right] = this.sides.map(({ figures }) => figures);
-    const waiting = this.sides.filter(({ figures }) => !figures).map(({ label }) => label);
+    const waiting = this.sides.filter(({ name, figures }) => !figures && !lost.includes(name)).map(({ label }) => label);
+    const gone = this.sides.filter(({ name }) => lost.includes(name)).map(({ label }) => label);
     this.between = left && right ? differences(left, right, layer) : [];
     const changed = this.between.filter(({ change }) => change !== "").length;
     const same = left && right && this.between.every(({ by, change }) => !by && change === "");
     const isOneScale = left?.scale === right?.scale;
-    say(this.note, waiting.length > 0 ? words("meeting_map.loading", { what: waiting.join(", ") }) : same ? words("meeting_map.same_everywhere") : isOneScale ? words("meeting_map.changed", { count: changed }) : "");
+    say(this.note, gone.length > 0 ? words("meeting_map.no_side", { what: gone.join(", ") }) : waiting.length > 0 ? words("meeting_map.loading", { what: waiting.join(", ") }) : same ? words("meeting_map.same_everywhere") : isOneScale ? words("meeting_map.changed", { count: changed }) : "");
     this.note.classList.toggle("busy", waiting.length > 0);
-    this.table.hidden = waiting.length > 0;
+    this.table.hidden = waiting.length + gone.length > 0;
     write(this.caption, `${this.sides[0].label} \u2013 ${this.sides[1].label}`);
     const names = [words("meeting_map.col.ward"), words("meeting_map.col.left"), words("meeting_map.col.right"), words("meeting_map.col.difference")];
     this.head.forEach((cell, i) => write(cell, names[i]));
@@ -79,12 +90,20 @@ export class Compare implements Page {
     this.follows.draw();
   }
 
-  /** A plan or a release that is not here is asked for, once. */
-  private ask({ name, figures }: SideDoc): void {
-    const { told } = this.room;
-    const isVariant = name.startsWith("plan:") || name.startsWith("release:");
-    const isAsked = told.pending.some((act) => act.kind === "variant" && act.variant === name);
-    if (isVariant && !figures && !isAsked) this.room.act({ kind: "variant", variant: name });
+  /** Plans and releases on show that are not here are asked for, each once; the names of those that were asked for in vain. */
+  private ask(): readonly string[] {
+    const { told, meeting } = this.room;
+    const missing = this.sides.filter(({ name }) => isVariant(name) && !meeting.variants.some((one) => one.id === name)).map(({ name }) => name);
+    const pending = told.pending.flatMap((act) => (act.kind === "variant" ? [act.variant] : []));
+    this.asked.keep(this.sides.map(({ name }) => name));
+    const { news, lost } = this.asked.see(missing, pending);
+    for (const variant of news) this.room.act({ kind: "variant", variant });
+    return lost;
+  }
+
+  /** Another page is on show. */
+  leave(): void {
+    this.asked.keep([]);
   }
 
   private field(end: End): HTMLSelectElement {
@@ -92,6 +111,7 @@ export class Compare implements Page {
       "data-side": end,
       onpointerdown: () => (this.pressed = true), onkeydown: () => (this.pressed = false),
       onchange: () => {
+        this.asked.forget(select.value);
         this.room.show({}, { [end]: select.value, item: 0 });
         if (this.pressed) select.blur(); // who chose by pointer goes on with the keys of the meeting
       },
@@ -127,27 +147,26 @@ export class Compare implements Page {
     set(row, "data-change", one.change || null);
     write(button, shortName(ward));
     set(button, "aria-label", wardName(app, ward));
-    write(part(row, "meet-left-value"), this.text(left, one.left));
-    write(part(row, "meet-right-value"), this.text(right, one.right));
+    write(part(row, "meet-left-value"), this.text(left, one.ward));
+    write(part(row, "meet-right-value"), this.text(right, one.ward));
     const layer = activeLayer(app);
-    const sign = one.by !== null && one.by > 0 ? "+" : "";
+    const sign = `${one.estimated ? ABOUT : ""}${one.by !== null && one.by > 0 ? "+" : ""}`;
     write(part(row, "meet-number"), one.by === null ? "" : one.by === 0 ? "=" : `${sign}${app.words.number(one.by, layer.decimals)}`);
     say(part(row, "meet-change"), one.change ? `${SIGNS[one.change]} ${words(`meeting_map.change.${one.change}`)}` : "");
   }
 
-  private text(side: SideDoc, value: Value): string {
+  private text(side: SideDoc, ward: number): string {
     const { app } = this.room;
-    const figures = side.figures as SideFigures;
-    const said = figures.scale === "own" && side.layer.kind === "number" ? figure(side.layer, value, app.words) : "";
-    const label = said || app.words.text(classOf(figures.classes, value).label);
+    const { scale, classes, values, estimated } = side.figures as SideFigures;
+    const said = scale === "own" && side.layer.kind === "number" ? figure(side.layer, values[ward], app.words) : "";
+    const label = `${estimated[ward] ? ABOUT : ""}${said || app.words.text(classOf(classes, values[ward]).label)}`;
     return label.length > MOST_WHOLE ? label : label.replace(/ /g, NBSP);
   }
 
   private markSelected(): void {
-    const wards = wardsOf(this.room.app);
-    this.between.forEach(({ ward }, i) => {
-      const row = this.rows.element.children[i];
-      const isChosen = wards[ward].id === this.room.app.store.state.ward;
+    const { chosen } = this;
+    [...this.rows.element.children].forEach((row, i) => {
+      const isChosen = i === chosen - 1;
       const isNews = isChosen && row.getAttribute("aria-current") !== "true";
       set(row, "aria-current", isChosen ? "true" : null);
       if (isNews) row.scrollIntoView({ block: "nearest" });

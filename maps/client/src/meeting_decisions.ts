@@ -1,13 +1,15 @@
 /** Decisions: what, who, by when, and how they stand; a large form for another. */
 import { el, set, write } from "./dom";
-import type { DecisionDoc, MeetingAct } from "./meeting_doc";
-import { standing } from "./meeting_late";
+import type { DecisionDoc, MeetingAct, MeetingDeed } from "./meeting_doc";
+import { standing, type Standing } from "./meeting_late";
 import { Follows, part, Rows, say, type Page, type Room } from "./meeting_page";
 import { isoOf } from "./meeting_state";
 
 /** A decision that stands, or one that is on its way to Python. */
 interface Shown extends DecisionDoc {
   readonly pending: boolean;
+  /** How it stands as far as Python knows: its place in the list does not change before Python answers. */
+  readonly known: Standing;
 }
 
 const FIELDS = ["what", "doer", "due"] as const;
@@ -17,6 +19,7 @@ const MOST_LETTERS = { what: 500, doer: 120, due: 10 } as const;
 export class Decisions implements Page {
   readonly outlined = [];
   readonly lines = 0;
+  readonly chosen = 0;
   /** Beside the list: the form, or how many there are. */
   readonly element: HTMLElement;
   /** The list, over the map. */
@@ -32,6 +35,7 @@ export class Decisions implements Page {
   private readonly send = el("button", { type: "submit", class: "meet-main" });
   private readonly count = el("p", { class: "meet-lead" });
   private wrong: Field | "" = "";
+  private readonly returned: (MeetingDeed & { readonly kind: "decide" })[] = []; // not taken, and to be mended yet
 
   constructor(private readonly room: Room) {
     this.fields = {
@@ -43,7 +47,7 @@ export class Decisions implements Page {
       this.formTitle, ...FIELDS.map((name) => el("label", {}, this.fields[name].label, this.fields[name].input)), this.fault, this.send);
     this.list = new Rows<Shown>(el("ul", { class: "meet-decisions" }),
       () => el("li", {}, el("p", { class: "meet-what" }), el("p", { class: "meet-notes" }, ...["meet-doer", "meet-due", "meet-from"].map((name) => el("span", { class: name }))), el("p", { class: "meet-standing" }), el("button", { type: "button", class: "meet-done", "data-focus": "done" })),
-      (row, one) => this.fill(row, one));
+      (row, one) => this.fill(row, one), ({ id }) => id);
     this.follows = new Follows(room, this.list.element);
     set(this.follows.element, "role", "region");
     set(this.follows.element, "tabindex", 0);
@@ -77,17 +81,17 @@ export class Decisions implements Page {
     const { meeting, told } = this.room;
     const known = meeting.decisions.map((one): Shown => {
       const toggled = [...told.pending].reverse().find((act) => act.kind === "done" && act.decision === one.id);
-      return { ...one, done: toggled?.kind === "done" ? toggled.done : one.done, pending: toggled !== undefined };
+      return { ...one, done: toggled?.kind === "done" ? toggled.done : one.done, pending: toggled !== undefined, known: standing(one, meeting.today) };
     });
-    const coming = told.pending.flatMap((act) => (act.kind === "decide" && act.id !== told.refused?.act ? [this.coming(act)] : []));
+    const coming = told.pending.flatMap((act) => (act.kind === "decide" ? [this.coming(act)] : []));
     const order = ["late", "open", "done"];
     return [...known, ...coming].map((one, i) => ({ one, i })).sort((a, b) =>
-      order.indexOf(standing(a.one, meeting.today)) - order.indexOf(standing(b.one, meeting.today)) || (a.one.due < b.one.due ? -1 : a.one.due > b.one.due ? 1 : a.i - b.i)).map(({ one }) => one);
+      order.indexOf(a.one.known) - order.indexOf(b.one.known) || (a.one.due < b.one.due ? -1 : a.one.due > b.one.due ? 1 : a.i - b.i)).map(({ one }) => one);
   }
 
   private coming({ id, what, doer, due }: MeetingAct & { kind: "decide" }): Shown {
     const { meeting } = this.room;
-    return { id, what, doer, due, revision: 0, done: false, meeting: meeting.name, held_on: meeting.date, own: true, pending: true };
+    return { id, what, doer, due, revision: 0, done: false, meeting: meeting.name, held_on: meeting.date, own: true, pending: true, known: standing({ done: false, due }, meeting.today) };
   }
 
   private fill(row: HTMLElement, one: Shown): void {
@@ -105,7 +109,22 @@ export class Decisions implements Page {
     button.disabled = one.pending;
     write(button, words(one.done ? "meeting_map.reopen" : "meeting_map.done"));
     set(button, "aria-label", `${words(one.done ? "meeting_map.reopen" : "meeting_map.done")}: ${one.what}`);
-    button.onclick = () => this.room.act({ kind: "done", decision: one.id, revision: one.revision, done: !one.done });
+    button.onclick = ({ detail }) => detail < 2 && this.room.act({ kind: "done", decision: one.id, revision: one.revision, done: !one.done });
+  }
+
+  /** What was typed of a decision that Python did not take stands in the form again, once what is typed there now is sent. */
+  giveBack(deed: MeetingDeed): void {
+    if (deed.kind !== "decide") return;
+    this.returned.push(deed);
+    this.refill();
+  }
+
+  private refill(): void {
+    if (FIELDS.some((name) => this.fields[name].input.value !== "")) return;
+    const deed = this.returned.shift();
+    if (!deed) return;
+    const typed = { ...deed, due: deed.due.split("-").reverse().join("/") };
+    for (const name of FIELDS) this.fields[name].input.value = typed[name];
   }
 
   private submit(event: Event): void {
@@ -117,6 +136,7 @@ export class Decisions implements Page {
     if (this.wrong) return this.fields[this.wrong].input.focus();
     for (const name of FIELDS) this.fields[name].input.value = "";
     this.room.act({ kind: "decide", what, doer, due: due ?? "" });
+    this.refill();
     return this.fields.what.input.focus();
   }
 

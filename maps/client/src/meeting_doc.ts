@@ -127,7 +127,8 @@ export interface MeetingTold {
   readonly meeting: MeetingDoc;
   /** Acts that Python has not answered yet. */
   readonly pending: readonly MeetingAct[];
-  readonly refused: MeetingRefusal | null;
+  /** The newest one, with what was refused. */
+  readonly refused: (MeetingRefusal & { readonly deed: MeetingDeed }) | null;
   readonly printed: Printed | null;
 }
 

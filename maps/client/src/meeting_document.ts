@@ -15,14 +15,19 @@ const NEAR = 14.2; // the same for a work, so that its wards are seen
 /** What the meeting is at, known before the document is there. */
 export interface Standing {
   state: MeetingState;
+  /** The state that the meeting's own part was drawn for. */
+  drawn: MeetingState | null;
+  /** Draws that part alone. */
+  draw(): void;
 }
 
-let standing: Standing = { state: readMeeting("") };
+const at = (query: string): Standing => ({ state: readMeeting(query), drawn: null, draw: () => undefined });
+let standing = at("");
 
 export class MeetingDocument extends Document {
   /** Opens the document at the view that was handed over. */
   static opened(map: L.Map, release: ReleaseDoc): { document_: MeetingDocument; standing: Standing } {
-    standing = { state: readMeeting(firstQuery()) };
+    standing = at(firstQuery());
     const document_ = new MeetingDocument(map, release);
     document_.drawn = document_.drawn.filter((part) => !("element" in part && part.element instanceof Element && part.element.matches(UNSEEN)));
     return { document_, standing };
@@ -35,6 +40,7 @@ export class MeetingDocument extends Document {
   override setView(query: string): void {
     standing.state = readMeeting(query);
     super.setView(mapPart(query));
+    if (standing.drawn !== standing.state) standing.draw(); // of the map nothing changed
   }
 
   override found(): void {

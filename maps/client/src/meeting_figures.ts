@@ -1,13 +1,14 @@
 /** The figures of the sides of a comparison, whichever they are. */
 import { activeLayer } from "./app";
-import type { OptionDoc } from "./meeting_doc";
+import type { OptionDoc, VariantDoc } from "./meeting_doc";
 import type { Room } from "./meeting_page";
-import { MET, metValue, NOW, NOT_MET, sideOf, sidesOf, standardsOf, type SideFigures } from "./meeting_sides";
+import { MET, metValue, NOW, NOT_MET, sideOf, sidesOf, standardsOf, viewOfVariant, type SideFigures } from "./meeting_sides";
 import type { EditDoc } from "./plan_doc";
 import { viewNames, viewTitle } from "./periods";
 import type { ClassDoc, LayerDoc, Text } from "./release";
+import type { State } from "./state";
 
-/** What a side shows. `loading`: its figures are on their way. */
+/** What a side shows; without figures where they are not here. */
 export interface SideDoc {
   readonly name: string;
   readonly label: string;
@@ -27,20 +28,30 @@ export function sideDoc(room: Room, name: string): SideDoc {
   const whole = { name, label, layer, edits: NO_EDITS };
   if (side.kind === "plan" || side.kind === "release") {
     const variant = meeting.variants.find((one) => one.id === side.id);
-    const shown = variant?.plan.layers.find((one) => one.id === layer.id) ?? layer;
-    return { ...whole, figures: variant ? own(room, shown) : null, layer: shown, edits: variant?.plan.edits ?? NO_EDITS };
+    if (!variant) return { ...whole, figures: null };
+    return { ...whole, ...variantSide(room, layer, variant, label), edits: variant.plan.edits };
   }
   if (side.kind === "period") return { ...whole, figures: hasView(room, layer, side.id) ? own(room, layer, side.id) : null };
   const threshold = side.kind === "standard" ? standardsOf(layer).find((one) => one.id === side.id) : undefined;
   if (!threshold) return { ...whole, figures: own(room, layer) };
-  const { values } = own(room, layer);
-  return { ...whole, figures: { values: values.map((value) => metValue(value, threshold, layer.better)), classes: metClasses(room, layer), scale: "met" } };
+  const { values, estimated } = own(room, layer);
+  return { ...whole, figures: { values: values.map((value) => metValue(layer, value, threshold)), estimated, classes: metClasses(room, layer), scale: "met" } };
 }
 
-function own(room: Room, layer: LayerDoc, view?: string): SideFigures {
-  const { app } = room;
-  const { values, classes } = app.measures.figures(layer, app.store.state, view);
-  return { values, classes, scale: "own" };
+/** A plan or a release as it was computed: with the usual station and radius, in a view of its own, which is named where it is another one. */
+function variantSide(room: Room, layer: LayerDoc, { plan }: VariantDoc, label: string): Pick<SideDoc, "label" | "figures" | "layer"> {
+  const { measures, store, words } = room.app;
+  const shown = plan.layers.find((one) => one.id === layer.id) ?? layer;
+  const view = viewOfVariant(shown, layer, store.state.views[layer.id]);
+  const isOther = view !== store.state.views[layer.id];
+  const usual = { ...store.state, station: null, radius: layer.reach?.default_m ?? store.state.radius };
+  const isHere = shown !== layer || hasView(room, layer, view);
+  return { layer: shown, label: isOther ? `${label} \u00b7 ${viewTitle(shown, measures.view(shown, view), words)}` : label, figures: isHere ? own(room, shown, view, usual) : null };
+}
+
+function own({ app }: Pick<Room, "app">, layer: LayerDoc, view?: string, state: State = app.store.state): SideFigures {
+  const { values, estimated, classes } = app.measures.figures(layer, state, view);
+  return { values, estimated, classes, scale: "own" };
 }
 
 /** Whether a view is here; one that is not is asked for. */
@@ -52,7 +63,7 @@ function hasView(room: Room, layer: LayerDoc, id: string): boolean {
 }
 
 /** The colours of wards that meet a threshold and of those that do not. */
-export function metClasses({ app, say }: Pick<Room, "app" | "say">, layer: LayerDoc): readonly ClassDoc[] {
+function metClasses({ app, say }: Pick<Room, "app" | "say">, layer: LayerDoc): readonly ClassDoc[] {
   const both = (key: string): Text => {
     const word = say(key);
     return [word, word];
@@ -65,7 +76,7 @@ export function metClasses({ app, say }: Pick<Room, "app" | "say">, layer: Layer
   ];
 }
 
-/** The sides a layer offers, each with its name in words, in groups by kind. */
+/** The sides a layer offers, in the order of sidesOf, each with its name in words. */
 export function offeredSides(room: Room): readonly { readonly name: string; readonly label: string }[] {
   const layer = activeLayer(room.app);
   return sidesOf(layer, room.meeting.options).map((name) => ({ name, label: sideLabel(room, layer, name) }));

@@ -11,12 +11,10 @@ import css from "./meeting_host.css";
 import { onSaid, tell } from "./meeting_link";
 import { begun, MEETING_NAMES } from "./meeting_state";
 import { PageHost } from "./page_host";
-import { ActQueue, shelf, type Queued } from "./plan_queue";
+import { ActQueue, Sender, shelf, type Queued } from "./plan_queue";
 import { OWN, speaks } from "./state";
 
 const KEEP = "govap-meeting-"; // and the id of the meeting
-const AGAIN_MS = 4000; // an act without an answer is sent again
-const SOON_MS = 1500; // the same when a rerun came that says nothing of it: the connection was lost
 const NAMES = new RegExp(`${OWN.source}|^(${MEETING_NAMES.join("|")})$`);
 
 /** Called by Streamlit at the first run and at every rerun. */
@@ -25,31 +23,27 @@ export default kept<MeetingData>((component) => new MeetingHost(component));
 class MeetingHost {
   private readonly dialog = document.createElement("dialog");
   private readonly page: PageHost;
-  private queue: ActQueue<MeetingDeed>;
+  private readonly sender: Sender<MeetingDeed>;
   private ready = false;
   private left = false; // the meeting was closed
-  private sent = { id: "", at: 0, times: 0 };
 
   constructor(private component: Component<MeetingData>) {
-    this.queue = queueOf(component.data);
     this.cover(component);
     this.page = new PageHost(this.inside(component), () => this.start(), { own: NAMES, allow: "fullscreen", first: firstQuery(component.data) });
     const { signal } = this.page;
-    onSaid(() => this.page.frame.window, { act: (deed) => this.add(deed), drop: (id) => this.drop(id) }, signal);
-    const timer = window.setInterval(() => this.send(AGAIN_MS), AGAIN_MS / 4);
-    window.addEventListener("online", () => this.send(0), { signal });
+    this.sender = new Sender(queueOf(component.data), {
+      bring: (act) => this.component.setStateValue("act", bare(act)), changed: () => this.show(), closed: () => this.page.left, signal,
+    });
+    onSaid(() => this.page.frame.window, { act: (deed) => this.add(deed), drop: (id) => this.sender.drop(id) }, signal);
     window.addEventListener("focus", () => this.focus(), { signal });
-    signal.addEventListener("abort", () => clearInterval(timer));
     this.update(component);
   }
 
   update(component: Component<MeetingData>): void {
     const { data } = (this.component = component);
-    if (nameOf(data) !== this.queue.plan) this.queue = queueOf(data);
-    const answered = this.queue.answered(data.ack, data.refused);
+    if (nameOf(data) !== this.sender.queue.plan) this.sender.queue = queueOf(data);
     this.page.update(this.inside(component));
-    this.show();
-    this.send(answered ? 0 : SOON_MS);
+    this.sender.answered(data.ack, data.refused);
   }
 
   /** Above all else of the page, which is out of reach meanwhile. */
@@ -71,10 +65,10 @@ class MeetingHost {
     else requestAnimationFrame(() => this.open());
   }
 
-  /** The component as the page's host has it: in the dialog, at the first step where the address says none. */
+  /** The component as the page's host has it: in the dialog. */
   private inside(component: Component<MeetingData>): Component<MeetingData> {
     return {
-      parentElement: this.dialog, key: component.key, data: { ...component.data, query: firstQuery(component.data) },
+      parentElement: this.dialog, key: component.key, data: component.data,
       setStateValue: (name, value) => component.setStateValue(name, value),
       setTriggerValue: (name, value) => component.setTriggerValue?.(name, value),
     };
@@ -94,37 +88,19 @@ class MeetingHost {
   private show(): void {
     if (!this.ready) return;
     const { meeting, printed } = this.component.data;
-    const pending = this.queue.waiting.map(bare);
-    tell(this.page.frame.window, "meeting", { meeting, pending, refused: this.queue.refused, printed });
+    const { going, waiting, refused } = this.sender.queue;
+    const act = waiting.find((one) => one.id === refused?.act);
+    tell(this.page.frame.window, "meeting", { meeting, pending: going.map(bare), refused: refused && act ? { ...refused, deed: bare(act) } : null, printed });
   }
 
   private add(deed: MeetingDeed): void {
     if (deed.kind === "leave") this.close(); // even while Python does not answer
-    this.queue.add(deed);
-    this.show();
-    this.send(0);
+    this.sender.add(deed);
   }
 
   private close(): void {
     this.left = true;
     this.dialog.close();
-  }
-
-  private drop(id: string): void {
-    this.queue.drop(id);
-    this.show();
-    this.send(0);
-  }
-
-  /** Sends the next act; one that is on its way already only after `pause` ms. */
-  private send(pause: number): void {
-    const act = this.queue.next;
-    const now = performance.now();
-    if (this.page.left || !act) return;
-    const again = act.id === this.sent.id;
-    if (again && now - this.sent.at < Math.max(pause, 1)) return;
-    this.sent = { id: act.id, at: now, times: again ? this.sent.times + 1 : 1 };
-    this.component.setStateValue("act", { ...bare(act), sent: this.sent.times });
   }
 }
 

@@ -1,6 +1,4 @@
 /** What a key does in a meeting. */
-import type { MeetingPage } from "./meeting_doc";
-
 export type Deed =
   | { readonly do: "overlay"; readonly place: number }
   | { readonly do: "ward" | "line" | "step" | "zoom"; readonly by: number }
@@ -15,18 +13,19 @@ export interface Press {
   readonly ctrlKey: boolean;
   readonly altKey: boolean;
   readonly metaKey: boolean;
+  /** The key is held. */
+  readonly repeat: boolean;
 }
 
 /** Where the key meets the meeting. */
 export interface Situation {
-  readonly page: MeetingPage;
   /** What has the focus: a field to type or choose in, the swipe line, something else that can be pressed, or nothing. */
   readonly focus: "field" | "line" | "control" | "";
   /** The list of keys covers everything. */
   readonly help: boolean;
 }
 
-const MOST_OVERLAYS = 4;
+export const MOST_OVERLAYS = 4;
 const ONE: Readonly<Record<string, Deed>> = {
   s: { do: "swipe" }, p: { do: "print" }, f: { do: "full" }, n: { do: "notes" }, "?": { do: "help" },
   "+": { do: "zoom", by: 1 }, "=": { do: "zoom", by: 1 }, "-": { do: "zoom", by: -1 },
@@ -45,6 +44,11 @@ export function deedOf(press: Press, { focus, help }: Situation): Deed | null {
   if (key === " ") return focus === "control" ? null : { do: "step", by: press.shiftKey ? -1 : 1 };
   if (/^[1-9]$/.test(key)) return Number(key) <= MOST_OVERLAYS ? { do: "overlay", place: Number(key) } : null;
   return Object.hasOwn(ONE, key) ? ONE[key] : null;
+}
+
+/** Whether a key that is held does its deed again and again. */
+export function repeats({ do: deed }: Deed): boolean {
+  return deed === "line" || deed === "ward" || deed === "zoom" || deed === "slide";
 }
 
 /** The key; while an input method holds it back, the letter on it. */

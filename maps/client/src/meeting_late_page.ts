@@ -29,26 +29,31 @@ export class LatePage implements Page {
     return this.found?.late.length ?? 0;
   }
 
+  get chosen(): number {
+    const { mark } = this.room.app.store.state;
+    return 1 + (this.found?.late ?? []).findIndex((one) => one.mark.id === mark);
+  }
+
   /** The wards of the chosen work: some have no site that is known. */
   get outlined(): readonly string[] {
-    const { app, state } = this.room;
-    const mark = this.found?.late[state.item - 1]?.mark;
+    const { app } = this.room;
+    const mark = this.found?.late[this.chosen - 1]?.mark;
     return mark && mark.wards.length > 0 ? app.sets.holding(mark, app.store.state.set).map(({ id }) => id) : [];
   }
 
   viewOf(place: number): Partial<State> {
     const one = this.found?.late[place - 1];
-    return one ? { overlay: one.layer, mark: one.mark.id, ward: "" } : {};
+    return one ? { overlay: one.layer, mark: one.mark.id, ward: "", at: null } : {};
   }
 
   draw(): void {
-    const { app, meeting, say: words, state } = this.room;
+    const { app, meeting, say: words } = this.room;
     const { found } = this;
     const day = app.words.date(meeting.today);
     const key = !found ? "meeting_map.late.loading" : found.late.length > 0 ? "meeting_map.late.count" : found.dated ? "meeting_map.late.none" : "meeting_map.late.undated";
     write(this.lead, words(key, { day, count: found?.late.length ?? 0 }));
     this.list.draw(found?.late ?? []);
-    markChosen(this.list.element, state.item);
+    markChosen(this.list.element, this.chosen);
     this.follows.draw();
   }
 

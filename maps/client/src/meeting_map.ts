@@ -2,17 +2,15 @@
 import * as L from "leaflet";
 import { activeFigures, activeLayer, marksOf, wardsOf } from "./app";
 import { el, set, write } from "./dom";
-import { layerHeading } from "./meeting_overview";
+import { MOST_OVERLAYS } from "./meeting_keys";
 import { Rows, type Room } from "./meeting_page";
 import type { SideDoc } from "./meeting_figures";
 import { classBackground, markPaint, swatch } from "./patterns";
-import { viewName } from "./periods";
+import { heading } from "./rank";
 import type { ClassDoc, LayerDoc, MarkClassDoc } from "./release";
 import { latLngs, pane } from "./wards";
 
-const MOST_BUTTONS = 6; // layers with a number of their own; more stand in a list
-
-/** The strip over the map. */
+/** The strip over the map: a button for each layer that a key reaches, the others in a list. */
 export class MapHead {
   readonly element: HTMLElement;
   private readonly buttons: readonly { readonly layer: LayerDoc; readonly button: HTMLButtonElement }[];
@@ -20,12 +18,11 @@ export class MapHead {
   private readonly title = el("h2", { class: "meet-map-title" });
 
   constructor(private readonly room: Room) {
-    const main = room.app.release.layers.filter((layer) => layer.is_main);
-    const rest = room.app.release.layers.filter((layer) => !layer.is_main);
-    const listed = main.length + rest.length > MOST_BUTTONS;
-    const numbered = listed ? main : [...main, ...rest];
+    const { layers } = room.app.release;
+    const numbered = layers.filter((layer) => layer.is_main).slice(0, MOST_OVERLAYS);
+    const rest = layers.filter((layer) => !numbered.includes(layer));
     this.buttons = numbered.map((layer, i) => ({ layer, button: el("button", { type: "button", class: "meet-number-button", "data-layer": layer.id, onclick: () => this.choose(layer.id) }, String(i + 1)) }));
-    this.more = listed ? el("select", { class: "meet-more", onchange: () => this.chooseMore() }, el("option", { value: "" }), ...rest.map((layer) => el("option", { value: layer.id }))) : null;
+    this.more = rest.length > 0 ? el("select", { class: "meet-more", onchange: () => this.chooseMore() }, el("option", { value: "" }), ...rest.map((layer) => el("option", { value: layer.id }))) : null;
     this.element = el("div", { class: "meet-map-head" }, el("div", { class: "meet-numbers", role: "group" }, ...this.buttons.map(({ button }) => button), this.more), this.title);
   }
 
@@ -39,7 +36,7 @@ export class MapHead {
       set(button, "title", app.words.text(layer.title));
     }
     this.drawMore(active);
-    write(this.title, layerHeading(app, viewName(active, activeFigures(app).view, app.words)));
+    write(this.title, heading(app, active, activeFigures(app)));
   }
 
   private choose(overlay: string): void {
@@ -57,7 +54,7 @@ export class MapHead {
     const { app, say } = this.room;
     set(more, "aria-label", say("meeting_map.more"));
     for (const option of more.options) write(option, option.value ? app.words.text(app.measures.layer(option.value).short) : say("meeting_map.more"));
-    const value = active.is_main ? "" : active.id;
+    const value = this.buttons.some(({ layer }) => layer === active) ? "" : active.id;
     if (more.value !== value) more.value = value;
   }
 }

@@ -1,9 +1,10 @@
 /** The overview: a tile for each main layer, and the wards in the order of the one on show. */
-import { activeFigures, activeLayer, selectWard, shortName, wardName, wardsOf, type App } from "./app";
+import { activeFigures, activeLayer, selectWard, shortName, wardName, wardsOf } from "./app";
 import { el, set, write } from "./dom";
 import { chosenStandard, classOf, figure, meets, spokenIn } from "./indicator";
 import { part, Rows, say, type Page, type Room } from "./meeting_page";
 import { classBackground } from "./patterns";
+import { chipTexts, groupsOf, inOrder } from "./rank";
 import type { ClassDoc, LayerDoc } from "./release";
 import type { Value, Ward } from "./sets";
 import { drawValue } from "./tiles";
@@ -11,6 +12,8 @@ import { drawValue } from "./tiles";
 const LEAST_SHARE = 0.02; // of a bar, so that it is seen
 
 interface Placed {
+  /** In the ward set. */
+  readonly place: number;
   readonly ward: Ward;
   readonly value: Value;
   readonly estimated: boolean;
@@ -19,6 +22,7 @@ interface Placed {
 
 export class Overview implements Page {
   readonly lines = 0;
+  readonly chosen = 0;
   readonly outlined = [];
   readonly element: HTMLElement;
   private readonly tiles: readonly { readonly layer: LayerDoc; readonly button: HTMLButtonElement }[];
@@ -75,7 +79,7 @@ export class Overview implements Page {
     const { app, say: words } = this.room;
     const layer = activeLayer(app);
     const figures = activeFigures(app);
-    const all = wardsOf(app).map((ward, i): Placed => ({ ward, value: figures.values[i], estimated: figures.estimated[i], own: classOf(figures.classes, figures.values[i]) }));
+    const all = wardsOf(app).map((ward, i): Placed => ({ place: i, ward, value: figures.values[i], estimated: figures.estimated[i], own: classOf(figures.classes, figures.values[i]) }));
     const isStatus = layer.kind === "status";
     write(this.title, words(isStatus ? "meeting_map.rank.groups" : layer.better === "none" ? "meeting_map.rank.wards" : "meeting_map.rank.order", { count: all.length }));
     say(this.rules, isStatus ? "" : this.ruleText(layer, figures.district));
@@ -84,8 +88,8 @@ export class Overview implements Page {
     this.element.classList.toggle("named", all.some(({ ward }) => ward.number === null));
     const known = all.map(({ value }) => value).filter((value): value is number => typeof value === "number");
     this.most = Math.max(...known, Number.MIN_VALUE);
-    this.bars.draw(isStatus ? [] : ordered(all, layer));
-    this.groups.draw(isStatus ? figures.classes.map((one) => ({ one, wards: all.filter(({ own }) => own === one) })).filter(({ wards }) => wards.length > 0) : []);
+    this.bars.draw(isStatus ? [] : inOrder(figures.values, layer.better).map((i) => all[i]));
+    this.groups.draw(isStatus ? groupsOf(figures).map(({ one, places }) => ({ one, wards: places.map((i) => all[i]) })) : []);
   }
 
   private ruleText(layer: LayerDoc, district: number | null): string {
@@ -131,26 +135,14 @@ export class Overview implements Page {
 
   private fillGroup(row: HTMLElement, one: ClassDoc, wards: readonly Placed[]): void {
     const { app } = this.room;
+    const layer = activeLayer(app);
+    const figures = activeFigures(app);
     part(row, "meet-block").style.background = classBackground(one);
     write(part(row, "meet-group-name"), `${app.words.text(one.label)}: ${wards.length}`);
-    new Rows<Placed>(part(row, "meet-group-wards"), () => el("li", {}, el("button", { type: "button", class: "meet-chip", onclick: (event: Event) => this.select(event) })), (chip, { ward }) => {
-      write(chip.firstElementChild!, shortName(ward));
-      this.dress(chip.firstElementChild as HTMLElement, ward, app.words.text(one.label));
+    new Rows<Placed>(part(row, "meet-group-wards"), () => el("li", {}, el("button", { type: "button", class: "meet-chip", onclick: (event: Event) => this.select(event) })), (chip, { ward, place }) => {
+      const [said, count] = chipTexts(app, layer, [one, place], figures);
+      write(chip.firstElementChild!, [shortName(ward), count].filter(Boolean).join(" "));
+      this.dress(chip.firstElementChild as HTMLElement, ward, said);
     }).draw(wards);
   }
-}
-
-/** Best first where the layer says what is better; else wards in their order. */
-function ordered(all: readonly Placed[], layer: LayerDoc): readonly Placed[] {
-  if (layer.better === "none") return all;
-  const least = layer.better === "low" ? 1 : -1;
-  const amount = ({ value }: Placed): number => (typeof value === "number" ? least * value : Infinity);
-  return all.map((one, i) => ({ one, i })).sort((a, b) => (amount(a.one) === amount(b.one) ? a.i - b.i : amount(a.one) - amount(b.one))).map(({ one }) => one);
-}
-
-/** The name of the layer on show with its unit and, behind a point, what of it. */
-export function layerHeading(app: App, viewName: string): string {
-  const layer = activeLayer(app);
-  const unit = layer.kind === "status" ? "" : ` (${app.words.text(layer.unit)})`;
-  return [`${app.words.text(layer.title)}${unit}`, viewName].filter(Boolean).join(" \u00b7 ");
 }

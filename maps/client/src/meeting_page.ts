@@ -18,7 +18,6 @@ export interface Room {
   /** Chooses a line of the page on show, from 1. */
   choose(line: number): void;
   act(deed: MeetingDeed): void;
-  drop(act: string): void;
 }
 
 /** A page beside the map; all are in the document, one is shown. */
@@ -28,21 +27,36 @@ export interface Page {
   draw(): void;
   /** How many lines can be chosen. */
   readonly lines: number;
+  /** The chosen line, from 1; 0: none. */
+  readonly chosen: number;
   /** What the map shows for a line, from 1. */
   viewOf(line: number): Partial<State>;
   /** Wards that the map outlines. */
   readonly outlined: readonly string[];
 }
 
-/** Elements of a list: as many as there are things to show, each kept and filled anew. */
+/** Elements of a list: as many as there are things to show, each kept and filled anew; with a `key` each stays with its thing. */
 export class Rows<T> {
-  constructor(readonly element: HTMLElement, private readonly make: (place: number) => HTMLElement, private readonly fill: (row: HTMLElement, one: T, place: number) => void) {}
+  constructor(readonly element: HTMLElement, private readonly make: (place: number) => HTMLElement, private readonly fill: (row: HTMLElement, one: T, place: number) => void, private readonly key: ((one: T) => string) | null = null) {}
 
   draw(all: readonly T[]): void {
     const { element } = this;
+    if (this.key) this.arrange(all.map(this.key));
     while (element.children.length > all.length) element.lastElementChild?.remove();
     while (element.children.length < all.length) element.append(this.make(element.children.length));
     all.forEach((one, place) => this.fill(element.children[place] as HTMLElement, one, place));
+  }
+
+  private arrange(keys: readonly string[]): void {
+    const { element } = this;
+    const focused = document.activeElement;
+    const here = new Map([...element.children].map((row) => [row.getAttribute("data-key"), row]));
+    keys.forEach((key, place) => {
+      const row = here.get(key) ?? this.make(place);
+      set(row, "data-key", key);
+      if (element.children[place] !== row) element.insertBefore(row, element.children[place] ?? null);
+    });
+    if (focused instanceof HTMLElement && element.contains(focused)) focused.focus({ preventScroll: true });
   }
 }
 

@@ -57,7 +57,6 @@ export class Bars {
     });
     set(this.foot, "aria-label", words("meeting_map.bar"));
     say(this.count, meeting.steps.length > 0 ? `${state.step || "\u2013"}/${meeting.steps.length}` : "");
-    set(this.count, "aria-label", null);
   }
 
   /** Screen readers hear of the step. */
@@ -119,7 +118,7 @@ export class Help {
   }
 }
 
-export type PrintState = { readonly at: "none" | "drawing" | "refused" } | { readonly at: "ready"; readonly printed: Printed };
+export type PrintState = { readonly at: "none" | "drawing" } | { readonly at: "ready"; readonly printed: Printed };
 
 /** Of a print that was asked for: that it is being drawn, where it is, or why there is none. And of other acts why Python did not take them. */
 export class Messages {

@@ -1,9 +1,10 @@
 /** What can stand on the two sides of a comparison, and what differs between them. */
-import { classOf } from "./indicator";
+import { classOf, meets } from "./indicator";
 import type { OptionDoc } from "./meeting_doc";
-import { seriesOf, viewNames } from "./periods";
+import { nearest, seriesOf, viewNames } from "./periods";
 import type { ClassDoc, LayerDoc, ThresholdDoc } from "./release";
 import { isTally, type Value } from "./sets";
+import { rounded } from "./state";
 
 export type SideKind = "now" | "period" | "standard" | "plan" | "release";
 
@@ -50,11 +51,23 @@ function usualLeft(layer: LayerDoc, view: string, all: readonly string[], right:
   return other ? `period:${other.id}` : (all.find((side) => side !== NOW) ?? NOW);
 }
 
+/**
+ * The view that a side of a plan or a release shows: the one on show where the variant has it, else that of the period
+ * nearest to it. Only the variant's own views are there: earlier periods belong to the release on show.
+ */
+export function viewOfVariant(shown: LayerDoc, layer: LayerDoc, view: string): string {
+  if (shown === layer || shown.views.some((one) => one.id === view)) return view;
+  const asked = viewNames(layer).find((one) => one.id === view);
+  return (asked && nearest({ ...shown, past: [] }, asked.series, asked.period))?.id ?? shown.views[0].id;
+}
+
 // ---- figures ----
 
 /** The figures of one side, ward by ward, and the classes they are painted in. */
 export interface SideFigures {
   readonly values: readonly Value[];
+  /** Which of them were converted for a later ward set. */
+  readonly estimated: readonly boolean[];
   readonly classes: readonly ClassDoc[];
   /** Sides are told apart by class only where both have the same scale: the layer's own, or met and not met. */
   readonly scale: "own" | "met";
@@ -65,8 +78,10 @@ export interface Difference {
   readonly ward: number;
   readonly left: Value;
   readonly right: Value;
-  /** Right minus left; null where one of them is no number. */
+  /** Right minus left, as exact as the layer is told; null where one of them is no number. */
   readonly by: number | null;
+  /** Whether one of them was converted. */
+  readonly estimated: boolean;
   /** Whether the class is another, and for whom that is good. */
   readonly change: "" | "better" | "worse" | "other";
 }
@@ -75,25 +90,35 @@ export const MET = "met";
 export const NOT_MET = "not_met";
 
 /** Whether a value is met, as a class of its own; "unknown" where that cannot be said. */
-export function metValue(value: Value, threshold: ThresholdDoc, better: LayerDoc["better"]): string | null {
-  if (typeof value !== "number") return null;
-  return (better === "low" ? value <= threshold.value : value >= threshold.value) ? MET : NOT_MET;
+export function metValue(layer: LayerDoc, value: Value, threshold: ThresholdDoc): string | null {
+  const met = meets(layer, value, threshold);
+  return met === null ? null : met ? MET : NOT_MET;
 }
 
+/** What is between two figures as they are shown, each rounded: whoever subtracts what is read comes to the same. */
+export function between(from: number, to: number, { decimals }: Pick<LayerDoc, "decimals">): number {
+  const [first, last] = [from, to].map((value) => rounded(value, decimals));
+  return rounded(last - first, decimals); // of what binary fractions leave
+}
+
+type Scale = Pick<LayerDoc, "better" | "good" | "decimals">;
+
 /** Ward by ward what is between two sides: the largest difference first, of equal ones another class first, then wards in their order. */
-export function differences(left: SideFigures, right: SideFigures, layer: Pick<LayerDoc, "better" | "good">): Difference[] {
+export function differences(left: SideFigures, right: SideFigures, layer: Scale): Difference[] {
   const rows = left.values.map((value, ward) => difference(ward, [left, value], [right, right.values[ward]], layer));
   return rows.sort((a, b) => weight(b) - weight(a) || Number(b.change !== "") - Number(a.change !== "") || a.ward - b.ward);
 }
 
 type Figure = readonly [side: SideFigures, value: Value];
 
-function difference(ward: number, [left, before]: Figure, [right, after]: Figure, layer: Pick<LayerDoc, "better" | "good">): Difference {
+function difference(ward: number, [left, before]: Figure, [right, after]: Figure, layer: Scale): Difference {
   const [from, to] = [amount(before), amount(after)];
-  const by = from === null || to === null ? null : to - from;
+  const exact = from === null || to === null ? null : to - from;
+  const by = from === null || to === null ? null : between(from, to, layer);
+  const estimated = [left, right].some((side) => side.estimated[ward]);
   const isOther = left.scale === right.scale && classOf(left.classes, before).id !== classOf(right.classes, after).id;
   const good = left.scale === "met" ? [MET] : layer.good;
-  return { ward, left: before, right: after, by, change: isOther ? verdict(before, after, by, good, layer.better) : "" };
+  return { ward, left: before, right: after, by, estimated, change: isOther ? verdict(before, after, exact, good, layer.better) : "" };
 }
 
 function amount(value: Value): number | null {

@@ -1,9 +1,10 @@
 /** One ward: its figures with class, rank, target and the period before, and its works. */
 import { marksOf, rankText, wardName, wardsOf } from "./app";
 import { el, icon, ICONS, set, write } from "./dom";
-import { chosenStandard, classOf, meets, ranks, spoken, spokenIn } from "./indicator";
+import { ABOUT, chosenStandard, classOf, meets, ranks, spokenIn } from "./indicator";
 import { noonOf } from "./meeting_late";
 import { around } from "./meeting_state";
+import { between } from "./meeting_sides";
 import { Follows, line, markChosen, part, Rows, say, SIGNS, type Page, type Room } from "./meeting_page";
 import { overdueText } from "./overdue";
 import { classBackground } from "./patterns";
@@ -46,6 +47,14 @@ export class WardPage implements Page {
     return this.room.app.release.layers.length + this.shown.length;
   }
 
+  /** The chosen work, or the figure of the layer on show. */
+  get chosen(): number {
+    const { layers } = this.room.app.release;
+    const { mark, overlay } = this.room.app.store.state;
+    const work = this.shown.findIndex((one) => one.mark.id === mark && one.layer.id === overlay);
+    return 1 + (work < 0 ? layers.findIndex(({ id }) => id === overlay) : layers.length + work);
+  }
+
   /** A figure's layer, or a work with its layer. */
   viewOf(place: number): Partial<State> {
     const { layers } = this.room.app.release;
@@ -63,7 +72,7 @@ export class WardPage implements Page {
   }
 
   draw(): void {
-    const { app, say: words, state } = this.room;
+    const { app, say: words } = this.room;
     const wards = wardsOf(app);
     const ward = wards.find((one) => one.id === app.store.state.ward) ?? wards[0];
     write(this.name, wardName(app, ward));
@@ -75,7 +84,7 @@ export class WardPage implements Page {
     this.figures.draw(app.release.layers);
     write(this.worksTitle, words(this.shown.length > 0 ? "meeting_map.ward.works" : "meeting_map.ward.no_works", { count: this.shown.length }));
     this.works.draw(this.shown);
-    markChosen(this.element, state.item);
+    markChosen(this.element, this.chosen);
     this.follows.draw();
   }
 
@@ -109,13 +118,15 @@ export class WardPage implements Page {
     const periods = seriesOf(layer, view.series);
     const before = periods[periods.findIndex((one) => one.id === view.id) - 1];
     if (!before) return say(element, "");
-    const [now, then] = [view.id, before.id].map((id) => app.measures.figures(layer, app.store.state, id).values[place]);
+    const [after, past] = [view.id, before.id].map((id) => app.measures.figures(layer, app.store.state, id));
+    const [now, then] = [after.values[place], past.values[place]];
     const period = periodLabel(before.period, app.words);
-    if (typeof now !== "number" || typeof then !== "number") return say(element, then === null || then === undefined ? "" : words("meeting_map.before", { period, value: spoken(layer, then, app.words) }));
-    const by = now - then;
+    if (typeof now !== "number" || typeof then !== "number") return say(element, then === null || then === undefined ? "" : words("meeting_map.before", { period, value: spokenIn(layer, then, past.estimated[place], app.words) }));
+    const by = between(then, now, layer);
+    const about = after.estimated[place] || past.estimated[place] ? ABOUT : "";
     const key = by > 0 ? "meeting_map.up" : by < 0 ? "meeting_map.down" : "meeting_map.same";
     const arrow = by > 0 ? SIGNS.better : by < 0 ? SIGNS.worse : "=";
-    return say(element, `${arrow} ${words(key, { period, by: app.words.number(Math.abs(by), layer.decimals) })}`);
+    return say(element, `${arrow} ${words(key, { period, by: `${about}${app.words.number(Math.abs(by), layer.decimals)}` })}`);
   }
 
   private fillWork(row: HTMLElement, { layer, mark }: Work, place: number): void {

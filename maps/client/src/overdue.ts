@@ -5,6 +5,11 @@ import type { Words } from "./words";
 const DAY_MS = 864e5;
 const AHEAD_MS = 252e5; // the clocks of the city: UTC+7
 
+/** The day it is in the city, an ISO date. */
+export function cityDay(now = Date.now()): string {
+  return new Date(now + AHEAD_MS).toISOString().slice(0, 10);
+}
+
 /** Whole days since the day a mark was to be finished; 0 while there is time, when it is finished, or nobody said. */
 export function daysOverdue(mark: Pick<MarkDoc, "due">, now = Date.now()): number {
   const today = Math.floor((now + AHEAD_MS) / DAY_MS);

@@ -6,53 +6,35 @@
  */
 import { kept, type Component } from "./document_frame";
 import { PageHost } from "./page_host";
-import type { PlannerData } from "./plan_doc";
+import type { Act, PlannerData } from "./plan_doc";
 import { onSaid, tell } from "./plan_link";
-import { ActQueue, shelf } from "./plan_queue";
-
-const AGAIN_MS = 4000; // an act without an answer is sent again
-const SOON_MS = 1500; // the same when a rerun came that says nothing of it: the connection was lost
+import { ActQueue, Sender, shelf } from "./plan_queue";
 
 /** Called by Streamlit at the first run and at every rerun. */
 export default kept<PlannerData>((component) => new PlannerHost(component));
 
 class PlannerHost {
   private readonly page: PageHost;
-  private queue: ActQueue;
+  private readonly sender: Sender<Omit<Act, "id" | "plan">>;
   private ready = false;
   private told = ""; // tool that Python asked for last
-  private sent = { id: "", at: 0, times: 0 };
 
   constructor(private component: Component<PlannerData>) {
-    this.queue = new ActQueue(component.data.plan.id, shelf());
     this.page = new PageHost(component, () => this.start());
     const { signal } = this.page;
-    onSaid(() => this.page.frame.window, {
-      act: (deed) => {
-        this.queue.add(deed);
-        this.show();
-        this.send(0);
-      },
-      drop: (id) => {
-        this.queue.drop(id);
-        this.show();
-        this.send(0);
-      },
-    }, signal);
-    const timer = window.setInterval(() => this.send(AGAIN_MS), AGAIN_MS / 4);
-    window.addEventListener("online", () => this.send(0), { signal });
-    signal.addEventListener("abort", () => clearInterval(timer));
+    this.sender = new Sender(new ActQueue(component.data.plan.id, shelf()), {
+      bring: (act) => this.component.setStateValue("act", act), changed: () => this.show(), closed: () => this.page.left, signal,
+    });
+    onSaid(() => this.page.frame.window, { act: (deed) => this.sender.add(deed), drop: (id) => this.sender.drop(id) }, signal);
     this.update(component);
   }
 
   update(component: Component<PlannerData>): void {
     const { data } = (this.component = component);
-    if (data.plan.id !== this.queue.plan) this.queue = new ActQueue(data.plan.id, shelf());
-    const answered = this.queue.answered(data.ack, data.refused);
+    if (data.plan.id !== this.sender.queue.plan) this.sender.queue = new ActQueue(data.plan.id, shelf());
     this.page.update(component);
     if (this.ready) this.page.choose(this.overlay);
-    this.show();
-    this.send(answered ? 0 : SOON_MS);
+    this.sender.answered(data.ack, data.refused);
   }
 
   /** The part of the planning page says which layer is on show. */
@@ -71,20 +53,9 @@ class PlannerHost {
   private show(): void {
     if (!this.ready) return;
     const { plan, tool, tools = null } = this.component.data;
-    const { waiting: pending, refused } = this.queue;
+    const { waiting: pending, refused } = this.sender.queue;
     tell(this.page.frame.window, "plan", { plan, pending, refused, tools });
     if (tool !== this.told) tell(this.page.frame.window, "tool", tool);
     this.told = tool;
-  }
-
-  /** Sends the next act; one that is on its way already only after `pause` ms. */
-  private send(pause: number): void {
-    const act = this.queue.next;
-    const now = performance.now();
-    if (this.page.left || !act) return;
-    const again = act.id === this.sent.id;
-    if (again && now - this.sent.at < Math.max(pause, 1)) return;
-    this.sent = { id: act.id, at: now, times: again ? this.sent.times + 1 : 1 };
-    this.component.setStateValue("act", { ...act, sent: this.sent.times });
   }
 }

@@ -111,12 +111,7 @@ class RankStrip implements Part {
   }
 
   private sort(values: readonly Value[], layer: LayerDoc): void {
-    const ordered = values.map((value, i) => ({ i, value }));
-    const least = layer.better === "low" ? 1 : -1;
-    if (this.byValue && layer.better !== "none") {
-      ordered.sort((a, b) => (typeof b.value === "number" ? 1 : 0) - (typeof a.value === "number" ? 1 : 0) || least * (Number(a.value) - Number(b.value)) || a.i - b.i);
-    }
-    const bars = ordered.map(({ i }) => this.bars[i]);
+    const bars = inOrder(values, this.byValue ? layer.better : "none").map((i) => this.bars[i]);
     if (bars.every((bar, place) => this.row.children[place] === bar)) return;
     const focused = document.activeElement;
     this.row.append(...bars);
@@ -125,27 +120,21 @@ class RankStrip implements Part {
 
   private drawGroups(layer: LayerDoc, figures: Figures): void {
     const { app } = this;
-    const groups = figures.classes
-      .map((one) => ({ one, wards: this.wards.filter((_, i) => classOf(figures.classes, figures.values[i]) === one) }))
-      .filter((group) => group.wards.length > 0);
-    const stack = el("div", { class: "stack", "aria-hidden": "true" }, ...groups.map(({ one, wards }) => {
-      const part = el("div", {}, el("b", {}, String(wards.length)));
-      part.style.flexGrow = String(wards.length);
+    const groups = groupsOf(figures);
+    const stack = el("div", { class: "stack", "aria-hidden": "true" }, ...groups.map(({ one, places }) => {
+      const part = el("div", {}, el("b", {}, String(places.length)));
+      part.style.flexGrow = String(places.length);
       part.style.background = classBackground(one);
       return part;
     }));
-    put(this.groups, stack, el("div", { class: "group-list" }, ...groups.map(({ one, wards }) =>
-      el("div", { class: "group" }, el("h3", {}, `${app.words.text(one.label)}: ${wards.length}`),
-        el("div", { class: "group-wards" }, ...wards.map((ward) => this.groupChip(layer, ward, one, figures)))))));
+    put(this.groups, stack, el("div", { class: "group-list" }, ...groups.map(({ one, places }) =>
+      el("div", { class: "group" }, el("h3", {}, `${app.words.text(one.label)}: ${places.length}`),
+        el("div", { class: "group-wards" }, ...places.map((i) => this.groupChip(i, chipTexts(app, layer, [one, i], figures))))))));
   }
 
-  /** A ward of a group; beside a merged one stands how many of its parts met. */
-  private groupChip(layer: LayerDoc, ward: Ward, one: ClassDoc, { values, estimated }: Figures): HTMLElement {
+  private groupChip(i: number, [said, count]: ChipTexts): HTMLElement {
     const { app } = this;
-    const i = this.wards.indexOf(ward);
-    const said = estimated[i] ? spokenIn(layer, values[i], true, app.words) : app.words.text(one.label);
-    const told = one.id === "all" || one.id === "none"; // by the name of the group
-    const count = told ? "" : figure(layer, values[i], app.words, estimated[i]);
+    const ward = this.wards[i];
     return el("button", {
       type: "button", class: "ward-chip", "data-rank-ward": ward.id, "aria-pressed": ward.id === app.store.state.ward ? "true" : "false",
       "aria-label": `${wardName(app, ward)}: ${said}`, title: `${wardName(app, ward)}: ${said}`, onclick: () => this.choose(ward.id),
@@ -158,7 +147,33 @@ function thresholdLabel(app: App, standard: ThresholdDoc, value: string): string
   return standard.is_target ? app.words.say("map.rank.target", { value }) : `${app.words.text(standard.label)}: ${value}`;
 }
 
-function heading(app: App, layer: LayerDoc, figures: Figures): string {
+/** The places of wards, the best value first where the layer says what is better, those without a figure last; else in their order. */
+export function inOrder(values: readonly Value[], better: LayerDoc["better"]): number[] {
+  const ordered = values.map((value, i) => ({ i, value }));
+  const least = better === "low" ? 1 : -1;
+  if (better !== "none") {
+    ordered.sort((a, b) => (typeof b.value === "number" ? 1 : 0) - (typeof a.value === "number" ? 1 : 0) || least * (Number(a.value) - Number(b.value)) || a.i - b.i);
+  }
+  return ordered.map(({ i }) => i);
+}
+
+/** The classes that wards fall in, each with the places of its wards. */
+export function groupsOf({ classes, values }: Pick<Figures, "classes" | "values">): { readonly one: ClassDoc; readonly places: readonly number[] }[] {
+  return classes
+    .map((one) => ({ one, places: [...values.keys()].filter((i) => classOf(classes, values[i]) === one) }))
+    .filter(({ places }) => places.length > 0);
+}
+
+type ChipTexts = readonly [said: string, count: string];
+
+/** What is said of the ward in a place of a group; beside a merged one stands how many of its parts met. */
+export function chipTexts({ words }: Pick<App, "words">, layer: LayerDoc, [one, i]: readonly [ClassDoc, number], { values, estimated }: Pick<Figures, "values" | "estimated">): ChipTexts {
+  const told = one.id === "all" || one.id === "none"; // by the name of the group
+  return [estimated[i] ? spokenIn(layer, values[i], true, words) : words.text(one.label), told ? "" : figure(layer, values[i], words, estimated[i])];
+}
+
+/** The name of a layer with its unit, of which view it is, and for how many wards it was converted. */
+export function heading(app: App, layer: LayerDoc, figures: Figures): string {
   const { words } = app;
   const unit = layer.kind === "status" ? "" : ` (${words.text(layer.unit)})`;
   const estimated = figures.estimated.some(Boolean) ? [words.say("map.set.estimated", { count: figures.values.length })] : [];
