@@ -85,8 +85,13 @@ def city_with(city: City, released: Released, figures: pd.DataFrame, features: g
         civility=_civility_with(city, figures),
         reports=figures.reset_index(drop=True)[list(REPORT_COLUMNS)],
         released=released,
-        fingerprint=sha256(f"{city.fingerprint} release {released.fingerprint}".encode()),
+        fingerprint=shown_fingerprint(city.fingerprint, released.fingerprint),
     )
+
+
+def shown_fingerprint(facts: str, release: str) -> str:
+    """The fingerprint of a city that shows a release, by those of its facts and of the release."""
+    return sha256(f"{facts} release {release}".encode())
 
 
 @dataclass(frozen=True)
@@ -234,7 +239,8 @@ def _merged(check: _Check, kind: str, known: Row, feature: Row) -> Row:
         "status": USUAL_STATUS.get(kind, "")
     }
     row = {**usual, **known, **stated, **_origin(feature["source"], feature["as_of"])}
-    moved = _is_moved(known.get("geometry"), feature["geometry"])
+    shape = feature["geometry"]
+    moved = shape is not None and not same_place(known.get("geometry"), shape)
     row["geometry"] = feature["geometry"] if moved else known.get("geometry")
     row["place_from"] = "file" if known and not moved else "release"
     return {**row, **_FOLLOWING[kind](row, {**feature, "stated": stated, "moved": moved, "new": not known})}
@@ -264,10 +270,19 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _is_moved(known: shapely.Geometry | None, shape: shapely.Geometry | None) -> bool:
-    if shape is None:
+def same_place(one: shapely.Geometry | None, other: shapely.Geometry | None) -> bool:
+    """True for two shapes in METRES that no rounding tells apart, wherever each begins; True for None twice."""
+    if one is None or other is None:
+        return one is other
+    if shapely.get_dimensions(one) != shapely.get_dimensions(other):
         return False
-    return known is None or not shapely.equals_exact(known, shape, SAME_PLACE_M)
+    if np.abs(np.subtract(one.bounds, other.bounds)).max() > SAME_PLACE_M:  # most of those that moved
+        return False
+    return bool(
+        shapely.equals_exact(one, other, SAME_PLACE_M)
+        or shapely.hausdorff_distance(one, other, densify=0.5)
+        <= SAME_PLACE_M  # with the middle of every side
+    )
 
 
 def _park_following(row: Row, feature: Row) -> Row:

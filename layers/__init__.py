@@ -46,3 +46,8 @@ def layer_named(layer_id: str) -> Layer:
 def views_of(layer: Layer, city: City) -> tuple[View, ...]:
     """The views of a layer for a city, made once: a city never changes."""
     return layer.views(city)
+
+
+def every_view_of(layer: Layer, city: City) -> tuple[View, ...]:
+    """The views of a layer for a city, then those of earlier periods that come when they are asked for."""
+    return (*views_of(layer, city), *layer.past(city))

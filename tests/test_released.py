@@ -12,7 +12,7 @@ import shapely
 from geo.city import City
 from geo.crs import METRES, degrees_of
 from geo.errors import DataError, Fault
-from geo.released import city_with, partial_counts, people_counts
+from geo.released import city_with, partial_counts, people_counts, same_place, shown_fingerprint
 from layers import layer_named
 from layers._layer import Mark, Text
 from maps.document import script_safe
@@ -532,3 +532,37 @@ def test_a_shape_goes_to_the_store_and_back_to_its_place() -> None:
     assert degrees_of(shapely.get_coordinates(there))[0] == pytest.approx(
         shapely.get_coordinates(row["geometry"])[0]
     )
+
+
+def test_a_place_is_the_same_however_its_shape_is_written() -> None:
+    shape = square(80)
+    ring = list(shape.exterior.coords)[:-1]
+    turned = shapely.Polygon(ring[2:] + ring[:2])
+    finer = shapely.segmentize(shape, 7)
+    nudged = shapely.transform(shape, lambda corners: corners + 0.05)
+    for other in (shape, turned, finer, nudged, shapely.MultiPolygon([shape])):
+        assert same_place(shape, other)
+        assert same_place(other, shape)
+    assert same_place(None, None)
+
+
+def test_a_place_is_another_where_any_part_of_it_moved() -> None:
+    shape = square(80)
+    a, b, c = (0.0, 0.0), (40.0, 0.0), (40.0, 40.0)
+    pairs = [
+        (shape, shapely.transform(shape, lambda corners: corners + 0.5)),
+        (shape, shape.exterior),
+        (shape, shape.difference(shape.buffer(-30))),
+        (shape, shapely.Polygon()),
+        (shapely.LineString([a, b, c]), shapely.LineString([b, a, c])),  # the same corners, joined otherwise
+        (None, shape),
+    ]
+    for one, other in pairs:
+        assert not same_place(one, other)
+        assert not same_place(other, one)
+
+
+def test_the_fingerprint_of_a_shown_release_covers_facts_and_release() -> None:
+    city = city_showing(figure("t08", "p01", "2025", 1.0))
+    assert city.fingerprint == shown_fingerprint(real_city().fingerprint, RELEASED.fingerprint)
+    assert len({shown_fingerprint(*pair) for pair in (("a", "b"), ("b", "a"), ("a", "a"))}) == 3

@@ -16,7 +16,7 @@ from geo.indicators import CIVILITY, Indicator, indicators_of
 from geo.periods import Period, read_period
 from geo.source import Source
 from geo.wards import set_on, wards_in
-from layers import all_layers, layers_of, views_of
+from layers import all_layers, every_view_of, layers_of, views_of
 from layers._layer import Layer, Text, View
 from maps.picture import Subject
 from records.board import BoardRow
@@ -259,7 +259,7 @@ def subjects_of(city: City, period: Period, language: str = "vi") -> tuple[Subje
 
 def _within(layer: Layer, city: City, period: Period) -> View | None:
     """The newest view of a layer whose period lies within `period` or is its year, and that colours a ward."""
-    for view in (*views_of(layer, city), *layer.past(city)):
+    for view in every_view_of(layer, city):
         if _is_near(view.period, period) and view.values.notna().any():
             return view
     return None
