@@ -41,6 +41,7 @@ CODES = {
             "unknown_agenda",
             "unknown_decision",
             "bad_since",
+            "since_later",
             "print_address",
             "bad_day",
         ),

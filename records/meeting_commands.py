@@ -19,11 +19,14 @@ if TYPE_CHECKING:  # slow to load, and only these verbs need them
 
 def changed_since(call: Call) -> Outcome:
     """What changed from one release, or the one that stood on a day, to another; to the newest where none is named."""
-    from records.since import changes_of
+    from records.since import changes_of, number_said
     from records.since_model import kind_of, worse_of
     from records.since_words import sentences_of
 
-    numbers = [_release(call, call.options.before), _release(call, call.options.after)]
+    infos = releases(call.store)
+    last = number_said(infos, call.options.after) if call.options.after else newest_number(call.store)
+    first = number_said([info for info in infos if info.number <= last], call.options.before)
+    numbers = (first, last)
     before, after = (_city(call, number) for number in numbers)
     told = sentences_of(changes_of(before, after), before, after, call.language)
     head = call.say("cli.since", before=numbers[0], after=numbers[1], count=len(told))
@@ -42,21 +45,6 @@ def changed_since(call: Call) -> Outcome:
         ],
     }
     return Outcome(0, (head, *(one.text for one in told)), facts)
-
-
-def _release(call: Call, said: str) -> int:
-    """The number of a release: itself, of the one that stood on an ISO day, or of the newest; 0 before the first."""
-    from records.since import release_on
-
-    if not said:
-        return newest_number(call.store)
-    if said.isascii() and said.isdigit() and len(said) < 8:
-        return int(said)
-    try:
-        found = release_on(releases(call.store), date.fromisoformat(said))
-    except ValueError as error:
-        raise RecordsError("bad_since", said=said[:20]) from error
-    return found.number if found else 0
 
 
 def _city(call: Call, number: int) -> City:

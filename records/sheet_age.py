@@ -14,7 +14,7 @@ from typing import Literal
 
 from geo.city import City
 from geo.errors import DataError
-from geo.source import sha256
+from geo.released import shown_fingerprint
 from layers._layer import vi_date
 from maps.messages import message
 from maps.release import SHORT
@@ -25,6 +25,8 @@ from records.since_told import Told, told
 from records.store import Store
 
 CODE = re.compile(rf"(0|[1-9]\d{{0,6}})\.([0-9a-f]{{{SHORT}}})", re.ASCII)
+MOST_KEPT = 256  # comparisons
+_kept: dict[tuple[str, str], tuple[Told, ...] | None] = {}  # by the fingerprints of both cities
 
 Verdict = Literal["valid", "older", "facts", "absent", "unreadable"]
 
@@ -84,11 +86,7 @@ def read_sheet(said: str) -> Sheet | None:
 
 def fingerprint_over(base: City, info: ReleaseInfo | None) -> str:
     """The fingerprint of the city that a release shows over `base`, without making that city; of `base` for None."""
-    return (
-        base.fingerprint
-        if info is None
-        else sha256(f"{base.fingerprint} release {info.fingerprint}".encode())
-    )
+    return base.fingerprint if info is None else shown_fingerprint(base.fingerprint, info.fingerprint)
 
 
 def judged(said: str, base: City, infos: Sequence[ReleaseInfo]) -> Judged:
@@ -113,6 +111,8 @@ def judged(said: str, base: City, infos: Sequence[ReleaseInfo]) -> Judged:
 def age_of(store: Store, base: City, said: str) -> Age:
     """How old the sheet with that code is, with what changed since in the newest release.
 
+    What changed is found once for two releases over the same facts, whatever the codes say.
+
     Raises
     ------
     DataError
@@ -121,12 +121,28 @@ def age_of(store: Store, base: City, said: str) -> Age:
     found = judged(said, base, releases(store))
     if not found.is_behind or found.newest is None or found.sheet is None:
         return Age(found, None)
-    after = city_of_release(store, base, found.newest.number)
+    return Age(found, _changes(store, base, found.old, found.newest))
+
+
+def _changes(
+    store: Store, base: City, old: ReleaseInfo | None, newest: ReleaseInfo
+) -> tuple[Told, ...] | None:
+    """What changed; None where the facts of today no longer hold what the earlier release speaks of."""
+    key = (fingerprint_over(base, old), fingerprint_over(base, newest))
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = _compared(store, base, old.number if old else 0, newest.number)
+    return _kept[key]
+
+
+def _compared(store: Store, base: City, old: int, newest: int) -> tuple[Told, ...] | None:
+    after = city_of_release(store, base, newest)
     try:
-        before = city_of_release(store, base, found.sheet.number)
-    except DataError:  # the facts of today no longer hold what it speaks of
-        return Age(found, None)
-    return Age(found, told(changes_of(before, after), before, after))
+        before = city_of_release(store, base, old)
+    except DataError:
+        return None
+    return told(changes_of(before, after), before, after)
 
 
 def verdict_text(found: Judged, changes: int | None, language: str) -> str:

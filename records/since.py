@@ -6,24 +6,26 @@ that a ward whose figure stands would else change class because another ward rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-
-import shapely
 
 from geo.city import City
 from geo.days import read_day
+from geo.released import same_place
 from geo.schemas import WORK_STATUSES
 from geo.works import Work, work_of
 from records.board import BoardRow, board_of
 from records.city import day_of, released_city
+from records.errors import RecordsError
+from records.meetings import Agenda
 from records.releases import ReleaseInfo, content_of
 from records.since_figures import measured_changes, reported_changes
 from records.since_model import Aspect, Change, TargetChanged, WorkChanged, importance, value_of
 from records.store import Store
 from records.words import plain_text
 
-SAME_PLACE_M = 0.1  # a shape that came back unchanged differs by rounding only
+MOST_DIGITS = 7  # of a release's number
 
 
 def changes_since(before: City, after: City, today: date) -> tuple[Change, ...]:
@@ -57,6 +59,8 @@ def _targets(before: City, after: City, today: date) -> Iterator[TargetChanged]:
             continue
         if not row.shown.met and (was is None or was.met is None):
             continue
+        if was is not None and was.period.kind != row.shown.period.kind:
+            continue  # a quarter is not held against a year: it is new data
         yield TargetChanged(
             indicator=row.indicator.id,
             is_met=row.shown.met,
@@ -85,7 +89,7 @@ def _works(before: City, after: City) -> Iterator[WorkChanged]:
         yield from _status(one, other)
         yield from _finish(key, old[name], new[name])
         yield from _progress(one, other)
-        if not _same_place(old[name]["geometry"], new[name]["geometry"]):
+        if not same_place(old[name]["geometry"], new[name]["geometry"]):
             yield WorkChanged(key, "moved")
 
 
@@ -93,7 +97,9 @@ def _status(old: Work, new: Work) -> Iterator[WorkChanged]:
     if old.status == new.status:
         return
     aspect: Aspect = "on"
-    if new.status == "late":
+    if new.status == WORK_STATUSES[0]:
+        aspect = "unsaid"
+    elif new.status == "late":
         aspect = "late"
     elif old.status != "late" and WORK_STATUSES.index(new.status) < WORK_STATUSES.index(old.status):
         aspect = "back"
@@ -101,9 +107,9 @@ def _status(old: Work, new: Work) -> Iterator[WorkChanged]:
 
 
 def _finish(key: str, old: Mapping[object, object], new: Mapping[object, object]) -> Iterator[WorkChanged]:
-    """The planned end: later, earlier, or said for the first time."""
+    """The planned end: later, earlier, said for the first time, or taken back."""
     was, now = (_text(row.get("planned_finish")) for row in (old, new))
-    if was == now or not now:
+    if was == now:
         return
     days = read_day(was), read_day(now)
     if days[0] is None or days[1] is None:
@@ -123,20 +129,59 @@ def _progress(old: Work, new: Work) -> Iterator[WorkChanged]:
         "" if work.progress_percent is None else plain_text(work.progress_percent, "en")
         for work in (old, new)
     )
-    if was != now and now:
+    if was != now:
         yield WorkChanged(new.id, "progress", was, now)
 
 
-def _same_place(one: shapely.Geometry | None, other: shapely.Geometry | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return bool(one.equals(other) or one.hausdorff_distance(other) <= SAME_PLACE_M)
+# ---- which releases
 
 
 def release_on(infos: Iterable[ReleaseInfo], day: date) -> ReleaseInfo | None:
     """The release that was the newest one at the end of a day by the clocks of the city; None before the first."""
     known = [info for info in infos if day_of(info.at) <= day.isoformat()]
     return max(known, key=lambda info: info.number, default=None)
+
+
+def number_said(infos: Iterable[ReleaseInfo], said: str) -> int:
+    """The number of one of `infos` or 0, as it is said, or of the one that stood on an ISO day; 0 before the first.
+
+    Raises
+    ------
+    RecordsError
+        If it says neither, or a number above those of `infos`.
+    """
+    known = tuple(infos)
+    if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS:
+        newest = max((info.number for info in known), default=0)
+        if int(said) > newest:
+            raise RecordsError("since_later", number=int(said), newest=newest)
+        return int(said)
+    try:
+        found = release_on(known, date.fromisoformat(said))
+    except ValueError as error:
+        raise RecordsError("bad_since", said=said[:20]) from error
+    return found.number if found else 0
+
+
+@dataclass(frozen=True)
+class Before:
+    """The release that a meeting's changes are told from; `meeting` is the one before, where its day chose it."""
+
+    release: ReleaseInfo
+    meeting: Agenda | None = None
+
+
+def before_meeting(infos: Sequence[ReleaseInfo], known: Iterable[Agenda], agenda: Agenda) -> Before | None:
+    """The release that stood when the meeting before `agenda` was held; else the one before the newest.
+
+    `infos` are the newest first. None where there is no earlier one.
+    """
+    earlier = [one for one in known if one.held_on < agenda.held_on and one.id != agenda.id]
+    last = max(earlier, key=lambda one: (one.held_on, one.at), default=None)
+    then = None if last is None else release_on(infos, last.held_on)
+    if then is not None:
+        return Before(then, last)
+    return Before(infos[1]) if len(infos) > 1 else None
 
 
 def city_of_release(store: Store, base: City, number: int) -> City:
@@ -156,16 +201,3 @@ def changes_of(before: City, after: City) -> tuple[Change, ...]:
     """What differs between two releases, judged on the day of the later one; () where neither is one."""
     days = [city.released.made_on for city in (before, after) if city.released is not None]
     return changes_since(before, after, date.fromisoformat(max(days))) if days else ()
-
-
-def changes_between(store: Store, base: City, before: int, after: int) -> tuple[Change, ...]:
-    """What differs in release `after` from release `before` (0: the facts alone), judged on the day of the later one.
-
-    Raises
-    ------
-    RecordsError
-        If there is no such release.
-    DataError
-        If one of them cannot be shown over `base`.
-    """
-    return changes_of(city_of_release(store, base, before), city_of_release(store, base, after))

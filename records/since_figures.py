@@ -12,7 +12,7 @@ import pandas as pd
 from geo.city import City
 from geo.indicators import CIVILITY, indicators_of
 from geo.periods import Period, read_period
-from layers import all_layers, layers_of, views_of
+from layers import all_layers, every_view_of, layers_of
 from layers._layer import UNKNOWN, Layer, Statuses, View, en_number
 from maps.classes import MapClass, class_of, classes_of
 from records.model import DISTRICT
@@ -93,7 +93,8 @@ def measured_changes(before: City, after: City) -> Iterator[OfFigures]:
     for layer in all_layers():
         if layer.id == WORKS:
             continue
-        views, old = _views(layer, after), {view.id: _values(view) for view in _views(layer, before)}
+        views = every_view_of(layer, after)
+        old = {view.id: _values(view) for view in every_view_of(layer, before)}
         found = [
             change
             for view in views
@@ -121,10 +122,6 @@ def _wards_of(change: OfFigures) -> tuple[str, ...]:
     return change.wards if isinstance(change, NewData) else (change.ward,)
 
 
-def _views(layer: Layer, city: City) -> tuple[View, ...]:
-    return (*views_of(layer, city), *layer.past(city))
-
-
 def _values(view: View) -> dict[str, Value]:
     return {str(ward): value for ward, value in view.values.items() if not _is_none(value)}
 
@@ -141,6 +138,8 @@ def _compared(layer: Layer | None, of: str, view: str, old: Wards, new: Wards) -
     revised: list[Revised] = []
     for ward, was in old.items():
         now = new.get(ward)
+        if was == now:
+            continue
         changed = (
             () if layer is None or not ward else tuple(reclassed_ward(layer, (view, view), ward, was, now))
         )

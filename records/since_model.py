@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Value = float | str
-Aspect = Literal["late", "slipped", "back", "on", "earlier", "done_by", "progress", "moved", "new", "gone"]
+Aspect = Literal[
+    "late", "slipped", "back", "unsaid", "on", "earlier", "done_by", "progress", "moved", "new", "gone"
+]
 Kind = Literal["target", "class", "work", "revised", "new"]
 
 
@@ -46,7 +48,7 @@ class Revised:
 
 @dataclass(frozen=True)
 class WorkChanged:
-    """One aspect of a work: a status, an ISO day, a percentage or nothing on either side."""
+    """One aspect of a work: a status, an ISO day, a percentage or "" on either side; "" after where it was taken back."""
 
     work: str
     aspect: Aspect
@@ -115,8 +117,9 @@ def _work_is_worse(change: WorkChanged) -> bool | None:
         case "on" | "earlier":
             return False
         case "progress":
-            return float(change.after) < float(change.before) if change.before else None
-        case "done_by" | "moved" | "new" | "gone":
+            both = change.before and change.after
+            return float(change.after) < float(change.before) if both else None
+        case "unsaid" | "done_by" | "moved" | "new" | "gone":
             return None
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from geo.city import City
 from geo.indicators import indicators_of
 from geo.wards import SET_IDS, set_of, wards_in
-from layers import layers_of, views_of
+from layers import every_view_of, layers_of
 from layers._layer import Layer, Text, en_number, vi_date, vi_number
 from maps.messages import LANGUAGES, message
 from records.model import DISTRICT
@@ -163,7 +163,7 @@ def _ward_names(city: City, set_id: str) -> dict[str, str]:
 @lru_cache(maxsize=256)
 def _view_labels(layer: Layer, city: City) -> dict[str, Text]:
     """The label of every view of a layer, by its id."""
-    return {view.id: view.label for view in (*views_of(layer, city), *layer.past(city))}
+    return {view.id: view.label for view in every_view_of(layer, city)}
 
 
 def _value(both: _Both, of: str, value: Value | None) -> str:
@@ -244,7 +244,9 @@ def _work_text(both: _Both, change: WorkChanged) -> str:
     row = city.works.loc[change.work]
     name = str(row["name_en" if both.language == "en" and row["name_en"] else "name_vi"])
     ends = (_end(both, change, change.before), _end(both, change, change.after))
-    return both.say(f"work_{change.aspect}", work=name, before=ends[0], after=ends[1])
+    is_back = change.aspect in ("done_by", "progress") and not change.after
+    key = f"work_{change.aspect}{'_withdrawn' if is_back else ''}"
+    return both.say(key, work=name, before=ends[0], after=ends[1])
 
 
 def _end(both: _Both, change: WorkChanged, said: str) -> str:

@@ -58,6 +58,15 @@ def test_what_changed_is_told_by_number_and_by_day(store: Store, say: Say) -> No
 def test_a_release_that_is_none_is_refused(say: Say) -> None:
     assert say("since", "hôm qua") == (WRONG_USE, "", message("error.bad_since", "vi", said="hôm qua") + "\n")
     assert say("since", "7")[0] == WRONG_USE
+    assert say("since", "1", "9" * 20)[0] == WRONG_USE
+
+
+def test_changes_are_never_told_backwards(store: Store, say: Say) -> None:
+    release(store, figure("p01", 0.5))
+    release(store, figure("p01", 1.5, seen=1))
+    code, out, error = say("since", "2", "1")
+    assert (code, out) == (WRONG_USE, "")
+    assert error == message("error.since_later", "vi", number=2, newest=1) + "\n"
 
 
 def test_agendas_and_open_decisions_are_listed(store: Store, say: Say) -> None:

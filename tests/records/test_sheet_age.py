@@ -9,6 +9,7 @@ import pytest
 
 from geo.city import City
 from maps.messages import LANGUAGES
+from records import sheet_age
 from records.city import released_city
 from records.releases import ReleaseInfo, content_of, releases, return_to
 from records.sheet_age import Judged, Verdict, age_of, fingerprint_over, judged, read_sheet, verdict_text
@@ -124,6 +125,24 @@ def test_an_older_sheet_tells_exactly_what_changed_since(store: Store) -> None:
     back = age_of(store, real_city(), code(old))
     assert (back.judged.verdict, back.changes) == ("older", ())
     assert back.text("en").endswith(": nothing changed.")
+
+
+def test_codes_that_nobody_printed_make_no_city_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = planted(store, real_city())
+    made: list[int] = []
+
+    def counted(from_store: Store, base: City, number: int) -> City:
+        made.append(number)
+        return city_of_release(from_store, base, number)
+
+    monkeypatch.setattr(sheet_age, "city_of_release", counted)
+    for short in range(20):
+        age = age_of(store, real_city(), f"{sample.before}.{short:012x}")
+        assert (age.judged.verdict, age.changes) == ("facts", sample.changes)
+    assert made == [sample.after, sample.before]
+    for said in ("x", f"{sample.after}.{'0' * 12}", "7.0a1b2c3d4e5f"):
+        assert age_of(store, real_city(), said).changes is None
+    assert len(made) == 2
 
 
 def test_what_never_was_here_is_said_to_be_unknown(shared_store: Store) -> None:

@@ -17,7 +17,17 @@ from layers import layers_of, views_of
 from layers._layer import UNKNOWN, Layer
 from maps.classes import class_of, classes_of
 from maps.view import read_view
-from records.since import changes_between, changes_of, changes_since, city_of_release, release_on
+from records.errors import RecordsError
+from records.meetings import Agenda
+from records.since import (
+    Before,
+    before_meeting,
+    changes_of,
+    changes_since,
+    city_of_release,
+    number_said,
+    release_on,
+)
 from records.since_figures import class_in, reclassed_ward
 from records.since_model import (
     Change,
@@ -211,6 +221,24 @@ def test_a_period_that_has_not_begun_meets_no_target() -> None:
     assert found(first(), more) == (NewData("t02", "2027", ("",)),)
 
 
+@pytest.mark.parametrize(("period", "value"), [("2026-Q1", 1.0), ("2026-Q1", 9.0), ("2026-06", 1.0)])
+def test_a_year_is_not_held_against_a_quarter_or_a_month(period: str, value: float) -> None:
+    for year in (6.0, 4.0):  # the target was met, or missed
+        rows = [figure("t02", "", "2025", year)]
+        more = [*rows, figure("t02", "", period, value)]
+        assert found(rows, more) == (NewData("t02", period, ("",)),)
+        corrected_too = [figure("t02", "", "2025", 5.5), more[1]]
+        assert found(rows, corrected_too) == (
+            Revised("t02", "2025", "", year, 5.5),
+            NewData("t02", period, ("",)),
+        )
+
+
+def test_a_quarter_is_held_against_a_quarter() -> None:
+    one, other = (figure("t02", "", f"2026-Q{n}", value) for n, value in ((1, 6.0), (2, 1.0)))
+    assert found([one], [one, other]) == (TargetChanged("t02", False, "2026-Q2", 6.0, 1.0, False),)
+
+
 def test_an_estimate_that_reaches_the_target_says_that_it_is_one() -> None:
     low, high = (by_ward("t14a", "2025", said) for said in ([92.0] * 15 + [50.0], [92.0] * 16))
     told = found(low, high)
@@ -231,6 +259,7 @@ def test_an_estimate_that_reaches_the_target_says_that_it_is_one() -> None:
         ({"planned_finish": "2026-12-31"}, None),  # the same last day, said more exactly
         ({"status": "late"}, ("late", "building", "late")),
         ({"status": "clearing"}, ("back", "building", "clearing")),
+        ({"status": "unknown"}, ("unsaid", "building", "unknown")),
         ({"status": "done"}, ("on", "building", "done")),
         ({"progress_percent": 55.5}, ("progress", "40", "55.5")),
         ({"progress_percent": 40.0 + 1e-10}, None),
@@ -245,6 +274,28 @@ def test_what_became_of_a_work(said: Row, aspect: tuple[str, str, str] | None) -
 def test_a_planned_end_said_for_the_first_time_did_not_slip() -> None:
     told = found([work(status="building")], [work(status="building", planned_finish="2027")])
     assert told == (WorkChanged("ldt", "done_by", "", "2027"),)
+
+
+TAKEN_BACK = (
+    WorkChanged("ldt", "unsaid", "late", "unknown"),
+    WorkChanged("ldt", "done_by", "2026-12", ""),
+    WorkChanged("ldt", "progress", "40", ""),
+)
+
+
+def test_what_is_taken_back_of_a_work_is_told_and_is_no_worse() -> None:
+    usual = {"planned_finish": "2026-12", "status": "late", "progress_percent": 40.0}
+    old, new = released(work(**usual), now=RELEASED), released(work(status="unknown"))
+    changes = changes_since(old, new, TODAY)
+    assert changes == TAKEN_BACK
+    assert [worse_of(one) for one in changes] == [None] * 3
+    name = "Nâng cấp, mở rộng đường Lê Đức Thọ"
+    assert [one.text for one in sentences_of(changes, old, new, "vi")] == [
+        f"{name}: đã rút tình trạng “chậm tiến độ”, nay chưa rõ tiến độ.",
+        f"{name}: đã rút ngày hoàn thành theo kế hoạch (12/2026).",
+        f"{name}: đã rút số liệu tiến độ 40%.",
+    ]
+    assert all("taken back" in one.text for one in sentences_of(changes, old, new, "en"))
 
 
 def test_a_work_that_moved_came_or_went() -> None:
@@ -450,6 +501,7 @@ def test_what_only_the_district_reports_leads_to_the_layer_that_bears_on_it() ->
         (WorkChanged("ldt", "progress", "40", "55.5"), False, 5),
         (WorkChanged("ldt", "progress", "100", "55.5"), True, 1),
         (WorkChanged("ldt", "progress", "", "55.5"), None, 5),
+        *((one, None, 5) for one in TAKEN_BACK),
         (WorkChanged("ldt", "done_by", "", "2027"), None, 5),
         (CORRECTED, None, 6),
         (ADDED, None, 7),
@@ -509,12 +561,13 @@ def test_a_park_that_is_only_planned_is_told_in_the_view_that_counts_it() -> Non
 def test_two_releases_of_a_store(store: Store) -> None:
     release(store, entry("p01", 0.5), entry("p03", 0.5))
     release(store, entry("p01", 1.5, seen=1))
-    (told,) = changes_between(store, real_city(), 1, 2)
+    facts, one, two = (city_of_release(store, real_city(), number) for number in range(3))
+    (told,) = changes_of(one, two)
     assert isinstance(told, ClassChanged)
     assert (told.ward, told.value_before, told.value_after) == ("p01", 0.5, 1.5)
-    assert changes_between(store, real_city(), 2, 2) == ()
-    assert changes_between(store, real_city(), 0, 1) == (NewData("t08", "2021", ("p01", "p03")),)
-    assert changes_between(store, real_city(), 0, 0) == ()
+    assert changes_of(two, city_of_release(store, real_city(), 2)) == ()
+    assert changes_of(facts, one) == (NewData("t08", "2021", ("p01", "p03")),)
+    assert changes_of(facts, facts) == ()
 
 
 def test_a_day_means_the_newest_release_of_its_end_by_the_clocks_of_the_city() -> None:
@@ -522,3 +575,28 @@ def test_a_day_means_the_newest_release_of_its_end_by_the_clocks_of_the_city() -
     infos = [replace(INFO, number=2, at=late), replace(INFO, number=1, at=datetime(2021, 4, 1, tzinfo=UTC))]
     numbers = [getattr(release_on(infos, date(2021, *day)), "number", 0) for day in ((3, 31), (4, 7), (4, 8))]
     assert numbers == [0, 1, 2]
+
+
+def test_a_release_is_said_by_its_number_or_its_day_and_never_after_the_last() -> None:
+    infos = [replace(INFO, number=one, at=datetime(2026, 11, one, tzinfo=UTC)) for one in (5, 4)]
+    said = ("0", "4", "5", "2026-11-03", "2026-11-04", "2027-01-01")
+    assert [number_said(infos, one) for one in said] == [0, 4, 5, 0, 4, 5]
+    for above in ("6", "9999999"):
+        with pytest.raises(RecordsError, match="since_later") as refused:
+            number_said(infos, above)
+        assert refused.value.parameters == {"number": int(above), "newest": 5}
+    for none in ("", "²", "-1", "2026-13-01", "9" * 20, "\ud800"):
+        with pytest.raises(RecordsError, match="bad_since"):
+            number_said(infos, none)
+
+
+def test_the_meeting_before_chooses_the_release_where_one_stood_on_its_day() -> None:
+    infos = [replace(INFO, number=day, at=datetime(2026, 11, day, tzinfo=UTC)) for day in (25, 15, 5)]
+    this, last, first = (
+        Agenda(f"a{day}", 1, "", date(2026, 11, day), (), False, "", INFO.at) for day in (30, 10, 2)
+    )
+    assert before_meeting(infos, [this, first, last], this) == Before(infos[2], last)
+    assert before_meeting(infos, [this, first], this) == Before(infos[1])
+    assert before_meeting(infos, [this], last) == Before(infos[1])  # a later meeting is not one before
+    assert before_meeting(infos[:1], [this], this) is None
+    assert before_meeting([], [this, last], this) is None
