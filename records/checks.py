@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 import shapely
 
+from maps.harmless import clean
 from records.errors import RecordsError
 from records.model import Feature, Figure, Key, Thing, key_of, plain_json
 from records.schema import KEY_LENGTH, PERIOD_LENGTH
@@ -25,6 +27,32 @@ def check_text(*texts: str) -> None:
     """
     if any(UNFIT.search(text) for text in texts):
         raise RecordsError("unfit_text")
+
+
+def tidy(text: str) -> str:
+    """`text` in NFC on one line, without what cannot be seen."""
+    seen = "".join(letter for letter in clean(text) if letter.isprintable() or letter.isspace())
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def one_line(text: str, fault: str, most: int) -> str:
+    """`text` as it is kept: in NFC on one line, without what cannot be seen.
+
+    Raises
+    ------
+    RecordsError
+        `fault`, if nothing is left of it or it is longer than `most` letters.
+    """
+    check_text(text)
+    plain = tidy(text)
+    if not plain or len(plain) > most:
+        raise RecordsError(fault, most=most)
+    return plain
+
+
+def plain_lines(text: str) -> str:
+    """`text` in NFC, its lines kept, without control characters and what turns the direction of writing."""
+    return unicodedata.normalize("NFC", clean(text)).strip()
 
 
 def check_things(things: Sequence[Thing]) -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
+from records.checks import check_text, one_line
 from records.errors import RecordsError
-from records.meeting_steps import MOST_NOTE, one_line
+from records.meeting_steps import MOST_NOTE
 from records.meetings import ID_BYTES, Agenda, insert_signed, newest_agenda, newest_rows
 from records.people import plain_name
 from records.plans import clock
@@ -164,26 +165,24 @@ def _decided(task: Task, act: str, *, done: bool) -> dict[str, Any]:
 
 def _decisions(connection: Connection, *conditions: ColumnElement[bool]) -> list[Decision]:
     asked = select(MEETING_DECISIONS).where(*conditions).order_by(MEETING_DECISIONS.c.id)
-    return [
-        Decision(
-            id=row.decision,
-            revision=row.revision,
-            agenda=row.agenda,
-            task=Task(row.what, row.doer, date.fromisoformat(row.due_on)),
-            done=row.done,
-            who=row.who,
-            at=row.at,
-        )
-        for row in connection.execute(asked)
-    ]
+    return [_decision(row) for row in connection.execute(asked)]
+
+
+def _decision(row: Row[Any]) -> Decision:
+    try:
+        task = Task(row.what, row.doer, date.fromisoformat(row.due_on))
+    except ValueError as error:
+        raise RecordsError("decision_unreadable", what=row.what[:KEY_LENGTH]) from error
+    return Decision(row.decision, row.revision, row.agenda, task, row.done, row.who, row.at)
 
 
 def _newest_decision(connection: Connection, decision_id: str) -> Decision:
+    check_text(decision_id)
     of_it = MEETING_DECISIONS.c.decision == decision_id
-    found = _decisions(connection, of_it)
+    found = _decisions(connection, newest_rows(MEETING_DECISIONS, "decision"), of_it)
     if not found:
         raise RecordsError("unknown_decision", decision=decision_id[:KEY_LENGTH])
-    return found[-1]
+    return found[0]
 
 
 def _of_act(connection: Connection, agenda_id: str, act: str) -> str:

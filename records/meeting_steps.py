@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from geo.city import City
-from maps.harmless import clean
-from records.checks import check_text
+from records.checks import check_text, plain_lines, tidy
 from records.errors import RecordsError
 from records.meeting_views import checked_query
 from records.schema import NAME_LENGTH
@@ -36,7 +34,7 @@ def checked_step(city: City, step: Step, place: int) -> Step:
         If it has no title, says too much, or its view is not one of `city`.
     """
     check_text(step.title, step.note, step.query)
-    title, note = _tidy(step.title), step.note.strip()
+    title, note = tidy(step.title), plain_lines(step.note)
     if not title or len(title) > NAME_LENGTH or len(note) > MOST_NOTE:
         raise RecordsError("bad_step", place=place, most=NAME_LENGTH, most_note=MOST_NOTE)
     return Step(checked_query(city, step.query, place), title, note)
@@ -85,24 +83,3 @@ def is_day(written: str) -> bool:
         return date.fromisoformat(written).isoformat() == written
     except ValueError:
         return False
-
-
-def _tidy(text: str) -> str:
-    """`text` in NFC on one line, without what cannot be seen."""
-    seen = "".join(letter for letter in clean(text) if letter.isprintable() or letter.isspace())
-    return " ".join(unicodedata.normalize("NFC", seen).split())
-
-
-def one_line(text: str, fault: str, most: int) -> str:
-    """`text` as it is kept: in NFC on one line, without what cannot be seen.
-
-    Raises
-    ------
-    RecordsError
-        `fault`, if nothing is left of it or it is longer than `most` letters.
-    """
-    check_text(text)
-    plain = _tidy(text)
-    if not plain or len(plain) > most:
-        raise RecordsError(fault, most=most)
-    return plain

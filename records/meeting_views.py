@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from geo.city import City
 from geo.wards import SET_IDS, wards_in
-from layers import layers_of, views_of
+from layers import every_view_of, layers_of
 from layers._layer import Layer
 from maps.messages import LANGUAGES
 from maps.view import read_view
@@ -22,16 +22,17 @@ from records.schema import KEY_LENGTH
 MOST_QUERY = 1_000  # letters: with a view of its own for each of forty layers
 PAGES = ("overview", "changes", "ward", "compare", "late", "decisions")  # as maps/client/src/meeting_doc.ts
 OF_THE_ADDRESS = frozenset(
-    {"meeting", "step", "sheet", "practice"}
+    {"meeting", "step", "agenda", "plan", "release", "practice", "sheet"}
 )  # which page it is, not which view: left out
 FORMS = {
     "mark": ("step_mark", re.compile(r"[\w.-]{0,64}", re.ASCII)),
     "item": ("step_item", re.compile(r"[1-9]\d{0,3}", re.ASCII)),
     "at": ("step_at", re.compile(r"\d{1,2}(\.\d{1,8})?(/-?\d{1,3}(\.\d{1,8})?){2}", re.ASCII)),
 }  # the fault of each key, and how it is written
+RELEASE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 SIDES = {
     "plan": re.compile(r"[0-9a-f]{2,64}", re.ASCII),
-    "release": re.compile(r"[1-9]\d{0,6}", re.ASCII),
+    "release": RELEASE,
     "now": re.compile(""),
 }  # of a comparison, beside the views (period) and thresholds (standard) of the layer
 BY_LAYER = ("view", "standard")
@@ -39,6 +40,37 @@ OWN = frozenset(
     {*FORMS, *BY_LAYER, "overlay", "set", "ward", "radius", "station", "lang", "page", "left", "right"}
 )
 Said = dict[str, str]
+
+
+def release_number(said: str) -> int | None:
+    """The number of a release by how it is written; None for what no release is called.
+
+    >>> release_number("12"), release_number("0"), release_number("9" * 20)
+    (12, None, None)
+    """
+    return int(said) if RELEASE.fullmatch(said) else None
+
+
+def query_of_address(address: str) -> str:
+    """The query of the view that an address shows, or that a query alone says; "" where it says nothing of a view.
+
+    As it is written, where it says of nothing but the view.
+
+    >>> query_of_address("http://127.0.0.1:8501/hop?meeting=0a1b&overlay=green&release=3&lang=en")
+    'overlay=green&lang=en'
+    """
+    plain = _query_in(address.strip())
+    pairs = parse_qsl(plain, keep_blank_values=True)
+    kept = [pair for pair in pairs if pair[0] not in OF_THE_ADDRESS]
+    return plain if len(kept) == len(pairs) else urlencode(kept, safe=",/:", errors="replace")
+
+
+def _query_in(address: str) -> str:
+    """What stands behind the first ? or #; all of it where there is neither and it is no address."""
+    if "?" not in address and "#" not in address:
+        return "" if "://" in address else address
+    page, mark, behind = address.partition("?")
+    return behind.partition("#")[0] if mark and "#" not in page else address.partition("#")[2]
 
 
 def checked_query(city: City, query: str, place: int) -> str:
@@ -49,16 +81,14 @@ def checked_query(city: City, query: str, place: int) -> str:
     RecordsError
         If it says something that `city` or a meeting has not, or something twice.
     """
-    plain = re.split(r"[?#]", query.strip(), maxsplit=1)[-1]
+    plain = query_of_address(query)
     pairs = parse_qsl(plain, keep_blank_values=True)
     said = dict(pairs)
     if len(plain) > MOST_QUERY or not plain.isprintable() or len(said) < len(pairs):
         raise RecordsError("bad_step_view", place=place, most=MOST_QUERY)
     for key, name in _faults(city, said):
         raise RecordsError(key, place=place, name=name[:KEY_LENGTH])
-    if not said.keys() & OF_THE_ADDRESS:
-        return plain
-    return urlencode([pair for pair in pairs if pair[0] not in OF_THE_ADDRESS], safe=",/:")
+    return plain
 
 
 def _faults(city: City, said: Said) -> Iterator[tuple[str, str]]:
@@ -78,7 +108,7 @@ def _faults(city: City, said: Said) -> Iterator[tuple[str, str]]:
 def _unknown_keys(said: Said, layers: dict[str, Layer]) -> Iterator[tuple[str, str]]:
     for key in said:
         word, _, of = key.partition(".")
-        if key in OWN or key in OF_THE_ADDRESS:
+        if key in OWN:
             continue
         if word not in BY_LAYER:
             yield "step_key", key
@@ -135,7 +165,7 @@ def _is_side(city: City, layer: Layer, said: str) -> bool:
 
 
 def _view_ids(layer: Layer, city: City) -> set[str]:
-    return {view.id for view in (*views_of(layer, city), *layer.past(city))}
+    return {view.id for view in every_view_of(layer, city)}
 
 
 def _threshold_ids(layer: Layer, city: City) -> set[str]:

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, insert, select
 
 from geo.city import City
+from records.checks import check_text, one_line
 from records.errors import RecordsError
-from records.meeting_steps import Step, checked_step, one_line, read_steps, steps_text
+from records.meeting_steps import Step, checked_step, read_steps, steps_text
 from records.people import plain_name
 from records.plans import clock
 from records.schema import AGENDAS, KEY_LENGTH, NAME_LENGTH
@@ -61,7 +62,7 @@ def agenda_of(store: Store, agenda_id: str) -> Agenda:
     Raises
     ------
     RecordsError
-        If there is none.
+        If there is none, or its row cannot be read.
     """
     with store.reading() as connection:
         return newest_agenda(connection, agenda_id)
@@ -161,8 +162,8 @@ def _agenda(row: Row[Any]) -> Agenda:
 
 def newest_agenda(connection: Connection, agenda_id: str) -> Agenda:
     """As `agenda_of`, for what `connection` sees."""
-    last = select(func.max(AGENDAS.c.revision)).where(AGENDAS.c.agenda == agenda_id).scalar_subquery()
-    found = _agendas(connection, AGENDAS.c.agenda == agenda_id, AGENDAS.c.revision == last)
+    check_text(agenda_id)
+    found = _agendas(connection, newest_rows(AGENDAS, "agenda"), AGENDAS.c.agenda == agenda_id)
     if not found:
         raise RecordsError("unknown_agenda", agenda=agenda_id[:KEY_LENGTH])
     return found[0]

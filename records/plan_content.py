@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 from geo.errors import ParameterError
 from geo.scenario import Edit, Scenario, plain_edit, read_edit
 from maps.harmless import clean
+from records.checks import one_line, tidy
 from records.errors import RecordsError
 from records.schema import KEY_LENGTH, NAME_LENGTH
 
@@ -24,14 +24,7 @@ def plain_plan_name(name: str) -> str:
     RecordsError
         If nothing is left of it, or it is too long.
     """
-    plain = _tidy(name)
-    if not plain or len(plain) > NAME_LENGTH:
-        raise RecordsError("bad_plan_name", most=NAME_LENGTH)
-    return plain
-
-
-def _tidy(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", clean(text)).split())
+    return one_line(clean(name), "bad_plan_name", NAME_LENGTH)
 
 
 @lru_cache(maxsize=32)
@@ -58,11 +51,11 @@ def _kept(edit: Edit) -> Edit:
     """The edit as it is kept, if all its texts can be."""
     plain = plain_edit(edit)
     if isinstance(plain.get("name"), str):
-        plain["name"] = _tidy(plain["name"])
+        plain["name"] = tidy(plain["name"])
     kept = read_edit(plain)
     texts = {name: value for name, value in plain.items() if isinstance(value, str)}
     if not all(_fits(text, name) for name, text in texts.items()):
-        raise RecordsError("unfit_edit", edit=_tidy(kept.id)[:KEY_LENGTH], most=NAME_LENGTH)
+        raise RecordsError("unfit_edit", edit=tidy(kept.id)[:KEY_LENGTH], most=NAME_LENGTH)
     return kept
 
 

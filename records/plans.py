@@ -176,6 +176,7 @@ def _newest(connection: Connection, plan_id: str) -> Plan:
     RecordsError
         If there is no such plan.
     """
+    check_text(plan_id)
     last = select(func.max(PLANS.c.id)).where(PLANS.c.plan == plan_id).scalar_subquery()
     found = _found(connection, PLANS.c.id == last)
     if not found:

@@ -31,6 +31,7 @@ from records.schema import (
 )
 from records.store import Store, now
 
+LARGEST = 2**31 - 1  # that a column of numbers holds
 ITEMS = ((FIGURES, RELEASE_OBSERVATIONS), (SHAPES, RELEASE_FEATURES))
 
 
@@ -98,6 +99,8 @@ def newest_number(store: Store) -> int:
 
 def release_info(store: Store, number: int | None = None) -> ReleaseInfo | None:
     """What is known of a release, of the newest where `number` is None; None where there is no such release."""
+    if number is not None and number > LARGEST:
+        return None
     wanted = select(func.max(RELEASES.c.number)).scalar_subquery() if number is None else number
     with store.reading() as connection:
         row = connection.execute(select(RELEASES).where(RELEASES.c.number == wanted)).one_or_none()
@@ -117,7 +120,8 @@ def content_of(store: Store, number: int) -> Content:
 
 
 def _content(connection: Connection, number: int) -> Content:
-    row = connection.execute(select(RELEASES).where(RELEASES.c.number == number)).one_or_none()
+    asked = select(RELEASES).where(RELEASES.c.number == number)
+    row = connection.execute(asked).one_or_none() if number <= LARGEST else None
     if row is None:
         raise RecordsError("unknown_release", number=number)
     figures, features = (_items(connection, kind, number) for kind, _ in ITEMS)

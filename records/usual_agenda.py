@@ -12,7 +12,7 @@ from records.meeting_steps import Step
 from records.meetings import Agenda
 
 USUAL = "usual"  # what stands in an address where an agenda's id would
-PAGES = ("changes", "late", "decisions")
+LAST_PAGES = ("changes", "late", "decisions")
 WORKS = "works"  # the layer whose marks the works late are
 
 
@@ -30,7 +30,8 @@ def usual_steps(city: City, language: str = LANGUAGES[0]) -> tuple[Step, ...]:
     works = works_layer(city)
     said = {"changes": {}, "late": {"overlay": works} if works else {}, "decisions": {}}
     pages = [
-        _step(language, message(f"usual_agenda.{page}", language), **said[page], page=page) for page in PAGES
+        _step(language, message(f"usual_agenda.{page}", language), **said[page], page=page)
+        for page in LAST_PAGES
     ]
     return (*overviews, *pages)
 

@@ -27,12 +27,13 @@ from records.meeting_decisions import (
     change_decision,
     decide_that,
     decision_history,
+    decision_of,
     decisions_of,
     finish_decision,
     open_decisions,
 )
 from records.meeting_steps import MOST_NOTE, Step
-from records.meeting_views import MOST_QUERY, checked_query
+from records.meeting_views import MOST_QUERY, checked_query, query_of_address, release_number
 from records.meetings import (
     MOST_STEPS,
     Agenda,
@@ -44,7 +45,8 @@ from records.meetings import (
     remove_agenda,
     save_agenda,
 )
-from records.releases import releases
+from records.plans import plan_of
+from records.releases import content_of, release_info, releases
 from records.schema import NAME_LENGTH
 from records.store import MIGRATIONS, Store, open_store
 from records.verify import verify
@@ -240,6 +242,40 @@ def test_of_a_whole_address_the_view_alone_is_kept() -> None:
     assert checked_query(real_city(), "http://x/#overlay=green&practice=1", 1) == "overlay=green"
 
 
+def test_what_of_an_address_is_not_of_a_view_is_left_out_everywhere() -> None:
+    address = "http://127.0.0.1:8501/hop?agenda=0a1b&overlay=green&release=3&plan=0a1b&sheet=1.ab&lang=en#x"
+    assert query_of_address(address) == "overlay=green&lang=en"
+    assert checked_query(real_city(), address, 1) == "overlay=green&lang=en"
+    for alone in ("overlay=green", "?overlay=green", "#overlay=green", "http://x/#overlay=green"):
+        assert query_of_address(alone) == "overlay=green"
+    assert [query_of_address(one) for one in ("", "http://x/hop", "http://x/?step=2")] == ["", "", ""]
+    with pytest.raises(RecordsError, match="step_key"):
+        checked_query(real_city(), "http", 1)
+    with pytest.raises(RecordsError):
+        checked_query(real_city(), "meeting=1&mark=\ud800", 1)
+
+
+def test_the_number_of_a_release_is_short_and_plain(shared_store: Store) -> None:
+    numbers = ("1", "9999999", "0", "01", "10000000", "9" * 20, "²", "-1", "", "1\n")
+    assert [release_number(one) for one in numbers] == [1, 9_999_999, *[None] * 8]
+    assert release_info(shared_store, 10**20) is None
+    with pytest.raises(RecordsError, match="unknown_release"):
+        content_of(shared_store, 10**20)
+
+
+@pytest.mark.parametrize("of", [agenda_of, decision_of, plan_of])
+def test_half_a_letter_in_an_id_is_refused(of: Callable[[Store, str], object], shared_store: Store) -> None:
+    for name in ("\ud800", "\x00"):
+        with pytest.raises(RecordsError, match="unfit_text"):
+            of(shared_store, name)
+
+
+def test_a_note_is_kept_with_its_lines_and_without_what_cannot_be_seen(store: Store) -> None:
+    note = "Một\x01\x0b\u202e\nVu\u031bo\u031b\u0300n\n\n\tBa "
+    (step,) = made(store, replace(DRAFT, steps=(Step("overlay=green", "Bước", note),))).steps
+    assert step.note == "Một\nVư\u1eddn\n\n\tBa"
+
+
 def test_an_agenda_that_is_not_there(shared_store: Store) -> None:
     with pytest.raises(RecordsError, match="unknown_agenda"):
         agenda_of(shared_store, "x" * 100)
@@ -335,6 +371,19 @@ def test_a_decision_without_a_deed_or_a_doer_is_refused(store: Store, task: Task
     with pytest.raises(RecordsError, match=key):
         decide_that(store, agenda, task, AN)
     assert decisions_of(store, agenda.id) == ()
+
+
+def test_a_decision_that_somebody_broke_is_told_as_such(store: Store) -> None:
+    decision = decide_that(store, made(store), TASK, AN)
+    run(
+        store,
+        "INSERT INTO meeting_decisions (decision, revision, agenda, agenda_revision, what, doer, due_on, done, who, at) "
+        f"VALUES ('{decision.id}', 2, '{decision.agenda}', 1, 'x', 'x', 'mai', false, {STAMP})",
+    )
+    for read in (open_decisions, lambda one: decision_of(one, decision.id)):
+        with pytest.raises(RecordsError, match="decision_unreadable") as refused:
+            read(store)
+    assert "«x»" in message("error.decision_unreadable", "vi", **refused.value.parameters)
 
 
 # ---- the store around them
