@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.errors import GoVapError
 from maps.messages import message
-from screens import _address, _chrome
+from screens import _address, _chrome, _prints
 
 PAGES = (
     ("map", "map"),
@@ -36,6 +36,7 @@ page = st.navigation(
     position="top",
 )
 _chrome.dress(language)
+_prints.clear()
 try:
     page.run()
 except GoVapError as error:

@@ -174,7 +174,7 @@ def release_variant(release: Release, option: Option, earlier: City) -> dict[str
     return {"id": option.id, "label": pair(option.label), "plan": plan}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)  # as many sides as a meeting has at once, and more
 def _stand_ins(city: City, earlier: City) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
     known = {layer.id: layer for layer in layers_of(earlier)}
     both = [

@@ -16,32 +16,38 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
-from layers import layers_of, views_of
+from layers import layers_of
 from maps.messages import LANGUAGES, message
 from maps.release import Release
 from maps.sheets.code import AddressError, checked_address
 from maps.sheets.drawn import sheet_pdf
 from maps.sheets.paper import PAPER_MM, Size
 from maps.slides.sight import Sight, read_sight, side_names
-from records.agenda_prints import Meeting, agenda_named, step_file, usual_before
+from maps.view import MapView, read_view
+from records.agenda_prints import Meeting, agenda_named, step_file
+from records.errors import RecordsError
 from records.meeting_steps import Step
 from records.meetings import Agenda, agendas
-from records.print_job import DONE, Job, What, read_progress
+from records.print_job import DONE, FAILED, Job, What, read_progress
 from records.releases import releases
+from records.since import before_meeting
 from records.usual_agenda import USUAL
 from screens import _address, _chrome, _period, _person, _release, _store
 from screens._desk import Desk
+from screens._meeting.room import HELD
+from screens._meeting.views import view_names
 
 PDF = "application/pdf"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 KEY = "print_drawing"
 LISTS = {"changes": "thay-doi", "compare": "so-sanh", "late": "cong-trinh-cham", "decisions": "ket-luan"}
 ENDINGS: dict[str, str] = {"slides": ".pptx"}
+KEPT_SIDES = ("plan:", "release:")  # of the records: plans for whoever signed in, none with practice figures
 POLL_S = 0.5
 MOST_AT_ONCE = 2  # drawings of all sessions together: as many as the program is meant to have cores
 STOP_S = 3.0
 ROOT = Path(__file__).parents[2]
-_drawing_lock = threading.Lock()  # matplotlib's settings belong to the whole process
+SheetKey = tuple[str, str, str, str, float | None, tuple[float, float] | None]
 _starting_lock = threading.Lock()
 _running: weakref.WeakSet[Drawing] = weakref.WeakSet()
 
@@ -54,13 +60,17 @@ class Drawing:
         self.name, self.job = name, replace(job, out=str(Path(folder, "drawn")))
         self._faults = Path(folder, "faults")
         with self._faults.open("wb") as faults:
-            self._process = subprocess.Popen(
-                self.job.command(),
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=faults,
-            )
+            try:
+                self._process = subprocess.Popen(
+                    self.job.command(),
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=faults,
+                )
+            except OSError:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
         self._end = weakref.finalize(self, _end, self._process, folder)
         self.content: bytes | None = None
         self.fault = ""
@@ -109,10 +119,8 @@ def _end(process: subprocess.Popen[bytes], folder: str) -> None:
 
 def _said(faults: Path, code: int, language: str) -> str:
     """What hindered a drawing: its own sentence; where it was ended from outside or broke, what to do."""
-    if code == 1 and (said := faults.read_text(encoding="utf-8", errors="replace").strip()):
-        lines = said.splitlines()
-        if not lines[0].startswith("Traceback"):
-            return said
+    if code == FAILED and (said := faults.read_text(encoding="utf-8", errors="replace").strip()):
+        return said
     return message("print.broken", language, code=code)
 
 
@@ -174,6 +182,7 @@ def _asked(desk: Desk, release: Release, agenda: Agenda | None) -> Job:
         address=map_address(),
         query=_query(desk, release, what),
         agenda=agenda.id if agenda is not None else "",
+        is_signed_in=True,  # whoever has a desk
     )
 
 
@@ -204,13 +213,13 @@ def _query(desk: Desk, release: Release, what: What) -> str:
             key="print_overlay",
         )
         layer = layers[str(overlay)]
-        views = {view.id: view for view in (*views_of(layer, city), *layer.past(city))}
+        views = view_names(city, layer, language)
         at = list(views).index(shown.view.id) if layer.id == shown.layer.id and shown.view.id in views else 0
         view = st.selectbox(
             desk.say("print.view"),
             list(views),
             index=at,
-            format_func=lambda name: views[name].label.in_language(language),
+            format_func=views.__getitem__,
             key=f"print_view_{layer.id}",
         )
     return urlencode({"overlay": layer.id, "view": str(view), **said})
@@ -308,48 +317,57 @@ def sheet_of_view(release: Release, query: str) -> tuple[str, bytes]:
     said = {"overlay": sight.ask.layer.id, "view": sight.ask.view.id, **({"ward": ward} if ward else {})}
     what: What = "ward" if ward else "view"
     job = Job(what, "", 0, release.city.practice, language, "", query=urlencode(said))
-    return file_name(job, None), _sheet(release, query, map_address(), partial(_drawn, sight, ward))
+    key = _key(sight, ward, read_view(query, release.city))
+    return file_name(job, None), _sheet(release, key, map_address(), partial(_drawn, sight, ward))
+
+
+def _key(sight: Sight, ward: str, view: MapView) -> SheetKey:
+    """All that a sheet of a view depends on, whatever else its query says."""
+    ask = sight.ask
+    return ask.layer.id, ask.view.id, ward, ask.language, view.radius_m, view.station
 
 
 def _list_sheet(release: Release, query: str, sight: Sight) -> tuple[str, bytes]:
     """What changed, differs, is late or was decided, for the meeting that is held; never kept: it may change any time."""
     city, language, today = release.city, sight.ask.language, _period.today()
     store = _store.store()
-    if _person.signed_in(store) is None:
-        query = _without_plans(query)
+    held = USUAL if city.practice else str(st.query_params.get(HELD, USUAL))
+    is_known = not city.practice and _person.signed_in(store) is not None
+    if sight.page == "decisions" and held == USUAL and not is_known:
+        raise RecordsError("practice_writes_not" if city.practice else "print_decisions_signed_out")
+    if not is_known:
+        query = _without_sides(query, KEPT_SIDES if city.practice else KEPT_SIDES[:1])
         sight = read_sight(query, release.city, sight.ask.language)
-    held = str(st.query_params.get("meeting", USUAL))
     agenda = agenda_named(store, city, held, (today, language))
     number = city.released.number if city.released else 0
     infos = [] if city.practice else [one for one in releases(store) if one.number <= number]
-    before = usual_before(infos, agendas(store), agenda)
+    earlier = before_meeting(infos, agendas(store) if infos else (), agenda)
+    before = earlier.release.number if earlier else None
     is_facts = city.practice or (sight.page != "changes" and not side_names(sight))
     base = city if is_facts else _release.facts()
-    meeting = Meeting(store, base, city, agenda, before, today, language)
+    meeting = Meeting(store, base, city, agenda, before, today, language, is_signed_in=is_known)
     step = Step(query, message(f"print.page_{sight.page}", language))
-    with _drawing_lock:
-        content = step_file(meeting, step)
+    content = step_file(meeting, step)
     parts = (LISTS[sight.page], today.isoformat(), "minh-hoa" if city.practice else "")
     return f"{'-'.join(part for part in parts if part)}.pdf", content
 
 
-def _without_plans(query: str) -> str:
-    """A query that compares no plan of the book: those are for whoever signed in."""
+def _without_sides(query: str, hidden: tuple[str, ...]) -> str:
+    """A query that compares nothing of the records that the reader is not to see."""
     pairs = parse_qsl(query.lstrip("?#"), keep_blank_values=True)
-    return urlencode([pair for pair in pairs if not pair[1].startswith("plan:")])
+    return urlencode([pair for pair in pairs if not pair[1].startswith(hidden)])
 
 
 @st.cache_resource(
     show_spinner=False, max_entries=16, hash_funcs={Release: lambda release: release.fingerprint}
 )
-def _sheet(release: Release, query: str, address: str, _draw: Any) -> bytes:  # noqa: ARG001 - a key
+def _sheet(release: Release, key: SheetKey, address: str, _draw: Any) -> bytes:  # noqa: ARG001 - a key
     """The sheet of a view, drawn once."""
     return cast("bytes", _draw(address))
 
 
 def _drawn(sight: Sight, ward: str, address: str) -> bytes:
-    with _drawing_lock:
-        return sheet_pdf(replace(sight.ask, ward=ward, address=address))
+    return sheet_pdf(replace(sight.ask, ward=ward, address=address))
 
 
 def map_address() -> str:

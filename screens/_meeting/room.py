@@ -19,6 +19,7 @@ from screens import _address, _chrome, _period, _person, _store
 from screens._desk import DONE, SEEN, Desk
 
 CHOSEN = "agenda"  # the agenda that was chosen, in the page's address
+BUILT = "meeting_built"  # what of the meeting stays the same from step to step
 HELD, STEP = "meeting", "step"  # the agenda that is held, and how far, in the page's address
 
 

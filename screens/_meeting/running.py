@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -24,7 +25,7 @@ from screens._meeting import acts, changed, sides
 from screens._meeting.acts import KEY
 from screens._meeting.changed import named_release
 from screens._meeting.decisions import decisions_before
-from screens._meeting.room import HELD, STEP, Room, at_step
+from screens._meeting.room import BUILT, HELD, STEP, Room, at_step
 
 WORDS = ("loading", "failed", "retry")
 
@@ -35,11 +36,19 @@ def held(room: Room, asked: str) -> Agenda | None:
         return _without_store(room)
     if asked == USUAL:
         return room.usual
+    if room.is_practice:
+        st.warning(room.say("held_practice"), icon=":material/warning:")
+        return None
     try:
-        return agenda_of(room.store, asked)
+        found = agenda_of(room.store, asked)
     except RecordsError as error:
         _chrome.say_error(error, room.language)
         return None
+    if found.removed:
+        said = room.say("held_removed", name=_chrome.escaped(found.name))
+        st.warning(said, icon=":material/delete:")
+        return None
+    return found
 
 
 def _without_store(room: Room) -> Agenda:
@@ -54,9 +63,10 @@ def _without_store(room: Room) -> Agenda:
 def draw(room: Room, agenda: Agenda) -> None:
     """The meeting on the whole screen."""
     _chrome.style("meeting_held.css")
+    st.session_state.pop(BUILT, None)
     if set(st.query_params) <= {HELD, STEP, "lang", "practice"}:  # an address that was written by hand
         step = str(st.query_params.get(STEP, "1"))
-        st.query_params.update(at_step(agenda, int(step) if step.isdecimal() else 1))
+        st.query_params.update(at_step(agenda, int(step) if _address.NUMBER.fullmatch(step) else 1))
     with st.container(key="gv-held"):
         _stage(room, agenda)
 
@@ -102,22 +112,29 @@ def _meeting(room: Room, agenda: Agenda) -> doc.Meeting:
     """The meeting in plain values; what the store cannot tell is left out."""
     steps = tuple(doc.Step(one.query, one.title, one.note) for one in agenda.steps)
     made = doc.Meeting(agenda.id, agenda.name, agenda.held_on, _period.today(), steps)
-    if room.store is None or room.release.city.practice:
+    if room.store is None or room.is_practice:
         return made
     try:
-        made = replace(
-            made,
-            options=sides.options(room),
-            variants=sides.variants(room, agenda),
-            since=_since(room, agenda),
-        )
         return replace(
             made,
+            **_built(room, agenda),
             decisions=tuple(_decision_docs(room, agenda)),
             may_decide=room.person is not None and agenda.id != USUAL,
         )
     except RecordsError:  # lost since the page was opened: the meeting goes on with what there is
         return made
+
+
+def _built(room: Room, agenda: Agenda) -> dict[str, Any]:
+    """What may be compared and what changed: found once for the page, and again when an option more is loaded."""
+    if BUILT not in st.session_state:
+        st.session_state[BUILT] = {
+            "options": sides.options(room),
+            "variants": sides.variants(room, agenda),
+            "since": _since(room, agenda),
+        }
+    built: dict[str, Any] = st.session_state[BUILT]
+    return built
 
 
 def _since(room: Room, agenda: Agenda) -> doc.Since | None:
@@ -151,11 +168,12 @@ def _since(room: Room, agenda: Agenda) -> doc.Since | None:
 
 
 def _decision_docs(room: Room, agenda: Agenda) -> Iterable[doc.Decision]:
-    if room.store is None:
+    """What is before the meeting. The usual agenda can be guessed: its decisions are for those who signed in."""
+    if room.store is None or (agenda.id == USUAL and room.person is None):
         return
     found = list(decisions_before(room.store, agenda))
-    told = {one.id for one in found}
-    found += [decision_history(room.store, name)[-1] for name in acts.closed() if name not in told]
+    told, closed = {one.id for one in found}, acts.closed() if room.person else ()
+    found += [decision_history(room.store, name)[-1] for name in closed if name not in told]
     meetings = {name: agenda_of(room.store, name) for name in dict.fromkeys(one.agenda for one in found)}
     for one in found:
         meeting, task = meetings[one.agenda], one.task

@@ -17,12 +17,13 @@ from maps.messages import LANGUAGES, message
 from maps.release import Release
 from records.city import day_of
 from records.errors import RecordsError
+from records.meeting_views import release_number
 from records.meetings import Agenda
 from records.plans import Plan, plan_of, plans
 from records.releases import ReleaseInfo, release_info, releases
 from records.store import Store
 from screens._meeting import changed
-from screens._meeting.room import Room
+from screens._meeting.room import BUILT, Room
 
 LOADED = "meeting_loaded"  # options that were asked for in this session
 PLAN, RELEASE = "plan:", "release:"
@@ -34,10 +35,10 @@ def options(room: Room) -> tuple[Option, ...]:
     if room.store is None:
         return ()
     known = plans(room.store) if room.person is not None else ()
-    return (*map(_of_plan, known), *(_of_release(info) for info in _earlier(room, room.store)))
+    return (*map(_of_plan, known), *(of_release(info) for info in earlier(room, room.store)))
 
 
-def _earlier(room: Room, store: Store) -> list[ReleaseInfo]:
+def earlier(room: Room, store: Store) -> list[ReleaseInfo]:
     """The releases before the one that is shown, the newest first."""
     shown = room.release.city.released
     return [info for info in releases(store) if shown is not None and info.number < shown.number]
@@ -47,7 +48,8 @@ def _of_plan(plan: Plan) -> Option:
     return Option(f"{PLAN}{plan.id}", Text(plan.name, plan.name))
 
 
-def _of_release(info: ReleaseInfo) -> Option:
+def of_release(info: ReleaseInfo) -> Option:
+    """A release as it is offered for a side."""
     day = vietnamese_date(day_of(info.at))
     said = (message("meeting_page.side_release", one, number=info.number, day=day) for one in LANGUAGES)
     return Option(f"{RELEASE}{info.number}", Text(*said))
@@ -59,11 +61,14 @@ def load(room: Room, option: str) -> None:
     Raises
     ------
     GoVapError
-        If there is no such plan or release, it cannot be shown, or is a plan and nobody signed in.
+        If there is no such plan or release, it cannot be shown, or is a plan and nobody signed in; or with practice figures.
     """
     if room.store is None:
         raise RecordsError("side_without_store")
+    if room.is_practice:
+        raise RecordsError("practice_writes_not")
     _variant(room, room.store, option)
+    st.session_state.pop(BUILT, None)
     loaded: list[str] = st.session_state.setdefault(LOADED, [])
     st.session_state[LOADED] = [*(one for one in loaded if one != option), option]
 
@@ -98,10 +103,11 @@ def _variant(room: Room, store: Store, option: str) -> dict[str, Any]:
         plan = plan_of(store, option.removeprefix(PLAN))
         return _plan_side(room.release, plan)
     number = option.removeprefix(RELEASE)
-    info = release_info(store, int(number)) if number.isdecimal() else None
+    asked = release_number(number)
+    info = None if asked is None else release_info(store, asked)
     if info is None:
         raise RecordsError("unknown_release", number=number[:9])
-    return release_variant(room.release, _of_release(info), changed.city_of(info))
+    return release_variant(room.release, of_release(info), changed.city_of(info))
 
 
 @st.cache_resource(

@@ -19,6 +19,7 @@ from maps.release import Release
 from records.meeting_decisions import Task, decide_that
 from records.meeting_steps import Step
 from records.meetings import Draft, new_agenda
+from records.people import Person
 from records.plans import new_plan
 from records.print_job import Job
 from records.store import Store
@@ -63,6 +64,15 @@ def test_a_drawing_that_is_stopped_or_forgotten_ends_and_leaves_nothing(little_d
     del other
     gc.collect()
     assert process.poll() is not None
+    assert list(little_data.iterdir()) == []
+
+
+def test_a_drawing_that_cannot_begin_leaves_nothing(
+    little_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/no/such/python")
+    with pytest.raises(FileNotFoundError):
+        Drawing(JOB, "x.pdf")
     assert list(little_data.iterdir()) == []
 
 
@@ -165,9 +175,12 @@ def test_the_sheet_of_what_is_on_show_is_that_of_its_view_or_ward() -> None:
     assert sheet_of_view(release, "page=ward&ward=p15&overlay=density")[1] is ward
 
 
-def test_the_sheet_of_a_list_says_what_stands_in_the_store(store: Store) -> None:
+def test_the_sheet_of_a_list_says_what_stands_in_the_store(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     agenda = new_agenda(store, quiet_city(), Draft("Họp", TODAY, (Step("page=decisions", "Kết luận"),)), AN)
     release = Release(quiet_city(), {}, "cd" * 32)
+    monkeypatch.setattr("streamlit.session_state", {"person": Person(AN, "Phòng")})
     before = sheet_of_view(release, "page=decisions")
     decide_that(store, agenda, Task("Báo cáo", "Phòng Quản lý Đô thị", TODAY), AN)
     after = sheet_of_view(release, "page=decisions")
