@@ -7,6 +7,7 @@ import streamlit as st
 from maps.legend import vietnamese_date
 from records.errors import RecordsError
 from records.meetings import Agenda, Draft, agenda_history, agenda_of, new_agenda, remove_agenda
+from records.schema import NAME_LENGTH
 from records.usual_agenda import USUAL
 from screens import _chrome, _period
 from screens._changes import local_time
@@ -15,12 +16,11 @@ from screens._meeting import steps
 from screens._meeting.room import CHOSEN, Room
 
 REMOVED = "meeting_removed"  # id of the agenda that was removed last
-MOST_NAME = 120
 
 
 def more(room: Room, agenda: Agenda) -> None:
     """The menu beside the list: for whoever signed in."""
-    if room.store is None or room.person is None:
+    if room.store is None or room.person is None or room.is_practice:
         return
     desk = Desk(room.store, room.release.city, room.person, room.language)
     with st.popover(room.say("new"), icon=":material/add:"):
@@ -38,7 +38,7 @@ def more(room: Room, agenda: Agenda) -> None:
 
 def draw(room: Room, agenda: Agenda) -> None:
     """The steps of the agenda: to look at, and to change for whoever signed in."""
-    if agenda.id == USUAL or room.release.city.practice:
+    if agenda.id == USUAL or room.is_practice:
         steps.look(room, agenda)
         if agenda.id == USUAL:
             st.caption(room.say("usual_why"))
@@ -72,14 +72,14 @@ def _new_form(room: Room, desk: Desk, agenda: Agenda) -> None:
     with st.form("meeting_new", border=False):
         name = st.text_input(
             room.say("name"),
-            max_chars=MOST_NAME,
+            max_chars=NAME_LENGTH,
             placeholder=room.say("name_example"),
             key="meeting_new_name",
         )
         day = st.date_input(
             room.say("day"), value=_period.today(), format="DD/MM/YYYY", key="meeting_new_day"
         )
-        st.caption(room.say("new_from", name=agenda.name, count=len(agenda.steps)))
+        st.caption(room.say("new_from", name=_chrome.escaped(agenda.name), count=len(agenda.steps)))
         pressed = st.form_submit_button(room.say("new_do"), icon=":material/add:", type="primary")
     if not pressed:
         return
@@ -99,7 +99,9 @@ def _bring_back(room: Room, desk: Desk) -> None:
         return
     gone = agenda_of(desk.store, name)
     if gone.removed and st.button(
-        room.say("restore", name=gone.name), icon=":material/restore_from_trash:", key="meeting_restore"
+        room.say("restore", name=_chrome.escaped(gone.name)),
+        icon=":material/restore_from_trash:",
+        key="meeting_restore",
     ):
         st.query_params[CHOSEN] = gone.id
         desk.do(
@@ -142,4 +144,5 @@ def _history(room: Room, desk: Desk, agenda: Agenda) -> None:
             )
             if st.button(room.say("history_take_do"), icon=":material/undo:"):
                 steps.take_up(agenda, older[number])
+                desk.clear()  # a field keeps what stood in it
                 st.rerun()

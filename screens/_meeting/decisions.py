@@ -17,7 +17,9 @@ from records.meeting_decisions import (
     finish_decision,
     open_decisions,
 )
+from records.meeting_steps import MOST_NOTE
 from records.meetings import Agenda, agenda_of
+from records.schema import NAME_LENGTH
 from records.store import Store
 from records.usual_agenda import USUAL
 from screens import _chrome, _period
@@ -25,7 +27,6 @@ from screens._changes import local_time
 from screens._desk import Desk
 from screens._meeting.room import Room
 
-MOST_WHAT, MOST_DOER = 2_000, 120
 USUAL_DAYS = 14  # from a meeting to the day by which something is to be done
 LIST = "meeting_decisions"
 
@@ -37,6 +38,9 @@ def decisions_before(store: Store, agenda: Agenda) -> tuple[Decision, ...]:
 
 def draw(room: Room, agenda: Agenda) -> None:
     """The part: what is to be done, and a new line."""
+    if room.is_practice:
+        st.info(room.say("decisions_practice"), icon=":material/info:")
+        return
     desk = room.desk()
     if desk is None:
         return
@@ -104,7 +108,7 @@ def _fields(room: Room, task: Task | None, place: str) -> Task | None:
         what = st.text_area(
             room.say("what"),
             value=task.what if task else "",
-            max_chars=MOST_WHAT,
+            max_chars=MOST_NOTE,
             height=80,
             placeholder=room.say("what_example"),
             key=f"decision_what_{place}",
@@ -113,7 +117,7 @@ def _fields(room: Room, task: Task | None, place: str) -> Task | None:
         doer = left.text_input(
             room.say("doer"),
             value=task.doer if task else "",
-            max_chars=MOST_DOER,
+            max_chars=NAME_LENGTH,
             placeholder=room.say("doer_example"),
             key=f"decision_doer_{place}",
         )

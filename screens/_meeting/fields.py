@@ -10,14 +10,13 @@ import streamlit as st
 
 from geo.wards import SET_IDS
 from layers import layers_of
-from maps.legend import vietnamese_date
-from records.city import day_of
-from records.meeting_steps import Step
+from records.meeting_steps import MOST_NOTE, Step
 from records.meeting_views import PAGES
 from records.plans import plans
-from records.releases import releases
+from records.schema import NAME_LENGTH
 from records.usual_agenda import works_layer
 from screens._desk import Desk
+from screens._meeting import sides
 from screens._meeting.room import Room
 from screens._meeting.views import (
     Said,
@@ -33,7 +32,6 @@ from screens._meeting.views import (
 if TYPE_CHECKING:
     from screens._meeting.steps import Writing
 
-MOST_NAME, MOST_NOTE = 120, 2_000
 OF_PAGE = {
     "overview": ("overlay", "view", "ward"),
     "changes": ("overlay",),
@@ -66,10 +64,10 @@ def draw(form: Form) -> None:
     room, said = form.room, said_of(form.step.query)
     page = said.page if said.page in OF_PAGE else PAGES[0]
     key = f"step_title_{form.place}"
+    st.session_state.setdefault(key, form.step.title)  # not as value=: `_viewed` writes it too
     st.text_input(
         room.say("step_title"),
-        value=form.step.title,
-        max_chars=MOST_NAME,
+        max_chars=NAME_LENGTH,
         key=key,
         on_change=_worded,
         args=(form, "title", key),
@@ -121,11 +119,8 @@ def _sides(form: Form, said: Said) -> Options:
         found[f"standard:{name}"] = room.say("side_standard", name=label)
     for plan in plans(store):
         found[f"plan:{plan.id}"] = room.say("side_plan", name=plan.name)
-    shown = city.released.number if city.released else 0
-    for info in releases(store):
-        if info.number < shown:
-            day = vietnamese_date(day_of(info.at))
-            found[f"release:{info.number}"] = room.say("side_release", number=info.number, day=day)
+    for option in map(sides.of_release, sides.earlier(room, store)):
+        found[option.id] = option.label.in_language(language)
     return found
 
 
@@ -166,3 +161,4 @@ def _viewed(form: Form, name: str, key: str) -> None:
     is_usual = step.title == title_of(city, step.query, language)
     title = title_of(city, query, language) if is_usual else step.title
     form.writing.steps[form.number] = replace(step, query=query, title=title)
+    st.session_state[f"step_title_{form.place}"] = title  # a field keeps what stood in it

@@ -11,6 +11,7 @@ import streamlit as st
 from records.errors import RecordsError
 from records.meeting_steps import Step, checked_step
 from records.meetings import Agenda, Draft, agenda_of, new_agenda, save_agenda
+from records.schema import NAME_LENGTH
 from screens import _chrome
 from screens._desk import Desk
 from screens._meeting import fields
@@ -116,7 +117,7 @@ def _bar(room: Room, desk: Desk, writing: Writing) -> None:
     place = f"{writing.seen.id}_{writing.seen.revision}_{desk.turn}"
     with st.container(horizontal=True, vertical_alignment="bottom", key="gv-meeting-about"):
         writing.name = st.text_input(
-            room.say("name"), value=writing.name, max_chars=120, key=f"meeting_name_{place}"
+            room.say("name"), value=writing.name, max_chars=NAME_LENGTH, key=f"meeting_name_{place}"
         )
         day = st.date_input(
             room.say("day"), value=writing.held_on, format="DD/MM/YYYY", key=f"meeting_day_{place}"
@@ -159,7 +160,7 @@ def _settle(room: Room, desk: Desk, writing: Writing) -> None:
         if st.button(room.say("take_theirs"), icon=":material/visibility:", key="meeting_theirs"):
             _anew(desk, writing)
         if st.button(room.say("keep_mine"), icon=":material/content_copy:", key="meeting_mine"):
-            name = room.say("copy_of", name=writing.name)[:120]
+            name = room.say("copy_of", name=writing.name)[:NAME_LENGTH]
             draft = Draft(name, writing.held_on, tuple(writing.steps.values()))
             try:
                 made = new_agenda(desk.store, desk.city, draft, desk.person.name)
