@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import streamlit as st
@@ -33,6 +34,13 @@ def write(query: str) -> None:
     """Put a query into the address. Streamlit keeps one of its own, which would else be asked again."""
     remember(query)
     st.query_params.from_dict(dict(parse_qsl(query)))
+
+
+def of_view(query: str, language: str, more: Mapping[str, str]) -> str:
+    """The address of a view on the page of the map, with what else it is to say; of what no map shows the board tells."""
+    said = {**more, "lang": "" if language == LANGUAGES[0] else language}
+    asked = "&".join(filter(None, (query, urlencode({name: value for name, value in said.items() if value}))))
+    return f"./?{asked}" if query else f"plan?{asked}".removesuffix("?")
 
 
 def language() -> str:

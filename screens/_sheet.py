@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from geo.city import City
 from geo.errors import DataError
-from maps.messages import LANGUAGES, message
+from maps.messages import message
 from records.errors import StoreError
-from records.releases import ReleaseInfo, releases
 from records.sheet_age import Age, age_of
 from records.since_told import Told
-from records.store import Store
-from screens import _chrome, _release, _store
+from screens import _address, _chrome, _release, _store
 
 PARAMETER = "sheet"
 MOST_SHOWN = 5  # sentences at once; the rest is there to be opened
@@ -48,8 +45,7 @@ def _line(said: str, base: City, language: str) -> None:
 def _age(said: str, base: City, language: str) -> tuple[Age | None, str]:
     """How old the sheet is; where that cannot be told, why."""
     try:
-        store = _store.store()
-        return _kept(said, base, releases(store), store), ""
+        return age_of(_store.store(), base, said), ""
     except StoreError as error:
         why = _chrome.error_message(error, language)
         return None, message("sheet_line.without_store", language, why=why)
@@ -57,18 +53,12 @@ def _age(said: str, base: City, language: str) -> tuple[Age | None, str]:
         return None, message("sheet_line.unusable", language)
 
 
-@st.cache_resource(
-    show_spinner=False,
-    max_entries=32,
-    hash_funcs={City: lambda city: city.fingerprint, ReleaseInfo: lambda info: info.fingerprint},
-)
-def _kept(said: str, base: City, infos: Sequence[ReleaseInfo], _store: Store) -> Age:  # noqa: ARG001 - a key
-    return age_of(_store, base, said)
-
-
 def _lines(changes: Sequence[Told], said: str, language: str) -> list[tuple[str, str]]:
     """Each change in words, with the address of the view that shows it; the sheet stays in question there."""
-    more = urlencode({PARAMETER: said, **({} if language == LANGUAGES[0] else {"lang": language})})
     return [
-        (one.text.in_language(language), f"./?{one.query}&{more}" if one.query else "plan") for one in changes
+        (
+            one.text.in_language(language),
+            _address.of_view(one.query, language, {PARAMETER: said} if one.query else {}),
+        )
+        for one in changes
     ]

@@ -206,8 +206,9 @@ def test_sheets_of_long_ago_and_the_oldest_of_many_are_removed(tmp_path: Path) -
     ],
 )
 def test_an_act_that_no_browser_of_ours_sends_is_not_begun(act: dict[str, Any]) -> None:
-    with pytest.raises(RecordsError, match="bad_deed|unfit_text"):
+    with pytest.raises(RecordsError) as refused:
         acts.checked_kind(act)
+    assert refused.value.key == ("unfit_text" if "\\ud" in ascii(act) else "bad_deed")
 
 
 @pytest.mark.parametrize(

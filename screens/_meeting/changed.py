@@ -11,11 +11,11 @@ import streamlit as st
 from geo.city import City
 from maps.legend import vietnamese_date
 from maps.messages import message
-from records.agenda_prints import usual_before
 from records.city import day_of, released_city
+from records.errors import RecordsError
 from records.meetings import Agenda
-from records.releases import ReleaseInfo, content_of
-from records.since import changes_of, release_on
+from records.releases import ReleaseInfo, content_of, release_info
+from records.since import before_meeting, changes_of
 from records.since_told import Told
 from records.since_told import told as told_of
 from screens import _release, _store
@@ -35,14 +35,8 @@ def usual_pair(infos: Sequence[ReleaseInfo], known: Sequence[Agenda], agenda: Ag
 
     `infos` are the newest first. None where there is no earlier release.
     """
-    number = usual_before(infos, known, agenda)
-    before = next((info for info in infos if info.number == number), None)
-    if before is None:
-        return None
-    earlier = [one for one in known if one.held_on < agenda.held_on and one.id != agenda.id]
-    last = max(earlier, key=lambda one: (one.held_on, one.at), default=None)
-    chose = last is not None and release_on(infos, last.held_on) == before
-    return Pair(before, infos[0], last if chose else None)
+    found = before_meeting(infos, known, agenda)
+    return None if found is None else Pair(found.release, infos[0], found.meeting)
 
 
 def named_release(info: ReleaseInfo, language: str) -> str:
@@ -60,6 +54,24 @@ def city_of(info: ReleaseInfo) -> City:
         If the release cannot be shown over the facts of today.
     """
     return _city(str(_release.data_folder()), _release.stamp(), info.number, info.fingerprint)
+
+
+def city_numbered(number: int) -> City:
+    """The city as the release of that number shows it; of 0 the facts.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such release.
+    DataError
+        As `city_of`.
+    """
+    if number == 0:
+        return _release.facts()
+    info = release_info(_store.store(), number)
+    if info is None:
+        raise RecordsError("unknown_release", number=number)
+    return city_of(info)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)

@@ -16,13 +16,14 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
+from geo.city import City
 from layers import layers_of
 from maps.messages import LANGUAGES, message
 from maps.release import Release
 from maps.sheets.code import AddressError, checked_address
 from maps.sheets.drawn import sheet_pdf
 from maps.sheets.paper import PAPER_MM, Size
-from maps.slides.sight import Sight, read_sight, side_names
+from maps.slides.sight import Sight, read_sight
 from maps.view import MapView, read_view
 from records.agenda_prints import Meeting, agenda_named, step_file
 from records.errors import RecordsError
@@ -32,8 +33,9 @@ from records.print_job import DONE, FAILED, Job, What, read_progress
 from records.releases import releases
 from records.since import before_meeting
 from records.usual_agenda import USUAL
-from screens import _address, _chrome, _period, _person, _release, _store
+from screens import _address, _chrome, _period, _person, _store
 from screens._desk import Desk
+from screens._meeting import changed
 from screens._meeting.room import HELD
 from screens._meeting.views import view_names
 
@@ -343,9 +345,11 @@ def _list_sheet(release: Release, query: str, sight: Sight) -> tuple[str, bytes]
     infos = [] if city.practice else [one for one in releases(store) if one.number <= number]
     earlier = before_meeting(infos, agendas(store) if infos else (), agenda)
     before = earlier.release.number if earlier else None
-    is_facts = city.practice or (sight.page != "changes" and not side_names(sight))
-    base = city if is_facts else _release.facts()
-    meeting = Meeting(store, base, city, agenda, before, today, language, is_signed_in=is_known)
+
+    def released(of: int) -> City:
+        return city if of == number else changed.city_numbered(of)
+
+    meeting = Meeting(store, city, agenda, before, today, language, released, is_signed_in=is_known)
     step = Step(query, message(f"print.page_{sight.page}", language))
     content = step_file(meeting, step)
     parts = (LISTS[sight.page], today.isoformat(), "minh-hoa" if city.practice else "")

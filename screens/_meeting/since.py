@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from geo.errors import DataError
 from geo.wards import set_of, wards_in
 from maps.legend import vietnamese_date
-from maps.messages import LANGUAGES, fault_message
+from maps.messages import fault_message
 from records.city import day_of
 from records.errors import RecordsError
 from records.meetings import Agenda, agendas
@@ -18,7 +17,7 @@ from records.releases import ReleaseInfo, releases
 from records.since import release_on
 from records.since_told import Told
 from records.usual_agenda import USUAL
-from screens import _chrome
+from screens import _address, _chrome
 from screens._meeting import changed
 from screens._meeting.changed import Pair, named_release
 from screens._meeting.room import Room
@@ -131,18 +130,15 @@ def _page(room: Room, pair: Pair, newest: ReleaseInfo) -> None:
         if meeting is None or meeting.id == USUAL
         else room.say("named", name=meeting.name, day=vietnamese_date(meeting.held_on.isoformat())),
         lines=[
-            (one.text.in_language(room.language), address(one.query, room.language, release), _mark(one))
+            (
+                one.text.in_language(room.language),
+                _address.of_view(one.query, room.language, {"release": release}),
+                _mark(one),
+            )
             for one in found
         ],
         wards=_wards(room, found, release),
     )
-
-
-def address(query: str, language: str, release: str = "") -> str:
-    """The address of a view on the page of the map; of what no map shows the board of the targets tells."""
-    more = {"release": release, "lang": "" if language == LANGUAGES[0] else language}
-    said = "&".join(filter(None, (query, urlencode({name: value for name, value in more.items() if value}))))
-    return f"./?{said}" if query else f"plan?{said}".removesuffix("?")
 
 
 def _mark(one: Told) -> str:
@@ -158,4 +154,7 @@ def _wards(room: Room, found: tuple[Told, ...], release: str) -> list[tuple[str,
             for ward in one.wards:
                 first.setdefault(ward, one.query)
     names = {ward: str(wards_in(room.release.city, set_of(ward))["name"].get(ward, ward)) for ward in first}
-    return [(names[ward], address(query, room.language, release)) for ward, query in first.items()]
+    return [
+        (names[ward], _address.of_view(query, room.language, {"release": release}))
+        for ward, query in first.items()
+    ]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from geo.city import City
 from geo.wards import SET_IDS, wards_in
 from layers import layers_of, views_of
 from layers._layer import Layer
 from maps.messages import message
+from records import meeting_views
 from records.meeting_views import PAGES
 
 OF_LAYER = ("view", "standard", "radius", "mark", "left", "right", "item")  # lost where the layer is another
-NOT_OURS = frozenset(
-    {"meeting", "step", "agenda", "plan", "release", "practice", "sheet", "lang"}
-)  # of an address, not of a view
-
-
 WITHOUT_LAYER = ("changes", "late", "decisions")  # pages that may say nothing of a layer
 
 
@@ -55,14 +51,12 @@ def with_key(query: str, key: str, value: str) -> str:
 
 
 def query_of_address(address: str) -> str:
-    """The query of the view that a pasted address shows; "" where it says nothing of a view.
+    """The query of the view that a pasted address shows; "" where it says nothing of a view; in the reader's language.
 
     >>> query_of_address("http://127.0.0.1:8501/?overlay=green&ward=p15&lang=en")
     'overlay=green&ward=p15'
     """
-    parts = urlsplit(address.strip())
-    asked = parts.query or (parts.path if "=" in parts.path else "")
-    return urlencode([pair for pair in parse_qsl(asked) if pair[0] not in NOT_OURS], safe=",/:")
+    return with_key(meeting_views.query_of_address(address), "lang", "")
 
 
 def layer_of(city: City, said: Said) -> Layer:

@@ -16,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from maps.messages import message
 from maps.release import Release
+from records import people
 from records.meeting_decisions import Task, decide_that
 from records.meeting_steps import Step
 from records.meetings import Draft, new_agenda
-from records.people import Person
 from records.plans import new_plan
 from records.print_job import Job
 from records.store import Store
@@ -180,7 +180,7 @@ def test_the_sheet_of_a_list_says_what_stands_in_the_store(
 ) -> None:
     agenda = new_agenda(store, quiet_city(), Draft("Họp", TODAY, (Step("page=decisions", "Kết luận"),)), AN)
     release = Release(quiet_city(), {}, "cd" * 32)
-    monkeypatch.setattr("streamlit.session_state", {"person": Person(AN, "Phòng")})
+    monkeypatch.setattr("streamlit.session_state", {"person": people.Person(AN, "Phòng")})
     before = sheet_of_view(release, "page=decisions")
     decide_that(store, agenda, Task("Báo cáo", "Phòng Quản lý Đô thị", TODAY), AN)
     after = sheet_of_view(release, "page=decisions")
