@@ -28,6 +28,7 @@ from maps.legend import vietnamese_date
 from maps.lettering import MM_PER_POINT, Weight, drawable, font, lines_of, width_mm
 from maps.messages import message
 from maps.payload import label_point
+from maps.plotting import drawing
 from maps.release import SHORT
 
 MM_PER_INCH = 25.4
@@ -120,21 +121,22 @@ def frame_of(city: City, wide_mm: float) -> Frame:
 def choropleth_png(subject: Subject, wide_mm: float = DRAWN_FOR_MM, dpi: int = 200) -> bytes:
     """The picture as PNG, with its title and description inside; the same subject is always the same bytes."""
     frame = frame_of(subject.city, wide_mm)
-    size = (frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH)
-    figure = Figure(figsize=size, dpi=dpi, facecolor=PAPER)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, frame.width_mm), ylim=(frame.height_mm, 0))
-    axes.set_axis_off()
-    pen = _Pen(axes, frame.grown)
-    _draw_title(pen, subject, frame)
-    _draw_wards(pen, subject, frame)
-    _draw_legend(pen, subject, frame)
-    _draw_scale(pen, frame, subject.language)
-    _draw_foot(pen, subject, frame)
-    content = io.BytesIO()
-    words = {"Software": None, "Title": drawable(subject.title), "Description": described(subject)}
-    FigureCanvasAgg(figure).print_png(content, metadata=words)  # type: ignore[no-untyped-call]
-    return content.getvalue()
+    with drawing():
+        size = (frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH)
+        figure = Figure(figsize=size, dpi=dpi, facecolor=PAPER)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, frame.width_mm), ylim=(frame.height_mm, 0))
+        axes.set_axis_off()
+        pen = _Pen(axes, frame.grown)
+        _draw_title(pen, subject, frame)
+        _draw_wards(pen, subject, frame)
+        _draw_legend(pen, subject, frame)
+        _draw_scale(pen, frame, subject.language)
+        _draw_foot(pen, subject, frame)
+        content = io.BytesIO()
+        words = {"Software": None, "Title": drawable(subject.title), "Description": described(subject)}
+        FigureCanvasAgg(figure).print_png(content, metadata=words)  # type: ignore[no-untyped-call]
+        return content.getvalue()
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,6 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -24,8 +23,9 @@ from maps.messages import LANGUAGES, fault_message, message
 from maps.release import ClientMissingError
 from maps.sheets.code import LONGEST_ADDRESS, AddressError, checked_address
 from maps.sheets.drawn import about_of, atlas_papers, atlas_pdf, sheet_pdf, sheet_png, usual_layer
-from maps.sheets.paper import PAPER_MM, drawing, png_of
+from maps.sheets.paper import PAPER_MM, png_of
 from maps.sheets.parts import Ask
+from maps.whole_file import write_whole
 
 DONE, FAULTS, WRONG_USE = range(3)
 ENDINGS = (".pdf", ".png")
@@ -106,7 +106,7 @@ def run(options: argparse.Namespace, read: Reader) -> int:
         ask = asked(options, city)
         drawn_from = time.perf_counter()
         for path, content in _files(options, ask):
-            _write(path, content)
+            write_whole(path, content)
             print(f"{path}: {len(content):,} B")
     except DataError as error:
         return _said(*(fault_message(fault, language) for fault in error.faults))
@@ -196,27 +196,12 @@ def _files(options: argparse.Namespace, ask: Ask) -> Iterable[tuple[Path, bytes]
         return
     about = about_of(ask, ask.say("sheet.atlas"))
     for ward, paper in zip(ask.city.wards.index, atlas_papers(ask, progress), strict=True):
-        with drawing():
-            content = png_of(paper, about)
-        yield path.with_name(f"{path.stem}-{ward}{path.suffix}"), content
+        yield path.with_name(f"{path.stem}-{ward}{path.suffix}"), png_of(paper, about)
 
 
 def progress(wards: Iterable[str]) -> Iterable[str]:
     """The wards, with a bar on a terminal."""
     return tqdm(wards, disable=None, leave=False)  # type: ignore[no-any-return]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".sheet-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _peak_mb() -> str:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from geo.city import City
 from layers import layers_of, views_of
-from layers._layer import Layer, View
+from layers._layer import Layer
+from maps.plotting import drawing
 from maps.sheets.facts import is_known
 from maps.sheets.overlay_page import overlay_sheet
-from maps.sheets.paper import About, Pages, Paper, drawing, png_of
+from maps.sheets.paper import About, Pages, Paper, png_of
 from maps.sheets.parts import Ask, release_said
 from maps.sheets.ward_page import ward_sheet
 
@@ -22,11 +23,6 @@ def usual_layer(city: City) -> Layer:
     layers = layers_of(city)
     told = (layer for layer in layers if any(map(is_known, views_of(layer, city)[0].values)))
     return next(told, layers[0])
-
-
-def view_named(layer: Layer, city: City, view_id: str) -> View:
-    """The view of a layer with this id, present or past; KeyError when there is none."""
-    return {view.id: view for view in (*layer.past(city), *views_of(layer, city))}[view_id]
 
 
 def about_of(ask: Ask, title: str) -> About:
@@ -54,17 +50,15 @@ def sheet_pdf(ask: Ask) -> bytes:
 
 def sheet_png(ask: Ask) -> bytes:
     """One sheet as PNG at 300 dots an inch."""
-    with drawing():
-        return png_of(sheet_of(ask), about_of(ask, title_of(ask)))
+    return png_of(sheet_of(ask), about_of(ask, title_of(ask)))
 
 
 def pdf_of(about: About, papers: Iterable[Paper]) -> bytes:
     """Sheets as one PDF."""
-    with drawing():
-        pages = Pages(about)
-        for paper in papers:
-            pages.add(paper)
-        return pages.finished()
+    pages = Pages(about)
+    for paper in papers:
+        pages.add(paper)
+    return pages.finished()
 
 
 def atlas_papers(ask: Ask, progress: Progress = iter) -> Iterable[Paper]:
@@ -74,7 +68,8 @@ def atlas_papers(ask: Ask, progress: Progress = iter) -> Iterable[Paper]:
     for ward in progress(wards):
         page = ask.say("sheet.page", page=places[ward], pages=len(wards))
         with drawing():
-            yield ward_sheet(replace(ask, ward=ward), page)
+            paper = ward_sheet(replace(ask, ward=ward), page)
+        yield paper
 
 
 def atlas_pdf(ask: Ask, progress: Progress = iter) -> bytes:

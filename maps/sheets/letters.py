@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +15,7 @@ from matplotlib.ft2font import LoadFlags
 from geo.source import sha256
 from maps.lettering import MM_PER_POINT, Weight, broken, cut_to, font_file, on_one_line
 from maps.release import BUILT, ClientMissingError
+from maps.whole_file import write_whole
 
 WEIGHTS: dict[Weight, int] = {"normal": 400, "bold": 700}
 SUBSETS = ("latin", "vietnamese")  # the files of the browser client, which split the letters between them
@@ -47,7 +46,7 @@ def font_files(weight: Weight) -> tuple[Path, Path]:
     digest = sha256("".join([FAMILY, *UNUSED, *map(sha256, packed)]).encode())[:16]
     path = Path(mpl.get_cachedir(), f"sheets-{WEIGHTS[weight]}-{digest}.ttf")
     if not path.is_file():
-        _write(path, _merged(packed))
+        write_whole(path, _merged(packed))
     fontManager.addfont(path)
     return path, font_file(weight)
 
@@ -72,14 +71,6 @@ def _merged(packed: list[bytes]) -> bytes:
     written = BytesIO()
     font.save(written)
     return written.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none: two programs may start at once."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".ttf")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)
 
 
 def font(weight: Weight, size: float, text: str) -> FontProperties:

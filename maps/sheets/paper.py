@@ -5,13 +5,10 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
@@ -23,6 +20,7 @@ from matplotlib.transforms import Affine2D, Transform
 from maps.classes import DARK_INK, Look
 from maps.lettering import MM_PER_POINT, Weight
 from maps.picture import HATCH_STRENGTH, HATCHES, PAPER, mixed
+from maps.plotting import drawing
 from maps.sheets.letters import drawable, shortened, width_mm, wrapped
 from maps.sheets.written import Halo, Written
 
@@ -34,15 +32,6 @@ HALF_HIGH = 0.36  # of the size: half of a capital letter
 BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # share of a line that lies before where it is written
 LINE = 1.32  # of the size, from one line of text to the next
 QUIET_INK, RULE_INK, STAMP_INK = "#4b5563", "#c5cad3", "#c0162c"
-SETTINGS: Mapping[str, Any] = {
-    "pdf.fonttype": 42,  # TrueType, so that text can be searched, copied and read aloud
-    "ps.fonttype": 42,  # matplotlib 3.11 splits the letters of a PDF into subsets by this one: 256 at a time without it
-    "pdf.compression": 4,
-    "text.hinting": "no_hinting",
-    "text.usetex": False,
-    "path.simplify": False,
-    "hatch.linewidth": 0.5,
-}
 
 
 @dataclass(frozen=True)
@@ -190,16 +179,6 @@ def paper_of(size: Size, lying: bool) -> Paper:
     return Paper(figure, in_inches + figure.dpi_scale_trans, Box(0, 0, wide, tall), grown)
 
 
-@contextmanager
-def drawing() -> Iterator[None]:
-    """The settings that make drawing the same everywhere, whatever a user set for matplotlib."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        for name, value in SETTINGS.items():
-            mpl.rcParams[name] = value  # type: ignore[index]
-        yield
-
-
 @dataclass(frozen=True)
 class About:
     """What a file says of itself; `made_on` is an ISO day, or "" where no release has one."""
@@ -217,16 +196,19 @@ class Pages:
         made = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
         said = {"Title": about.title, "Subject": about.subject, "Creator": None, "CreationDate": made}
         self._content = io.BytesIO()
-        self._pages = PdfPages(self._content, metadata=said)
+        with drawing():
+            self._pages = PdfPages(self._content, metadata=said)
 
     def add(self, paper: Paper) -> None:
         """One more page."""
-        FigureCanvasPdf(paper.figure)
-        paper.figure.savefig(self._pages, format="pdf", facecolor=PAPER)  # type: ignore[arg-type]
+        with drawing():
+            FigureCanvasPdf(paper.figure)
+            paper.figure.savefig(self._pages, format="pdf", facecolor=PAPER)  # type: ignore[arg-type]
 
     def finished(self) -> bytes:
         """The file."""
-        self._pages.close()  # type: ignore[no-untyped-call]
+        with drawing():
+            self._pages.close()  # type: ignore[no-untyped-call]
         return self._content.getvalue()
 
 
@@ -234,5 +216,6 @@ def png_of(paper: Paper, about: About) -> bytes:
     """A sheet as PNG at 300 dots an inch."""
     content = io.BytesIO()
     words = {"Software": None, "Title": about.title, "Description": about.subject}
-    FigureCanvasAgg(paper.figure).print_png(content, metadata=words)  # type: ignore[no-untyped-call]
+    with drawing():
+        FigureCanvasAgg(paper.figure).print_png(content, metadata=words)  # type: ignore[no-untyped-call]
     return content.getvalue()

@@ -20,6 +20,7 @@ from maps.classes import DARK_INK, Look, mark_look
 from maps.lettering import MM_PER_POINT, Weight
 from maps.messages import message
 from maps.picture import PAPER, described
+from maps.plotting import drawing
 from maps.sheets.facts import is_known, number, value_text
 from maps.sheets.ground import (
     DASH,
@@ -33,7 +34,7 @@ from maps.sheets.ground import (
     room_on,
 )
 from maps.sheets.letters import width_mm
-from maps.sheets.paper import MM_PER_INCH, QUIET_INK, STAMP_INK, Box, Paper, drawing, line_mm
+from maps.sheets.paper import MM_PER_INCH, QUIET_INK, STAMP_INK, Box, Paper, line_mm
 from maps.sheets.parts import STAMP_ALPHA, Ask, keys_of
 from maps.sheets.window import Window, bar_metres, draw_frame, label_points, patch_of
 from maps.slides.deck import Picture, Place

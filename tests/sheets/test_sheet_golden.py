@@ -28,9 +28,10 @@ from geo.crs import METRES
 from layers import layer_named, views_of
 from layers._layer import UNKNOWN
 from maps.classes import Look, classes_of
+from maps.plotting import drawing
 from maps.sheets.drawn import sheet_of, sheet_png
 from maps.sheets.overlay_page import MAP
-from maps.sheets.paper import DPI, MM_PER_INCH, About, Box, Paper, drawing, paper_of, png_of
+from maps.sheets.paper import DPI, MM_PER_INCH, About, Box, Paper, paper_of, png_of
 from maps.sheets.parts import Ask, keys_of
 from maps.sheets.window import fitted
 from tests.cities import real_city
