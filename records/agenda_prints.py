@@ -6,8 +6,10 @@ What is drawn, and how, is in maps/slides/ and maps/sheets/; neither knows the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import TypeVar
 from urllib.parse import parse_qs
 
@@ -36,15 +38,14 @@ from maps.slides.scenes import (
     deck_of,
 )
 from maps.slides.sight import Sight, read_sight, side_names, sides_of
-from maps.slides.writing import pptx_bytes
-from records.city import released_city
 from records.errors import RecordsError
 from records.meeting_decisions import Decision, decisions_of, open_decisions
 from records.meeting_steps import Step
+from records.meeting_views import release_number
 from records.meetings import Agenda, agenda_of, agendas
 from records.plans import plan_of
-from records.releases import ReleaseInfo, content_of, releases
-from records.since import changes_of, city_of_release, release_on
+from records.releases import ReleaseInfo, releases
+from records.since import before_meeting, changes_of, city_of_release, number_said
 from records.since_model import ClassChanged, wards_by_layer, wards_of_changes
 from records.since_words import sentences_of
 from records.store import Store
@@ -58,24 +59,27 @@ Progress = Callable[[Sequence[T]], Iterable[T]]
 class Meeting:
     """What is printed of a meeting: its agenda, over the city of the release that is shown.
 
-    `base` is the city of the facts, `before` the number of the release that changes are told from (0: the facts; None:
-    there is none), `today` the day against which works and decisions are late.
+    `before` is the number of the release that changes are told from (0: the facts; None: there is none), `today` the day
+    against which works and decisions are late. `released` gives the city of a release by its number, of 0 the facts; it
+    raises RecordsError where there is none, and DataError where it cannot be shown. `is_signed_in` is said of who reads
+    it: nobody needs to be for an agenda whose address they have, but for the decisions of the usual one, which anyone knows.
     """
 
     store: Store
-    base: City
     city: City
     agenda: Agenda
     before: int | None
     today: date
     language: str
+    released: Callable[[int], City]
+    is_signed_in: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
     """Which meeting is printed: its agenda, the number of a release (None: the newest), since when, day and language.
 
-    `since` is the number of a release, an ISO day, or "" for the meeting before.
+    `since` is the number of a release, an ISO day, or "" for the meeting before; `is_signed_in` as of a Meeting.
     """
 
     agenda: str
@@ -83,6 +87,7 @@ class Asked:
     since: str
     today: date
     language: str
+    is_signed_in: bool = False
 
 
 def meeting_of(store: Store, base: City, asked: Asked) -> Meeting:
@@ -97,11 +102,23 @@ def meeting_of(store: Store, base: City, asked: Asked) -> Meeting:
     """
     infos = () if base.practice else releases(store)
     number = (infos[0].number if infos else 0) if asked.number is None else asked.number
-    city = released_city(base, content_of(store, number)) if number and not base.practice else base
+    city = base if base.practice else city_of_release(store, base, number)
+
+    @cache
+    def released(of: int) -> City:
+        return city if of == number else city_of_release(store, base, of)
+
     agenda = agenda_named(store, city, asked.agenda, (asked.today, asked.language))
     known = [one for one in infos if one.number <= number]
-    before = _said_release(known, asked.since) if asked.since else usual_before(known, agendas(store), agenda)
-    return Meeting(store, base, city, agenda, before, asked.today, asked.language)
+    before = number_said(known, asked.since) if asked.since else _usual(known, agendas(store), agenda)
+    if base.practice:
+        before = None
+    return Meeting(store, city, agenda, before, asked.today, asked.language, released, asked.is_signed_in)
+
+
+def _usual(infos: Sequence[ReleaseInfo], known: Sequence[Agenda], agenda: Agenda) -> int | None:
+    found = before_meeting(infos, known, agenda)
+    return found.release.number if found else None
 
 
 def agenda_named(store: Store, city: City, name: str, said: tuple[date, str]) -> Agenda:
@@ -115,35 +132,13 @@ def agenda_named(store: Store, city: City, name: str, said: tuple[date, str]) ->
     return usual_agenda(city, *said) if name == USUAL else agenda_of(store, name)
 
 
-def usual_before(infos: Sequence[ReleaseInfo], known: Sequence[Agenda], agenda: Agenda) -> int | None:
-    """The release that stood when the meeting before `agenda` was held; else the one before the newest.
-
-    `infos` are the newest first. None where there is no earlier one.
-    """
-    earlier = [one for one in known if one.held_on < agenda.held_on and one.id != agenda.id]
-    last = max(earlier, key=lambda one: (one.held_on, one.at), default=None)
-    then = release_on(infos, last.held_on) if last is not None else None
-    if then is not None:
-        return then.number
-    return infos[1].number if len(infos) > 1 else None
-
-
-def _said_release(infos: Sequence[ReleaseInfo], said: str) -> int:
-    """The number of a release: itself, or of the one that stood on an ISO day; 0 before the first."""
-    if said.isascii() and said.isdigit() and len(said) < 8:
-        return int(said)
-    try:
-        found = release_on(infos, date.fromisoformat(said))
-    except ValueError as error:
-        raise RecordsError("bad_since", said=said[:20]) from error
-    return found.number if found else 0
-
-
 # ---- files
 
 
 def slides_file(meeting: Meeting, progress: Progress[Step] = iter) -> bytes:
     """The agenda as a PowerPoint file, a slide a step or more where it needs them."""
+    from maps.slides.writing import pptx_bytes  # slow to load, and sheets need none of it
+
     about = About(meeting.agenda.name, meeting.today.isoformat(), meeting.language)
     return pptx_bytes(deck_of(meeting.city, about, scenes_of(meeting, progress)))
 
@@ -202,7 +197,7 @@ def _changes(meeting: Meeting, query: str, ask: Ask) -> Changes:
     """What changed; a step that names no layer shows the first one in which a ward changed its class."""
     if meeting.before is None:
         return Changes(ask, "")
-    before = city_of_release(meeting.store, meeting.base, meeting.before)
+    before = meeting.released(meeting.before)
     found = changes_of(before, meeting.city)
     told = sentences_of(found, before, meeting.city, meeting.language)
     ends = {"before": _named(before, meeting.language), "after": _named(meeting.city, meeting.language)}
@@ -224,14 +219,11 @@ def _named(city: City, language: str) -> str:
 
 
 def _compared(meeting: Meeting, sight: Sight) -> Compared:
-    others, missing = {}, []
+    others = {}
     for name in side_names(sight):
-        try:
+        with suppress(RecordsError, DataError):  # gone, or of facts no longer there: the slide says so
             others[name] = _other(meeting, name)
-        except (RecordsError, DataError):  # gone, or of facts that are no longer there: the slide says so
-            missing.append(name.partition(":")[2])
-    left, right = sides_of(sight, others)
-    return Compared(left, right, tuple(missing))
+    return Compared(*sides_of(sight, others))
 
 
 def _other(meeting: Meeting, name: str) -> tuple[str, City]:
@@ -240,21 +232,28 @@ def _other(meeting: Meeting, name: str) -> tuple[str, City]:
     Raises
     ------
     RecordsError
-        If it is not there.
+        If it is not there, or practice figures are shown: beside them stands nothing of the store.
     DataError
         If it cannot be shown over the facts.
     """
     kind, _, value = name.partition(":")
+    if meeting.city.practice:
+        raise RecordsError("practice_writes_not")
     if kind == "release":
-        city = city_of_release(meeting.store, meeting.base, int(value) if value.isdecimal() else 0)
+        number = release_number(value)
+        if number is None:
+            raise RecordsError("unknown_release", number=value)
+        city = meeting.released(number)
         return _named(city, meeting.language), city
     plan = plan_of(meeting.store, value)
     return plan.name, apply(meeting.city, usable(meeting.city, plan.scenario))
 
 
 def _decided(meeting: Meeting) -> Iterator[Decided]:
-    """What is before the meeting: those that are not done first, the nearest day first."""
+    """What is before the meeting: those that are not done first, the nearest day first. None of it is for practice."""
     usual = meeting.agenda.id == USUAL
+    if meeting.city.practice or (usual and not meeting.is_signed_in):
+        return
     found = open_decisions(meeting.store) if usual else decisions_of(meeting.store, meeting.agenda.id)
     for one in sorted(found, key=lambda one: one.done):
         yield _as_decided(one, meeting.today)

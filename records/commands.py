@@ -95,13 +95,17 @@ class Call:
         return name
 
 
+def base_city(*, practice: bool = False) -> City:
+    """The city of the facts alone, without a release, or with the figures for practice."""
+    return _facts(practice)
+
+
 @cache
-def base_city() -> City:
-    """The city of the facts alone, without a release."""
+def _facts(practice: bool) -> City:
     from geo.city import read_city
     from maps.document import DATA
 
-    return read_city(Path(os.environ.get("GOVAP_DATA", str(DATA))))
+    return read_city(Path(os.environ.get("GOVAP_DATA", str(DATA))), practice=practice)
 
 
 def plain_line(line: str) -> str:

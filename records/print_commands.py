@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from geo.city import City
 from maps.release import ClientMissingError
 from records.city import HERE
 from records.commands import Call, Outcome, base_city, write_new
@@ -75,8 +72,8 @@ def _made(call: Call, ending: str, draw: Callable[[Meeting], bytes]) -> Outcome:
     if path.exists():
         raise RecordsError("file_exists", file=str(path))
     today = datetime.now(HERE).date()
-    asked = Asked(options.agenda, options.release, options.since, today, call.language)
-    meeting = meeting_of(call.store, facts_city(practice=options.practice), asked)
+    asked = Asked(options.agenda, options.release, options.since, today, call.language, is_signed_in=True)
+    meeting = meeting_of(call.store, base_city(practice=options.practice), asked)
     try:
         content = draw(meeting)
     except ClientMissingError as error:
@@ -86,13 +83,3 @@ def _made(call: Call, ending: str, draw: Callable[[Meeting], bytes]) -> Outcome:
     said = call.say("cli.printed", name=meeting.agenda.name, count=count, file=path)
     facts = {"agenda": meeting.agenda.id, "steps": count, "file": str(path), "bytes": len(content)}
     return Outcome(0, (said,), facts)
-
-
-def facts_city(*, practice: bool) -> City:
-    """The city of the facts alone, or with the figures for practice."""
-    if not practice:
-        return base_city()
-    from geo.city import read_city
-    from maps.document import DATA
-
-    return read_city(Path(os.environ.get("GOVAP_DATA", str(DATA))), practice=True)

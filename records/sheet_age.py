@@ -129,11 +129,14 @@ def _changes(
 ) -> tuple[Told, ...] | None:
     """What changed; None where the facts of today no longer hold what the earlier release speaks of."""
     key = (fingerprint_over(base, old), fingerprint_over(base, newest))
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[key] = _compared(store, base, old.number if old else 0, newest.number)
-    return _kept[key]
+    try:
+        return _kept[key]
+    except KeyError:
+        found = _compared(store, base, old.number if old else 0, newest.number)
+    if len(_kept) >= MOST_KEPT:  # other threads may empty it at any time
+        _kept.clear()
+    _kept[key] = found
+    return found
 
 
 def _compared(store: Store, base: City, old: int, newest: int) -> tuple[Told, ...] | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +24,9 @@ from maps.sheets.paper import Box, Paper
 from maps.slides.deck import Bullets, Table
 from maps.slides.scenes import Changes, Compared, Decisions, Scene, words_of
 from records import print_job
-from records.agenda_prints import Asked, meeting_of, scenes_of, sheets_file, slides_file, usual_before
+from records.agenda_prints import Asked, meeting_of, scenes_of, sheets_file, slides_file
 from records.cli import DONE, WRONG_USE, main
+from records.commands import base_city
 from records.errors import RecordsError
 from records.meeting_decisions import Task, decide_that, finish_decision
 from records.meeting_steps import Step
@@ -30,10 +34,10 @@ from records.meetings import Agenda, Draft, new_agenda
 from records.plans import new_plan
 from records.print_job import Job, read_progress
 from records.releases import ReleaseInfo, newest_number, releases
-from records.since import city_of_release
+from records.since import before_meeting, city_of_release
 from records.store import Store
 from records.usual_agenda import USUAL
-from tests.cities import quiet_city, small_data
+from tests.cities import quiet_city, real_city, small_data
 from tests.records.meeting_samples import CHANGES, planted
 from tests.records.samples import AN, figure, release
 from tests.slides.deck_samples import HOSTILE, LONG, TODAY, changes, crowded, decisions, released, shown_of
@@ -59,6 +63,13 @@ def shown(store: Store, query: str, **more: Any) -> Any:
     """What a step with this query shows."""
     agenda = agenda_with(store, Step(query, "Bước"))
     (scene,) = scenes_of(meeting_of(store, quiet_city(), asked(agenda.id, **more)))
+    return scene.shown
+
+
+def shown_at(store: Store, query: str) -> Any:
+    """What a query shows that no agenda would keep."""
+    made = meeting_of(store, quiet_city(), asked())
+    (scene,) = scenes_of(replace(made, agenda=replace(made.agenda, steps=(Step(query, "Bước"),))))
     return scene.shown
 
 
@@ -105,11 +116,34 @@ def test_changes_are_told_since_the_meeting_before() -> None:
     infos = [info(3, 25), info(2, 15), info(1, 5)]
     this, last = meeting(date(2026, 11, 30), "c"), meeting(date(2026, 11, 10), "b")
     later = meeting(date(2026, 12, 30), "d")
-    assert usual_before(infos, [this, last, later], this) == 1
-    assert usual_before(infos, [this, later], this) == 2  # no meeting before: the release before the newest
-    assert usual_before(infos, [this, meeting(date(2026, 11, 2), "a")], this) == 2
-    assert usual_before(infos[2:], [this], this) is None
-    assert usual_before([], [this, last], this) is None
+
+    def since(known: list[Agenda], releases_: list[ReleaseInfo] = infos) -> int | None:
+        found = before_meeting(releases_, known, this)
+        return found.release.number if found else None
+
+    assert since([this, last, later]) == 1
+    assert since([this, later]) == 2  # no meeting before: the release before the newest
+    assert since([this, meeting(date(2026, 11, 2), "a")]) == 2
+    assert since([this], infos[2:]) is None
+    assert since([this, last], []) is None
+
+
+def test_the_meeting_before_chooses_what_is_printed(store: Store) -> None:
+    planted(store, quiet_city())
+    assert meeting_of(store, quiet_city(), asked()).before == 1
+    agenda_with(store, Step("page=changes", "Thay đổi"), held_on=date(2099, 1, 1))
+    later = agenda_with(store, Step("page=changes", "Thay đổi"), held_on=date(2099, 1, 2))
+    assert meeting_of(store, quiet_city(), asked(later.id)).before == 2
+
+
+def test_the_city_of_a_release_is_made_once(store: Store) -> None:
+    planted(store, quiet_city())
+    found = meeting_of(store, quiet_city(), asked())
+    assert found.released(2) is found.city
+    assert found.released(1) is found.released(1) is not found.city
+    assert found.released(0) is quiet_city()
+    with pytest.raises(RecordsError, match="unknown_release"):
+        found.released(9)
 
 
 def test_a_release_or_a_day_since_when_is_refused_where_it_is_none(store: Store) -> None:
@@ -136,6 +170,9 @@ def test_sides_are_releases_and_plans_and_what_is_gone_is_named(store: Store) ->
     releases_ = shown(store, "overlay=t08&view=2025&page=compare&left=release:1&right=release:9")
     assert releases_.left.label.startswith("bản phát hành 1 (")
     assert releases_.missing == ("9",)
+    for none in ("x", "0", "9" * 20, "²"):
+        found = shown_at(store, f"overlay=t08&view=2025&page=compare&left=release:{none}&right=release:1")
+        assert found.missing == (none,)
     assert (releases_.left.ask.view.values["p01"], releases_.right.ask.view.values["p01"]) == (1.5, 0.5)
 
 
@@ -154,10 +191,42 @@ def test_decisions_that_are_open_come_first_and_late_ones_say_so(store: Store) -
     ]
     (usual,) = [
         one.shown
-        for one in scenes_of(meeting_of(store, quiet_city(), asked()))
+        for one in scenes_of(meeting_of(store, quiet_city(), asked(is_signed_in=True)))
         if isinstance(one.shown, Decisions)
     ]
     assert [one.what for one in usual.decided] == ["Hai", "Ba"]
+
+
+def test_the_usual_agenda_tells_decisions_to_who_signed_in_and_practice_to_nobody(store: Store) -> None:
+    agenda = agenda_with(store, Step("page=decisions", "Kết luận"))
+    decide_that(store, agenda, Task("Một", "A", TODAY), AN)
+
+    def told(name: str, **more: Any) -> list[str]:
+        city = real_city(practice=True) if more.pop("practice", False) else quiet_city()
+        scenes = scenes_of(meeting_of(store, city, asked(name, **more)))
+        return [
+            one.what for scene in scenes if isinstance(scene.shown, Decisions) for one in scene.shown.decided
+        ]
+
+    assert (told(agenda.id), told(USUAL), told(USUAL, is_signed_in=True)) == (["Một"], [], ["Một"])
+    assert (told(agenda.id, practice=True), told(USUAL, practice=True, is_signed_in=True)) == ([], [])
+
+
+def test_beside_practice_figures_stands_nothing_of_the_store(store: Store) -> None:
+    planted(store, quiet_city())
+    plan = new_plan(store, "Đội mới", AN)
+    city = real_city(practice=True)
+    query = f"overlay=fire&page=compare&left=release:1&right=plan:{plan.id}"
+    agenda = agenda_with(store, Step(query, "Bước"))
+    (scene,) = scenes_of(meeting_of(store, city, asked(agenda.id)))
+    assert scene.shown.missing == ("1", plan.id)
+
+
+def test_what_changed_is_never_told_backwards(store: Store) -> None:
+    planted(store, quiet_city())
+    with pytest.raises(RecordsError, match="since_later"):
+        meeting_of(store, quiet_city(), asked(number=1, since="2"))
+    assert meeting_of(store, quiet_city(), asked(number=1, since="1")).before == 1
 
 
 def test_slides_follow_the_agenda_step_by_step(store: Store) -> None:
@@ -180,6 +249,15 @@ def test_slides_follow_the_agenda_step_by_step(store: Store) -> None:
     said = next(shape for shape in slides[0].shapes if shape.name == "sentences")
     assert [paragraph.text for paragraph in said.text_frame.paragraphs] == [one.text.vi for one in CHANGES]
     assert slides[0].notes_slide.notes_text_frame.text == "Nói chậm"
+
+
+def test_sheets_are_drawn_without_what_slides_are_written_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "maps.slides.writing", raising=False)
+    spec = importlib.util.find_spec("records.agenda_prints")
+    assert spec is not None
+    assert spec.loader is not None
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    assert "maps.slides.writing" not in sys.modules
 
 
 # ---- on paper
@@ -296,6 +374,8 @@ def test_an_agenda_is_written_as_slides_and_as_sheets(store: Store, say: Say, tm
     code, out, _ = say("--json", "prints", agenda.id, "--out", sheets, "--practice", "--lang", "en")
     assert (code, json.loads(out)["steps"]) == (DONE, 1)
     assert sheets.read_bytes().startswith(b"%PDF-")
+    assert base_city(practice=True) is base_city(practice=True)
+    assert base_city() is base_city(practice=False)
     code, _, error = say("slides", agenda.id, "--out", slides)
     assert (code, error) == (WRONG_USE, f"Tệp {slides} đã có. Chọn tên khác.\n")
 
