@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -134,3 +135,34 @@ def test_practice_shows_and_writes_nothing_of_the_records(address: str) -> None:
     held = page({"practice": "1", "meeting": agenda.id})
     assert held.get("bidi_component") == []
     assert any("chương trình có sẵn" in one.value for one in held.warning)
+
+
+def script_place(program: AppTest) -> list[int]:
+    """Where the script that writes the cookie stands in the page: the number of each box on the way to it."""
+
+    def ways(block: Any, way: list[int]) -> Iterator[list[int]]:
+        for number, child in block.children.items():
+            if hasattr(child, "children"):
+                yield from ways(child, [*way, number])
+            elif "document.cookie" in str(getattr(child.proto, "body", "")):
+                yield [*way, number]
+
+    (found,) = ways(program.main, [])
+    return found
+
+
+@pytest.mark.parametrize("part", ["steps", "decisions", "prints"])
+def test_the_cookie_is_written_at_one_place_whoever_is_there(address: str, part: str) -> None:
+    """The browser may run a script that stands elsewhere after the one that takes its place: who signed in is lost."""
+    with closing(open_store(read_url(address))) as store:
+        agenda = kept(store)
+    places = []
+    for signed in (False, True):
+        program = AppTest.from_file(str(ROOT / "screens" / "meeting.py"), default_timeout=120)
+        program.session_state["meeting_part"] = part
+        if signed:
+            program.session_state["person"] = Person(AN, "Phòng")
+            program.session_state["person_token"] = "word"  # noqa: S105 - of no browser
+        program.query_params["agenda"] = agenda.id
+        places.append(script_place(run(program)))
+    assert places[0] == places[1]
