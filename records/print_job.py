@@ -6,6 +6,7 @@ The app starts it, so that a person who waits for an atlas makes nobody else wai
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,13 +25,13 @@ from maps.sheets.paper import Size
 from maps.slides.sight import read_sight
 from records.agenda_prints import Asked, meeting_of, sheets_file, slides_file
 from records.city import released_city
+from records.commands import base_city
 from records.errors import RecordsError
-from records.print_commands import facts_city
 from records.releases import content_of
 from records.store import open_store
 
 What = Literal["view", "ward", "atlas", "sheets", "slides"]
-DONE, FAILED, WRONG_USE = range(3)
+DONE, WRONG_USE, FAILED = 0, 2, 3  # 1 is of Python itself, when a program breaks
 KINDLY = 10  # how much the process gives way to the app
 PROGRESS = ".progress"  # behind the name of the file that is drawn
 T = TypeVar("T")
@@ -40,7 +41,8 @@ T = TypeVar("T")
 class Job:
     """What is drawn, and into which file. `release` is a number, 0 for the facts alone; `query` names a view.
 
-    `agenda` is of sheets and slides, `today` the ISO day against which their works and decisions are late.
+    `agenda` is of sheets and slides, `is_signed_in` of whoever asked for them, `today` the ISO day against which
+    their works and decisions are late.
     """
 
     what: What
@@ -54,6 +56,7 @@ class Job:
     query: str = ""
     agenda: str = ""
     since: str = ""
+    is_signed_in: bool = False
 
     def command(self) -> list[str]:
         """The command that does it."""
@@ -63,6 +66,8 @@ class Job:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of one call; what hinders it is one sentence on standard error."""
     words = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments is None:
+        _keep_still()
     try:
         job = Job(**json.loads(words[0]))
     except (IndexError, TypeError, ValueError) as error:
@@ -85,17 +90,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
+def _keep_still() -> None:
+    """Nothing that a library has to say gets between the sentences for whoever waits."""
+    logging.captureWarnings(True)
+    logging.basicConfig(handlers=[logging.NullHandler()])
+
+
 def _failed(*sentences: str) -> int:
     print("\n".join(sentences), file=sys.stderr)
     return FAILED
 
 
 def _drawn(job: Job) -> bytes:
-    base = facts_city(practice=job.practice)
+    base = base_city(practice=job.practice)
     with closing(open_store()) as store:
         if job.what in ("sheets", "slides"):
             today = date.fromisoformat(job.today)
-            meeting = meeting_of(store, base, Asked(job.agenda, job.release, job.since, today, job.language))
+            asked = Asked(job.agenda, job.release, job.since, today, job.language, job.is_signed_in)
+            meeting = meeting_of(store, base, asked)
             if job.what == "slides":
                 return slides_file(meeting, _counted(job))
             return sheets_file(meeting, job.size, job.address, _counted(job))

@@ -16,6 +16,7 @@ from maps.sheets.paper import Box, Paper
 
 LONGEST_ADDRESS = 200  # letters: a longer one makes modules too small for an old phone
 QUIET_MODULES = 4  # ISO/IEC 18004, 5.3.8
+STATION_DECIMALS = 5  # 1 m, as in the browser
 INK = "#000000"
 
 
@@ -24,7 +25,8 @@ class Printed:
     """What a sheet shows: ids of layer, view and ward ("" for none), its language, and the figures.
 
     `release` is the number of the records' release, 0 where only facts are shown; `fingerprint` begins that of the city
-    as shown, facts and release. Practice figures are of no release, so that no sheet of them can ever be out of date.
+    as released, facts and release. Practice figures are of no release, so that no sheet of them can ever be out of
+    date. `station`, WGS 84 degrees, and `radius_m` are what a reader chose, None where they are as usual.
     """
 
     overlay: str
@@ -34,6 +36,8 @@ class Printed:
     release: int
     fingerprint: str
     practice: bool = False
+    station: tuple[float, float] | None = None
+    radius_m: float | None = None
 
 
 class AddressError(GoVapError):
@@ -70,10 +74,15 @@ def address_of(base: str, printed: Printed) -> str:
     said = {"overlay": printed.overlay, "view": printed.view}
     if printed.ward:
         said["ward"] = printed.ward
+    if printed.radius_m is not None:
+        said["radius"] = f"{printed.radius_m:.0f}"
+    if printed.station is not None:
+        said["station"] = ",".join(f"{degrees:.{STATION_DECIMALS}f}" for degrees in printed.station)
     if printed.language != "vi":
         said["lang"] = printed.language
     said |= {"practice": "1"} if printed.practice else {"sheet": f"{printed.release}.{printed.fingerprint}"}
-    return f"{_folder(base)}?{urlencode(said)}"
+    query = urlencode(said, safe=",")
+    return f"{_folder(base)}?{query}"
 
 
 def _folder(base: str) -> str:

@@ -32,9 +32,24 @@ STAMP_ALPHA = 0.13
 ACROSS_PT, ACROSS_DEGREES = 62.0, 38.0  # of the stamp from corner to corner
 
 
+@dataclass(frozen=True)
+class Moved:
+    """What a reader changed in what was released: a station's place, WGS 84 degrees, the radius of a layer in m.
+
+    `released` is the fingerprint of the city before the station was moved, "" where none was.
+    """
+
+    released: str = ""
+    station: tuple[float, float] | None = None
+    radius_m: float | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Ask:
-    """What a sheet is of: a city, a layer and one of its views, a ward or "", paper, language, the map's address or ""."""
+    """What a sheet is of: a city, a layer and one of its views, a ward or "", paper, language, the map's address or "".
+
+    The city and the layer are as they are `moved`.
+    """
 
     city: City
     layer: Layer
@@ -43,6 +58,7 @@ class Ask:
     size: Size = "a4"
     language: str = "vi"
     address: str = ""
+    moved: Moved = Moved()
 
     @property
     def subject(self) -> Subject:
@@ -55,8 +71,8 @@ class Ask:
 
     @property
     def fingerprint(self) -> str:
-        """What names the figures, facts and release alike: the city's own."""
-        return self.city.fingerprint[:SHORT]
+        """What names the figures, facts and release alike; a station that a reader moved is no other release."""
+        return (self.moved.released or self.city.fingerprint)[:SHORT]
 
 
 def keys_of(layer: Layer) -> dict[str, str]:
@@ -104,14 +120,19 @@ def source_line(source: Source, language: str) -> str:
 
 
 def release_said(ask: Ask) -> str:
-    """Which release the figures are of, or that there is none of them, and the fingerprint."""
+    """Which release the figures are of, or that there is none of them, the fingerprint, whether a station was moved."""
+    said = _release_said(ask)
+    return f"{said}; {ask.say('sheet.moved_station')}" if ask.moved.station else said
+
+
+def _release_said(ask: Ask) -> str:
     city = ask.city
     if city.practice:
         return ask.say("sheet.practice", fingerprint=ask.fingerprint)
     if city.released is None:
         return ask.say("sheet.facts_only", fingerprint=ask.fingerprint)
-    shown = replace(city.released, fingerprint=city.fingerprint)  # as in the code: it covers the facts too
-    return release_line(shown, city.fingerprint, ask.language)
+    shown = replace(city.released, fingerprint=ask.fingerprint)  # as in the code: it covers the facts too
+    return release_line(shown, ask.fingerprint, ask.language)
 
 
 def draw_foot(paper: Paper, box: Box, ask: Ask, page: str = "") -> None:
@@ -223,7 +244,15 @@ def draw_code_of(paper: Paper, box: Box, ask: Ask) -> None:
     released, practice = ask.city.released, ask.city.practice
     number = released.number if released else 0
     printed = Printed(
-        ask.layer.id, ask.view.id, ask.ward, ask.language, number, ask.fingerprint, practice=practice
+        overlay=ask.layer.id,
+        view=ask.view.id,
+        ward=ask.ward,
+        language=ask.language,
+        release=number,
+        fingerprint=ask.fingerprint,
+        practice=practice,
+        station=ask.moved.station,
+        radius_m=ask.moved.radius_m,
     )
     text = address_of(ask.address, printed)
     draw_code(paper, text, code)

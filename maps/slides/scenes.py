@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.city import City
 from layers import layers_of
-from layers._layer import Layer, Mark, Statuses, vi_date
+from layers._layer import Layer, Mark, Statuses, half_away, vi_date
 from maps.classes import TONES, MapClass, class_of, classes_of
 from maps.messages import message
 from maps.sheets.facts import NO_RANK, indicators_of, is_known, number, ranks, value_text
@@ -276,7 +276,7 @@ def differences_table(left: Side, right: Side) -> Table:
 
 
 def _difference(values: list[object], right: Side) -> tuple[float, str]:
-    """How much a ward weighs among the differences, and the difference in words."""
+    """How much a ward weighs among the differences, and the difference in words: that of the two figures as shown."""
     before, after = values
     ask = right.ask
     if not is_known(before) and not is_known(after):
@@ -285,11 +285,11 @@ def _difference(values: list[object], right: Side) -> tuple[float, str]:
     if not known or isinstance(before, str) or isinstance(after, str):
         is_other = not known or (type(before) is type(after) and before != after)
         return (math.inf, ask.say("slides.other")) if is_other else (-1.0, NO_RANK)
-    by = float(after) - float(before)  # type: ignore[arg-type]
-    shown = number(abs(by), ask.layer.decimals, ask.language)
-    if not any(digit in shown for digit in "123456789"):
+    shown = [half_away(float(value), ask.layer.decimals) for value in (before, after)]  # type: ignore[arg-type]
+    by = float(shown[1] - shown[0])
+    if not by:
         return 0.0, "0"
-    return abs(by), f"{'+' if by > 0 else '−'}{shown}"
+    return abs(by), f"{'+' if by > 0 else '−'}{number(abs(by), ask.layer.decimals, ask.language)}"
 
 
 def _side_cell(side: Side, value: object) -> Cell:

@@ -18,10 +18,10 @@ from geo.city import City
 from geo.crs import metres_of
 from geo.scenario import MoveStation, apply
 from layers import layers_of, views_of
-from layers._layer import Breaks, Layer, Reach, Status, Statuses, Threshold, View
+from layers._layer import Breaks, Layer, Reach, Status, Statuses, View
 from maps.messages import messages
 from maps.sheets.facts import is_known, number, period_name
-from maps.sheets.parts import Ask
+from maps.sheets.parts import Ask, Moved
 from maps.view import MapView, read_view
 
 Page = Literal["overview", "changes", "ward", "compare", "late", "decisions"]
@@ -42,11 +42,10 @@ class Sight:
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One side of a comparison. With `threshold` its wards are met or not, by that value of the layer."""
+    """One side of a comparison."""
 
     label: str
     ask: Ask
-    threshold: Threshold | None = None
 
 
 def read_sight(query: str, city: City, language: str) -> Sight:
@@ -57,14 +56,17 @@ def read_sight(query: str, city: City, language: str) -> Sight:
     asked = {name: values[0] for name, values in parse_qs(query.lstrip("?#")).items()}
     view = read_view(query, city)
     shown = _with_station(city, view)
-    layer = _with_radius(_named(shown, view.overlay), shown, view)
+    layer = _with_radius(_named(shown, view.overlay), shown, view.radius_m)
     views = {one.id: one for one in (*views_of(layer, shown), *layer.past(shown))}
     page = cast("Page", asked["page"]) if asked.get("page") in PAGES else PAGES[0]
     ward = view.ward if view.ward in shown.wards.index else ""
     if page == "ward" and not ward:
         ward = str(shown.wards.index[0])
     chosen = views.get(asked.get("view", ""), next(iter(views.values())))
-    ask = Ask(shown, layer, chosen, ward, language=language)
+    unmoved = "" if shown is city else city.fingerprint
+    radius = None if layer.views_within is None else view.radius_m
+    moved = Moved(unmoved, view.station, radius)
+    ask = Ask(shown, layer, chosen, ward, language=language, moved=moved)
     return Sight(page, ask, asked.get("left", ""), asked.get("right", ""))
 
 
@@ -81,12 +83,11 @@ def _with_station(city: City, view: MapView) -> City:
     return apply(city, (moved,))
 
 
-def _with_radius(layer: Layer, city: City, view: MapView) -> Layer:
-    """The layer as it is for the radius of the view; itself where it has none or nobody chose one."""
+def _with_radius(layer: Layer, city: City, radius: float | None) -> Layer:
+    """The layer as it is for a radius; itself where it has none or nobody chose one."""
     reach, within = layer.reach(city), layer.views_within
-    if reach is None or within is None or view.radius_m in (None, reach.default_m):
+    if reach is None or within is None or radius is None or radius == reach.default_m:
         return layer
-    radius = float(view.radius_m or 0.0)
     return replace(
         layer,
         views=lambda asked: within(asked, radius),
@@ -101,14 +102,18 @@ def _reach(reach: Reach, _city: City) -> Reach:
 # ---- the sides of a comparison
 
 
-def sides_of(sight: Sight, others: Others) -> tuple[Side, Side]:
-    """The two sides of a comparison, both in the classes of the right one's layer.
+def sides_of(sight: Sight, others: Others) -> tuple[Side, Side, tuple[str, ...]]:
+    """The two sides of a comparison, both in the classes of the right one's layer, and what could not be shown.
 
-    `others` are the plans and releases that could be made; one that is not among them is no longer there.
+    `others` are the plans and releases that could be made. One that is not among them is no longer there, and is named
+    by its id; one that has nothing to show of the layer is named by its label.
     """
-    right = _side(sight, sight.right, others) or Side(*_now(sight))
-    left = _side(sight, sight.left, others) or _usual_left(sight)
-    return _alike(left, right)
+    chosen = {name: _side(sight, name, others) for name in (sight.left, sight.right)}
+    right = chosen[sight.right]
+    left = chosen[sight.left] or _usual_left(sight, NOW if right is None else sight.right)
+    unused = dict.fromkeys(name for name in side_names(sight) if chosen[name] is None)
+    named = (others[name][0] if name in others else name.partition(":")[2] for name in unused)
+    return (*_alike(left, right or Side(*_now(sight))), tuple(named))
 
 
 def side_names(sight: Sight) -> tuple[str, ...]:
@@ -117,7 +122,7 @@ def side_names(sight: Sight) -> tuple[str, ...]:
 
 
 def _now(sight: Sight) -> tuple[str, Ask]:
-    said = messages()["slides.now"].in_language(sight.ask.language)
+    said = sight.ask.say("slides.now")
     return f"{said}: {_view_label(sight.ask)}", sight.ask
 
 
@@ -149,18 +154,38 @@ def _view(ask: Ask, view_id: str) -> View | None:
 
 
 def _elsewhere(label: str, ask: Ask, city: City) -> Side | None:
-    """The same view of another city; None where it has no such layer or view."""
-    layer = next((one for one in layers_of(city) if one.id == ask.layer.id), None)
-    if layer is None:
+    """The same view of another city, within the same radius; None where it has no such layer.
+
+    A city without that view shows its newest one of the same series, which says its own period, as in the browser
+    (maps/meeting_doc.py); one without the series shows nothing.
+    """
+    found = next((one for one in layers_of(city) if one.id == ask.layer.id), None)
+    if found is None:
         return None
-    there = replace(ask, city=city, layer=layer)
+    layer = _with_radius(found, city, ask.moved.radius_m)
+    there = replace(ask, city=city, layer=layer, moved=Moved(radius_m=ask.moved.radius_m))
     view = _view(there, ask.view.id)
-    return None if view is None else Side(label, replace(there, view=view))
+    if view is not None:
+        return Side(label, replace(there, view=view))
+    of_series = (view for view in views_of(layer, city) if view.series == ask.view.series)
+    newest = next(of_series, None)
+    if newest is None:
+        return None
+    there = replace(there, view=newest)
+    return Side(f"{label}: {_view_label(there)}", there)
 
 
-def _usual_left(sight: Sight) -> Side:
-    """The period before the one on show, else another view, else a threshold, else what is on show."""
+def _usual_left(sight: Sight, right: str) -> Side:
+    """What tells most beside the right side: the rule of maps/client/src/meeting_sides.ts.
+
+    Beside a threshold another one, beside anything else that was chosen what is on show; beside that the period before
+    it, else another view, else a threshold.
+    """
     ask = sight.ask
+    if right.startswith("standard:"):
+        return _first_standard(ask, right.partition(":")[2]) or Side(*_now(sight))
+    if right != NOW:
+        return Side(*_now(sight))
     views = (*views_of(ask.layer, ask.city), *ask.layer.past(ask.city))
     before = [view for view in views if view.series == ask.view.series and view.period < ask.view.period]
     others = [view for view in views if view.id != ask.view.id]
@@ -168,8 +193,13 @@ def _usual_left(sight: Sight) -> Side:
     if chosen is not None:
         there = replace(ask, view=chosen)
         return Side(_view_label(there), there)
-    thresholds = ask.layer.thresholds(ask.city)
-    return (_by_standard(ask, thresholds[0].id) if thresholds else None) or Side(*_now(sight))
+    return _first_standard(ask) or Side(*_now(sight))
+
+
+def _first_standard(ask: Ask, other_than: str = "") -> Side | None:
+    """The first threshold that wards can be held to, beside another one; None where there is none."""
+    ids = [one.id for one in ask.layer.thresholds(ask.city) if one.id != other_than]
+    return _by_standard(ask, ids[0]) if ids else None
 
 
 def _by_standard(ask: Ask, threshold_id: str) -> Side | None:
@@ -187,7 +217,7 @@ def _by_standard(ask: Ask, threshold_id: str) -> Side | None:
     judged = replace(layer, classes=Statuses(states))
     value = number(found.value, layer.decimals, ask.language)
     label = f"{found.label.in_language(ask.language)}: {value}"
-    return Side(label, replace(ask, layer=judged, view=view), found)
+    return Side(label, replace(ask, layer=judged, view=view))
 
 
 def _met(value: object, wanted: float, better: str) -> str | None:

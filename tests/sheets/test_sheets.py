@@ -21,17 +21,20 @@ from geo.crs import degrees_of
 from layers import layers_of, views_of
 from layers._layer import Layer
 from maps.payload import view_doc
+from maps.plotting import drawing
 from maps.sheets.code import AddressError, Printed, address_of, checked_address
 from maps.sheets.drawn import atlas_papers, pdf_of, sheet_of, sheet_pdf, sheet_png, usual_layer
 from maps.sheets.facts import indicators_of
 from maps.sheets.ground import room_on
 from maps.sheets.letters import drawable, font, shortened, width_mm, wrapped
 from maps.sheets.overlay_page import MAP
-from maps.sheets.paper import About, Box, Paper, drawing, paper_of
+from maps.sheets.paper import About, Box, Paper, paper_of, png_of
 from maps.sheets.parts import Ask
 from maps.sheets.window import bar_metres, fitted
 from maps.sheets.written import Written
+from maps.slides.sight import read_sight
 from maps.view import read_view
+from records.sheet_age import judged
 from tests.cities import real_city
 from tests.databases import in_continuous_integration
 from tests.invented import RELEASED, by_ward, city_showing, feature, figure
@@ -462,6 +465,22 @@ def test_the_code_opens_the_same_view_and_carries_the_fingerprint(ward: str, tmp
     assert (view.overlay, view.ward, view.practice) == ("civility", ward, False)
     assert query.split("&")[-1] == f"sheet=4.{city.fingerprint[:12]}"
     assert city.fingerprint != RELEASED.fingerprint, "it covers the facts too"
+
+
+@pytest.mark.parametrize("page", ["", "page=ward&ward=p15&"])
+def test_the_code_of_a_moved_station_opens_that_view_and_is_of_the_release(page: str, tmp_path: Path) -> None:
+    query = f"{page}overlay=fire&radius=2000&station=106.66123,10.83456"
+    ask = replace(read_sight(query, real_city(), "vi").ask, address=ADDRESS)
+    sheet = sheet_of(ask)
+    (found,) = codes_in(tmp_path, png_of(sheet, About("", "")))
+    said = found.split("?")[1]
+    view = read_view(said, real_city())
+    assert (view.overlay, view.radius_m, view.station) == ("fire", 2000.0, (106.66123, 10.83456))
+    assert ask.city.fingerprint != real_city().fingerprint
+    assert judged(said.partition("sheet=")[2], real_city(), ()).verdict == "valid"
+    foot = next(line.text for line, _ in sheet.texts if real_city().fingerprint[:12] in line.text)
+    assert foot.endswith("trạm do người xem đặt")
+    assert read_sight(said, real_city(), "vi").ask.subject.counts() == ask.subject.counts()
 
 
 def test_without_an_address_there_is_no_code_and_no_word_of_one(tmp_path: Path) -> None:

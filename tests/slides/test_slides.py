@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from layers import layers_of, views_of
 from maps.slides.deck import BESIDE_ONE, BODY, Bullets, Cell, Column, Table
 from maps.slides.fit import bullet_pages, fitted, table_pages, width_pt
 from maps.slides.pictures import DPI
-from maps.slides.scenes import Overview, Scene, words_of
+from maps.slides.scenes import Compared, Overview, Scene, words_of
 from maps.slides.sight import read_sight, sides_of
 from tests.cities import quiet_city
 from tests.invented import RELEASED, by_ward, city_showing, feature
@@ -141,12 +142,11 @@ def test_a_comparison_has_two_pictures_and_the_differences_the_largest_first() -
     assert len([shape for shape in slide.shapes if shape.shape_type == 13]) == 2
     people = released().wards
     km2 = people.geometry.area / 1e6
-    by = (people["population_2019"] / km2 - people["population_2009"] / km2).sort_values(
-        key=abs, ascending=False
-    )
+    then, now = ((people[f"population_{year}"] / km2).round() for year in (2009, 2019))
+    by = (now - then).sort_values(key=abs, ascending=False, kind="stable")
     rows = table_of(slide)[1:]
     assert [row[0] for row in rows] == [str(people["number"][ward]) for ward in by.index]
-    assert rows[0][3] == f"+{plain(float(by.iloc[0]), 0)}"
+    assert [row[3] for row in rows] == [f"{'+' if one > 0 else '−'}{plain(abs(one), 0)}" for one in by]
     assert named(slide, "under").text_frame.text.startswith("Trái: Điều tra 2009 · Phải: ")
 
 
@@ -428,7 +428,8 @@ def test_two_releases_are_shown_in_the_classes_of_the_right_one() -> None:
     now = city_showing(*by_ward("t14a", "2021", figures), base=quiet_city())
     then = city_showing(*by_ward("t14a", "2021", [30.0] * 8 + [75.0] * 8), base=quiet_city())
     sight = read_sight("overlay=t14a&page=compare&left=release:3&view=2021", now, "vi")
-    left, right = sides_of(sight, {"release:3": ("bản 3", then)})
+    left, right, unused = sides_of(sight, {"release:3": ("bản 3", then)})
+    assert unused == ()
     assert left.label == "bản 3"
     assert left.ask.layer.classes == right.ask.layer.classes
     own = read_sight("overlay=t14a&view=2021", now, "vi").ask
@@ -440,13 +441,96 @@ def test_two_releases_are_shown_in_the_classes_of_the_right_one() -> None:
 
 def test_a_side_that_is_gone_gives_way_to_the_usual_one() -> None:
     sight = read_sight("overlay=density&page=compare&left=plan:ab&right=release:9", quiet_city(), "vi")
-    left, right = sides_of(sight, {})
+    left, right, unused = sides_of(sight, {})
     assert (left.ask.view.id, right.ask.view.id) == ("2009", "2019")
+    assert unused == ("ab", "9")
+
+
+OTHERS = {"plan:x": ("Phương án", quiet_city()), "release:1": ("bản 1", quiet_city())}
+
+
+@pytest.mark.parametrize(
+    ("query", "left", "right"),
+    [
+        ("overlay=density", "Điều tra 2009", "Đang hiển thị: Điều tra 2019"),
+        ("overlay=density&right=period:2009", "Đang hiển thị: Điều tra 2019", "Điều tra 2009"),
+        ("overlay=density&right=plan:x", "Đang hiển thị: Điều tra 2019", "Phương án"),
+        ("overlay=density&right=release:1", "Đang hiển thị: Điều tra 2019", "bản 1"),
+        ("overlay=fire&right=plan:x", "Đang hiển thị: Dân số, 2019", "Phương án"),
+        ("overlay=density&right=plan:gone", "Điều tra 2009", "Đang hiển thị: Điều tra 2019"),
+        (
+            "overlay=green&right=standard:target-2021",
+            "Mục tiêu Thành phố đến 2025: 0,65",
+            "Chỉ tiêu của quận năm 2021: 0,92",
+        ),
+        (
+            "overlay=green&right=standard:city-2025",
+            "Chỉ tiêu của quận năm 2021: 0,92",
+            "Mục tiêu Thành phố đến 2025: 0,65",
+        ),
+    ],
+)
+def test_what_nobody_chose_for_the_left_is_what_tells_most_beside_the_right(
+    query: str, left: str, right: str
+) -> None:
+    one, other, _ = sides_of(read_sight(f"page=compare&{query}", quiet_city(), "vi"), OTHERS)
+    assert (one.label, other.label) == (left, right)
+
+
+def test_a_release_without_the_view_shows_its_own_period_and_says_so() -> None:
+    now = city_showing(*by_ward("t08", "2021", [0.5] * 16), *by_ward("t08", "2020", [0.4] * 16))
+    then = city_showing(*by_ward("t08", "2020", [0.3] * 16))
+    sight = read_sight("overlay=t08&page=compare&left=release:1&view=2021", now, "vi")
+    assert sight.ask.view.period == "2021"
+    left, right, unused = sides_of(sight, {"release:1": ("bản 1", then)})
+    assert (set(left.ask.view.values), set(right.ask.view.values)) == ({0.3}, {0.5})
+    assert left.label.startswith("bản 1: ")
+    assert "2020" in left.label
+    assert unused == ()
+
+
+def test_a_release_without_the_layer_is_told_and_not_swapped_in_silence() -> None:
+    now = city_showing(*by_ward("t08", "2021", [0.5] * 16), *by_ward("t08", "2020", [0.4] * 16))
+    sight = read_sight("overlay=t08&page=compare&left=now&right=release:1", now, "vi")
+    left, right, unused = sides_of(sight, {"release:1": ("bản 1", quiet_city())})
+    assert unused == ("bản 1",)
+    assert left.label == right.label
+    said = words_of(Compared(left, right, unused))
+    assert "bản 1" in said.under
+
+
+def test_both_sides_of_a_comparison_are_within_the_radius_of_the_view() -> None:
+    sight = read_sight("overlay=fire&radius=2000&page=compare&left=now&right=release:1", quiet_city(), "vi")
+    left, right, _ = sides_of(sight, OTHERS)
+    reached = [side.ask.layer.reach(side.ask.city) for side in (left, right)]
+    assert [reach.default_m for reach in reached if reach] == [2000.0, 2000.0]
+    assert list(left.ask.view.values) == list(right.ask.view.values)
+
+
+@pytest.mark.parametrize("query", ["overlay=density", "overlay=green&left=period:existing", "overlay=t08"])
+def test_the_difference_is_that_of_the_figures_beside_it(query: str) -> None:
+    """What a reader can work out from the two figures of the row, in the notation of the table."""
+    left, right, _ = sides_of(read_sight(f"page=compare&{query}", released(), "vi"), {})
+    body = words_of(Compared(left, right)).body
+    assert isinstance(body, Table)
+    checked = 0
+    for row in body.rows:
+        before, after, by = (cell.text for cell in row[1:])
+        if "–" in (before, after):
+            continue
+        assert read(after) - read(before) == read(by), row[0].text
+        checked += 1
+    assert checked >= 15
+
+
+def read(written: str) -> Decimal:
+    """A number as the table writes it."""
+    return Decimal(written.translate(str.maketrans({".": "", ",": ".", "−": "-", "+": ""})))
 
 
 def test_wards_are_met_by_a_threshold_or_not() -> None:
     query = "overlay=green&page=compare&left=standard:city-2025&right=now"
-    left, right = sides_of(read_sight(query, quiet_city(), "vi"), {})
+    left, right, _ = sides_of(read_sight(query, quiet_city(), "vi"), {})
     met = left.ask.view.values == "met"
     assert list(met) == list(right.ask.view.values >= 0.65)
 
