@@ -1,8 +1,4 @@
-"""Texts that fit their boxes: measured in the letters of the screen, smaller where they must be, then cut or carried on.
-
-PowerPoint embeds fonts only from its own window: where Be Vietnam Pro is not installed another sans serif stands in.
-Arial and Calibri are narrower, and what is measured here has room to spare (ROOM) for those a little wider.
-"""
+"""Texts that fit their boxes: measured in the letters of slides, smaller where they must be, then cut or carried on."""
 
 from __future__ import annotations
 
@@ -10,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from maps.lettering import CUT, MM_PER_POINT, Weight
-from maps.sheets.letters import drawable, shortened, width_mm, wrapped
+from maps.sheets.letters import drawable
+from maps.slides.arial import shortened, width_mm, wrapped
 from maps.slides.deck import Bullets, Cell, Column, Place, Table
 
 ROOM = 0.97  # of a width that words may fill
@@ -35,7 +32,7 @@ class Fitted:
 
 
 def width_pt(text: str, size: float, weight: Weight = "normal") -> float:
-    """How wide a text is, in points, in the letters that are surely narrow enough."""
+    """How wide a text is, in points, with room to spare for a program that sets letters a little wider."""
     return width_mm(drawable(text, weight), size, weight) / MM_PER_POINT / ROOM
 
 

@@ -25,6 +25,7 @@ from pptx.util import Emu, Pt
 from maps.classes import DARK_INK
 from maps.harmless import clean
 from maps.sheets.paper import QUIET_INK, RULE_INK, STAMP_INK
+from maps.slides.arial import FONT
 from maps.slides.deck import (
     BODY,
     FOOT,
@@ -61,10 +62,8 @@ from maps.slides.fit import (
     width_pt,
 )
 
-FONT, NO_FONT = "Be Vietnam Pro", "Calibri"
-SANS_SERIF = (
-    'panose="020B0604020202020204" pitchFamily="34" charset="0"'  # so that another one stands in for it
-)
+THEME_FONT = "Calibri"  # of python-pptx
+SANS_SERIF = 'panose="020B0604020202020204" pitchFamily="34" charset="0"'  # where another one must stand in
 TONGUES = {"vi": MSO_LANGUAGE_ID.VIETNAMESE, "en": MSO_LANGUAGE_ID.ENGLISH_UK}
 TITLE_ONLY = "Title Only"
 PLACES = {PP_PLACEHOLDER.TITLE: TITLE, PP_PLACEHOLDER.BODY: BODY}
@@ -334,7 +333,7 @@ def _say_about(file: Any, deck: Deck) -> None:
 
 
 def _packed(content: bytes) -> bytes:
-    """The file packed anew without the clock, Be Vietnam Pro as the font of its theme."""
+    """The file packed anew without the clock, Arial as the font of its theme."""
     packed = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as made,
@@ -354,5 +353,5 @@ def _packed(content: bytes) -> bytes:
 
 
 def _lettered(theme: bytes) -> bytes:
-    plain, ours = f'<a:latin typeface="{NO_FONT}"/>', f'<a:latin typeface="{FONT}" {SANS_SERIF}/>'
+    plain, ours = f'<a:latin typeface="{THEME_FONT}"/>', f'<a:latin typeface="{FONT}" {SANS_SERIF}/>'
     return theme.replace(plain.encode(), ours.encode())

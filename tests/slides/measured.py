@@ -1,12 +1,16 @@
-"""What stands where on a slide, measured by Pillow, not by the code that made it fit."""
+"""What stands where on a slide, measured in Arial letter by letter, not by the code that made it fit."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
+from fontTools.agl import UV2AGL
 from PIL import ImageFont
 from pptx.util import Emu
 
@@ -14,6 +18,11 @@ from maps.sheets.letters import font_files
 
 PT = 12_700  # EMU
 WIDE, TALL = 960.0, 540.0
+HORNED = (  # how much wider ơ, ư, Ơ, Ư are than o, u, O, U, in em; from Arimo, which is as wide as Arial
+    {"o": 0.100, "u": 0.113, "O": 0.079, "U": 0.132},
+    {"o": 0.100, "u": 0.113, "O": 0.075, "U": 0.108},
+)
+WIDE_TILDE = 0.056  # how much wider ĩ is than i
 NEAR = 0.6  # points by which rounding may let two boxes touch
 STAMP = "stamp across"
 TITLE_LEAST, BODY_LEAST = 28.0, 18.0
@@ -46,15 +55,45 @@ def ground(shape: Any) -> Ground:
 
 
 @cache
-def letters(is_bold: bool) -> ImageFont.FreeTypeFont:
-    """The letters of the screen at 100 points, as Pillow reads them."""
+def on_paper(is_bold: bool) -> ImageFont.FreeTypeFont:
+    """The letters of printed lists at 100 points, as Pillow reads them."""
     return ImageFont.truetype(font_files("bold" if is_bold else "normal")[0], 100)
+
+
+def wide_on_paper(text: str, size: float, is_bold: bool) -> float:
+    """How wide a text of a printed list is, in points."""
+    return on_paper(is_bold).getlength(text) * size / 100
+
+
+@cache
+def helvetica(is_bold: bool) -> dict[str, int]:
+    """How wide each letter of Helvetica is, as each of Arial, in thousandths of the size; by name."""
+    name = "Helvetica-Bold.afm" if is_bold else "Helvetica.afm"
+    lines = Path(mpl.get_data_path(), "fonts", "pdfcorefonts", name).read_text("latin-1").splitlines()
+    parts = [line.split() for line in lines if line.startswith("C ")]  # C 32 ; WX 278 ; N space ; B …
+    return {part[7]: int(part[4]) for part in parts}
 
 
 @lru_cache(maxsize=16_384)
 def wide_of(text: str, size: float, is_bold: bool) -> float:
-    """How wide a text is, in points, measured by Pillow."""
-    return letters(is_bold).getlength(text) * size / 100
+    """How wide a text is in Arial, in points: the letters without their accents, and what the horned ones are more."""
+    known, total = helvetica(is_bold), 0.0
+    for letter in text:
+        name = UV2AGL.get(ord(letter), "")
+        name = name if name in known else UV2AGL.get(ord(base_of(letter)), "")
+        horn = HORNED[is_bold][base_of(letter)] if "\N{COMBINING HORN}" in decomposed(letter) else 0.0
+        total += known[name] / 1000 + horn + WIDE_TILDE * (letter == "ĩ") if name in known else 1.0
+    return total * size
+
+
+def decomposed(letter: str) -> str:
+    """A letter and its accents, each for itself."""
+    return unicodedata.normalize("NFD", letter)
+
+
+def base_of(letter: str) -> str:
+    """A letter without its accents."""
+    return {"²": "2", "³": "3"}.get(letter, decomposed(letter)[0])
 
 
 def lines_in(text: str, wide: float, size: float, is_bold: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -41,13 +42,14 @@ from tests.cities import quiet_city, real_city, small_data
 from tests.records.meeting_samples import CHANGES, planted
 from tests.records.samples import AN, figure, release
 from tests.slides.deck_samples import HOSTILE, LONG, TODAY, changes, crowded, decisions, released, shown_of
-from tests.slides.measured import wide_of
+from tests.slides.measured import wide_on_paper
 
 POPPLER = pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in ("pdftotext", "pdfinfo")),
     reason="poppler-utils is not installed (Debian, Ubuntu: apt install poppler-utils)",
 )
 MM_PER_PT = 25.4 / 72
+ROOT = Path(__file__).parents[2]
 
 
 def asked(agenda: str = USUAL, **more: Any) -> Asked:
@@ -301,7 +303,7 @@ def faults_of(paper: Paper) -> list[str]:
     """Lines that leave their box or the sheet, measured by Pillow, and lines that lie on each other."""
     grounds = []
     for line, inside in paper.texts:
-        wide = wide_of(line.text, line.size / paper.grown, line.weight == "bold") * MM_PER_PT
+        wide = wide_on_paper(line.text, line.size / paper.grown, line.weight == "bold") * MM_PER_PT
         left, base = line.at
         grounds.append(
             (
@@ -406,9 +408,9 @@ def job_of(out: Path, **more: Any) -> Job:
 
 
 def called(job: Job, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """As its process would do it; what is said on standard error."""
+    """As its process would do it; what is said on standard output, where libraries say nothing."""
     code = print_job.main([job.command()[-1]])
-    return code, capsys.readouterr().err
+    return code, capsys.readouterr().out
 
 
 def test_a_job_draws_its_file_and_tells_how_far_it_is(
@@ -437,3 +439,17 @@ def test_what_hinders_a_job_is_said(
     assert "Không ghi được tệp" in error
     assert print_job.main(["{}"]) == print_job.WRONG_USE
     assert len(releases(store)) == 0
+
+
+def test_only_its_own_sentence_is_on_standard_output_whatever_a_library_says(
+    store: Store, say: Say, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert store
+    assert say
+    job = job_of(tmp_path / "x", agenda=USUAL, since="9\ud800")
+    assert called(job, capsys)[0] == print_job.FAILED, "half a pair of UTF-16 can be printed nowhere"
+    speaking = {**os.environ, "PYTHONWARNINGS": "nonsense", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(job.command(), env=speaking, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == print_job.FAILED
+    assert done.stdout.decode("utf-8").strip() == called(job, capsys)[1].strip()
+    assert b"nonsense" in done.stderr
