@@ -6,18 +6,19 @@ The app starts it, so that a person who waits for an atlas makes nobody else wai
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from geo.city import City
 from geo.errors import DataError
+from maps.harmless import clean
 from maps.messages import fault_message, message
 from maps.release import ClientMissingError
 from maps.sheets.drawn import atlas_pdf, sheet_pdf
@@ -64,10 +65,10 @@ class Job:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code of one call; what hinders it is one sentence on standard error."""
+    """Exit code of one call; what hinders it is said on standard output: libraries have the other one for themselves."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if arguments is None:
-        _keep_still()
+    if arguments is None and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         job = Job(**json.loads(words[0]))
     except (IndexError, TypeError, ValueError) as error:
@@ -90,14 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
-def _keep_still() -> None:
-    """Nothing that a library has to say gets between the sentences for whoever waits."""
-    logging.captureWarnings(True)
-    logging.basicConfig(handlers=[logging.NullHandler()])
-
-
 def _failed(*sentences: str) -> int:
-    print("\n".join(sentences), file=sys.stderr)
+    print("\n".join(map(clean, sentences)))
     return FAILED
 
 

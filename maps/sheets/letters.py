@@ -94,10 +94,13 @@ def drawable(text: str, weight: Weight = "normal") -> str:
 
 @lru_cache(maxsize=16_384)
 def _width(text: str, weight: Weight) -> float:
-    """How wide a text is at 1 point, in points. The font is shared with all that draws, which leaves its own size."""
+    """How wide a text is as it is drawn, at 1 point, in points.
+
+    The font is shared with all that draws, which leaves its own size.
+    """
     measured = get_font(tuple(map(str, font_files(weight))))
     measured.set_size(MEASURED_PT, 72)
-    measured.set_text(text, 0, flags=LoadFlags.NO_HINTING)
+    measured.set_text(drawable(text, weight), 0, flags=LoadFlags.NO_HINTING)
     return float(measured.get_width_height()[0]) / 64 / MEASURED_PT
 
 

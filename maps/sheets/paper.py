@@ -18,6 +18,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
 from maps.classes import DARK_INK, Look
+from maps.harmless import clean
 from maps.lettering import MM_PER_POINT, Weight
 from maps.picture import HATCH_STRENGTH, HATCHES, PAPER, mixed
 from maps.plotting import drawing
@@ -186,6 +187,11 @@ class About:
     title: str
     subject: str
     made_on: str = ""
+
+    def __post_init__(self) -> None:
+        """Neither PDF nor PNG can hold half a pair of UTF-16."""
+        object.__setattr__(self, "title", clean(self.title))
+        object.__setattr__(self, "subject", clean(self.subject))
 
 
 class Pages:

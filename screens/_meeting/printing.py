@@ -67,8 +67,7 @@ class Drawing:
                     self.job.command(),
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=faults,
+                    stdout=faults,  # what breaks it, or a library has to say, is for the log of the app
                 )
             except OSError:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
+from PIL import Image
 from pyproj import Geod
 
 from geo.city import City
@@ -29,7 +31,7 @@ from maps.sheets.ground import room_on
 from maps.sheets.letters import drawable, font, shortened, width_mm, wrapped
 from maps.sheets.overlay_page import MAP
 from maps.sheets.paper import About, Box, Paper, paper_of, png_of
-from maps.sheets.parts import Ask
+from maps.sheets.parts import Ask, draw_head
 from maps.sheets.window import bar_metres, fitted
 from maps.sheets.written import Written
 from maps.slides.sight import read_sight
@@ -481,6 +483,18 @@ def test_the_code_of_a_moved_station_opens_that_view_and_is_of_the_release(page:
     foot = next(line.text for line, _ in sheet.texts if real_city().fingerprint[:12] in line.text)
     assert foot.endswith("trạm do người xem đặt")
     assert read_sight(said, real_city(), "vi").ask.subject.counts() == ask.subject.counts()
+
+
+def test_letters_that_no_file_can_hold_are_left_out_before_they_are_measured_and_written() -> None:
+    odd = "Phường \x00\x0b\u202e\ud800 15"
+    assert width_mm(odd, 9.0, "bold") == width_mm("Phường 15", 9.0, "bold")
+    paper = paper_of("a4", lying=False)
+    with drawing():
+        draw_head(paper, Box(10, 10, 200, 30), odd, odd, "")
+    assert {line.text for line, _ in paper.texts} == {"Phường 15"}
+    assert pdf_of(About(odd, odd), [paper]).startswith(b"%PDF-")
+    with Image.open(BytesIO(png_of(paper, About(odd, odd)))) as image:
+        assert image.text["Title"].split() == ["Phường", "15"]  # type: ignore[attr-defined]
 
 
 def test_without_an_address_there_is_no_code_and_no_word_of_one(tmp_path: Path) -> None:
