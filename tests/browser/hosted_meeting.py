@@ -57,7 +57,8 @@ DECISIONS = (
     ("d3", "Rà soát trụ nước chữa cháy Phường 12", "Đội Cảnh sát PCCC", "2026-11-15", True, False),
     ("d4", "Báo cáo tiến độ 300 phòng học", "Phòng Giáo dục", "2027-01-10", False, True),
 )
-PAGE = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>meeting</title></head>
+PAGE = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>meeting</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><h1>Below</h1><button type="button">below</button><div id="here"></div>
 <script type="application/json" id="plan">PLAN</script><script type="application/json" id="data">DATA</script>
 <script type="module">

@@ -19,6 +19,10 @@ from tests.cities import real_city
 
 SIZES = ((1920, 1080), (1280, 720))
 LEAST_PX = 24
+PHONES = ((390, 844), (844, 390))
+PHONE_VIEWS = ("overlay=green", "overlay=civility", *(STEPS[i][0] for i in (1, 4, 5, 7, 8, 10, 11)))
+LEAST_PHONE_PX = 12
+TOUCH_PX = 40
 STEP_MS = 100  # what is promised on an idle machine; the bound is generous because tests share theirs
 BOUND_MS = 5 * STEP_MS
 VIEWS = (
@@ -53,6 +57,33 @@ SEEN = """() => {
     seen.push({text, size: parseFloat(look.fontSize), kind, cut, box: [left, top, right, bottom], path});
   }
   return seen;
+}"""
+
+
+# What cannot be pressed by a finger, stands out of sight without a scroll, or covers the map.
+REACH = """least => {
+  const found = [];
+  const page = document.documentElement;
+  const box = (one) => one.getBoundingClientRect();
+  const map = box(document.querySelector('.folium-map'));
+  const screen = {left: 0, top: 0, right: innerWidth, bottom: innerHeight};
+  const within = ({left, top, right, bottom}, other) =>
+    left >= other.left - 1 && right <= other.right + 1 && top >= other.top - 1 && bottom <= other.bottom + 1;
+  if (page.scrollWidth > innerWidth || page.scrollHeight > innerHeight) found.push('the page scrolls');
+  for (const one of document.querySelectorAll('button, select, input, textarea')) {
+    if (!one.checkVisibility({visibilityProperty: true}) || one.closest('[inert], .leaflet-map-pane')) continue;
+    const {width, height} = box(one);
+    const name = one.ariaLabel || one.textContent || one.name;
+    if (width < least || height < least) found.push(`${name}: ${width} x ${height}`);
+    if (!one.closest('.meet-side, .meet-wide') && !within(box(one), screen)) found.push(`${name} is out of sight`);
+  }
+  if (page.dataset.page === 'decisions') return found;
+  for (const one of document.querySelectorAll('.zoom, .attribution')) {
+    if (!within(box(one), map)) found.push(`${one.className} is not on the map`);
+  }
+  const ward = document.querySelector('.leaflet-wards-pane path[aria-pressed=true]');
+  if (page.dataset.page === 'ward' && !within(box(ward), map)) found.push('the ward is not in sight');
+  return found;
 }"""
 
 
@@ -135,7 +166,23 @@ def test_all_is_read_from_afar_and_nothing_stands_on_another(
             faults += [f"{where}: {pair}" for pair in overlaps(seen)]
             if language == "vi":
                 visit.shoot(f"meeting-{width}-{number}")
+    faults += [fault for size in PHONES for fault in faults_on_a_phone(visit.page, meeting, size)]
     assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def faults_on_a_phone(page: Page, meeting: Meeting, size: tuple[int, int]) -> list[str]:
+    """What is too small, cut, covered or out of reach in the hand; everything but the two bars may scroll in its place."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    faults: list[str] = []
+    for query in PHONE_VIEWS:
+        meeting.map.evaluate("query => govap.setView(query)", query)
+        meeting.map.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        seen = meeting.map.evaluate(SEEN)
+        found = [f"{one['text']} {one['size']} px" for one in seen if one["size"] < LEAST_PHONE_PX]
+        found += [f"{one['text']} is cut" for one in seen if one["cut"]]
+        found += [*overlaps(seen), *meeting.map.evaluate(REACH, TOUCH_PX)]
+        faults += [f"{size[0]} {query}: {fault}" for fault in found]
+    return faults
 
 
 def test_no_page_of_a_meeting_has_a_violation(meeting: Meeting) -> None:

@@ -107,10 +107,10 @@ function beside(cover: number): L.FitBoundsOptions {
   return { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: [EDGE, cover + FOOT] };
 }
 
-/** How much of the map's foot an opened bottom sheet covers, in pixels; 0 while it is at its lowest, or no sheet. */
+/** How much of the map's foot an opened bottom sheet covers, in pixels; 0 while it is at its lowest, no sheet, or not to be seen. */
 export function sheetCover(): number {
   const sheet = document.querySelector<HTMLElement>('.sheet:not([data-height="peek"])');
-  return narrow() && sheet ? HALF_SHEET * window.innerHeight : 0;
+  return narrow() && sheet && sheet.offsetHeight > 0 ? HALF_SHEET * window.innerHeight : 0;
 }
 
 /** Of the window's height; the style sheet says the same of `.sheet[data-height="half"]`. */
