@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from geo.city import City
 from geo.scenario import Scenario
-from layers import layers_of, views_of
+from layers import every_view_of, layers_of, views_of
 from layers._layer import Layer, Text, View
 from maps.legend import pair
 from maps.messages import messages
@@ -194,7 +194,7 @@ def _as_it_was(layer: Layer, old: Layer | None, city: City, earlier: City) -> di
     A view that the earlier city has not shows its newest one of the same series, which says its own period.
     """
     doc = layer_doc(layer, city)
-    known = {} if old is None else {view.id: view for view in (*views_of(old, earlier), *old.past(earlier))}
+    known = {} if old is None else {view.id: view for view in every_view_of(old, earlier)}
     newest = {} if old is None else {view.series: view for view in reversed(views_of(old, earlier))}
     views = [
         _view_as_it_was(view, known.get(view.id) or newest.get(view.series), doc["views"][place], earlier)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from geo.city import City
 from geo.wards import SET_IDS, wards_in
-from layers import layers_of, views_of
+from layers import every_view_of, layers_of
 from layers._layer import Layer
 from maps.messages import message
 from records import meeting_views
@@ -68,7 +68,7 @@ def layer_of(city: City, said: Said) -> Layer:
 def view_names(city: City, layer: Layer, language: str) -> dict[str, str]:
     """Views and earlier periods of a layer by id."""
     found = {}
-    for view in (*views_of(layer, city), *layer.past(city)):
+    for view in every_view_of(layer, city):
         label = view.label.in_language(language)
         found[view.id] = (
             label if view.series_label.vi == "" else f"{view.series_label.in_language(language)}, {label}"
