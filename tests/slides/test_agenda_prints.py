@@ -38,10 +38,20 @@ from records.releases import ReleaseInfo, newest_number, releases
 from records.since import before_meeting, city_of_release
 from records.store import Store
 from records.usual_agenda import USUAL
-from tests.cities import quiet_city, real_city, small_data
+from tests.cities import quiet_city, small_data
 from tests.records.meeting_samples import CHANGES, planted
 from tests.records.samples import AN, figure, release
-from tests.slides.deck_samples import HOSTILE, LONG, TODAY, changes, crowded, decisions, released, shown_of
+from tests.slides.deck_samples import (
+    HOSTILE,
+    LONG,
+    TODAY,
+    changes,
+    crowded,
+    decisions,
+    practice,
+    released,
+    shown_of,
+)
 from tests.slides.measured import wide_on_paper
 
 POPPLER = pytest.mark.skipif(
@@ -204,7 +214,7 @@ def test_the_usual_agenda_tells_decisions_to_who_signed_in_and_practice_to_nobod
     decide_that(store, agenda, Task("Một", "A", TODAY), AN)
 
     def told(name: str, **more: Any) -> list[str]:
-        city = real_city(practice=True) if more.pop("practice", False) else quiet_city()
+        city = practice() if more.pop("practice", False) else quiet_city()
         scenes = scenes_of(meeting_of(store, city, asked(name, **more)))
         return [
             one.what for scene in scenes if isinstance(scene.shown, Decisions) for one in scene.shown.decided
@@ -217,7 +227,7 @@ def test_the_usual_agenda_tells_decisions_to_who_signed_in_and_practice_to_nobod
 def test_beside_practice_figures_stands_nothing_of_the_store(store: Store) -> None:
     planted(store, quiet_city())
     plan = new_plan(store, "Đội mới", AN)
-    city = real_city(practice=True)
+    city = practice()
     query = f"overlay=fire&page=compare&left=release:1&right=plan:{plan.id}"
     agenda = agenda_with(store, Step(query, "Bước"))
     (scene,) = scenes_of(meeting_of(store, city, asked(agenda.id)))
