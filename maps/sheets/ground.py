@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 import shapely.affinity
-from matplotlib.patches import Circle, PathPatch
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
 from geo.city import City
@@ -22,6 +22,7 @@ from maps.classes import DARK_INK, mark_look
 from maps.picture import HATCHES, PAPER
 from maps.sheets.letters import drawable, width_mm
 from maps.sheets.paper import Box, Paper
+from maps.sheets.signs import BODY_PT, DASH, draw_point, line_looks
 from maps.sheets.window import Window
 
 WATER, GREEN, LAND = "#bcd8ea", "#d3e8cd", "#fbfaf7"
@@ -31,13 +32,11 @@ MAIN_STREET, MINOR_STREET = "#9aa3b2", "#c3c8d1"
 NAME_PT = 5.6
 LEAST_NAMED_MM = 1.15  # of a street, times the width of its name
 GREEN_LAND = ("grass", "meadow", "wood", "golf_course")
-POINT_MM = 1.9
+RING_MM = 1.4  # of the line around a point, from its middle
 MAIN_STREETS = ("secondary", "primary", "trunk")  # that a map of the district shows
 STREET_INK = "#3d4656"
 BESIDE_MM = (1.4, 2.4)  # from the middle of a street to a name that stands beside it
 LINES = (1, 2)  # of shapely's types: LineString, LinearRing
-DASH: tuple[float, tuple[float, float]] = (0, (2.4, 1.6))
-Style = tuple[float, tuple[float, float]] | Literal["-"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,23 +220,31 @@ def draw_marks(paper: Paper, layer: Layer, marks: Iterable[Mark], window: Window
 
 
 def _draw_mark(paper: Paper, shape: shapely.Geometry, kind: MarkKind, window: Window) -> None:
-    colour, dash, pattern = mark_look(kind)
-    style: Style = DASH if dash else "-"
-    for polygon in _polygons([shape], window):
-        look = {"facecolor": colour, "alpha": 0.35, "edgecolor": "none", "zorder": 3.0}
-        paper.add(PathPatch(window.outline(polygon), **look))
-        edge = PathPatch(window.outline(polygon), fill=False, edgecolor=colour, zorder=3.1, linestyle=style)
-        edge.set(linewidth=0.9 * paper.grown, hatch=HATCHES[pattern] or None)
-        paper.add(edge)
-    if shapely.get_dimensions(shape) == 1:
-        casing = {"edgecolor": PAPER, "linewidth": 4.4, "zorder": 3.2}
-        line = {"edgecolor": colour, "linewidth": 2.8, "zorder": 3.3, "linestyle": style}
-        _lines(paper, [shape], window, casing, line)
+    """A mark as its family is drawn; an area or a point of a family of lines has its line around it."""
+    is_line = kind.shape == "line"
+    ground = shape
+    if is_line and shape.geom_type in ("Point", "MultiPoint"):
+        ground = shapely.buffer(shape, RING_MM / window.mm_per_m, quad_segs=16)
+    for polygon in _polygons([ground], window):
+        _draw_area(paper, window.outline(polygon), kind, has_edge=not is_line)
+    if is_line:
+        edge = shapely.boundary(ground) if shapely.get_dimensions(ground) == 2 else ground
+        casing = {"edgecolor": PAPER, "linewidth": BODY_PT + 1.6, "zorder": 3.2}
+        _lines(paper, [edge], window, casing, *line_looks(kind))
+        return
     for point in shapely.get_parts(shape):
         if point.geom_type == "Point":
             x, y = window.place(np.array([[point.x, point.y]]))[0]
-            look = {"facecolor": colour, "edgecolor": PAPER, "linewidth": 1.0 * paper.grown, "zorder": 3.5}
-            paper.add(Circle((float(x), float(y)), POINT_MM / 2, **look))
+            draw_point(paper, (float(x), float(y)), kind)
+
+
+def _draw_area(paper: Paper, outline: Outline, kind: MarkKind, has_edge: bool) -> None:
+    colour, dash, pattern = mark_look(kind)
+    paper.add(PathPatch(outline, facecolor=colour, alpha=0.35, edgecolor="none", zorder=3.0))
+    if has_edge:
+        edge = PathPatch(outline, fill=False, edgecolor=colour, zorder=3.1, linestyle=DASH if dash else "-")
+        edge.set(linewidth=0.9 * paper.grown, hatch=HATCHES[pattern] or None)
+        paper.add(edge)
 
 
 def reach_of(city: City, layer: Layer) -> list[tuple[MarkKind, shapely.Geometry]]:

@@ -12,7 +12,6 @@ from layers._layer import MarkKind, Statuses
 from maps.classes import Look, MapClass
 from maps.sheets.facts import NO_RANK, number, ranks, value_text
 from maps.sheets.ground import (
-    DASH,
     Room,
     draw_main_streets,
     draw_marks,
@@ -38,6 +37,7 @@ from maps.sheets.parts import (
     draw_mark_legend,
     keys_of,
 )
+from maps.sheets.signs import DASH
 from maps.sheets.window import Window, draw_frame, draw_grid, draw_scale, fitted, label_points, patch_of
 
 EDGE_MM = 10.0

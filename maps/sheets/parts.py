@@ -6,22 +6,21 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Rectangle
 
 from geo.city import City
 from geo.source import Source
 from layers._layer import Layer, MarkKind, Statuses, View
-from maps.classes import MapClass, classes_of, mark_look
+from maps.classes import MapClass, classes_of
 from maps.legend import vietnamese_date
 from maps.lettering import MM_PER_POINT
 from maps.messages import message
 from maps.picture import Subject, release_line
 from maps.release import SHORT
 from maps.sheets.code import Printed, address_of, draw_code
-from maps.sheets.ground import DASH, Style
 from maps.sheets.letters import width_mm
 from maps.sheets.paper import HALF_HIGH, QUIET_INK, STAMP_INK, Box, Paper, Size, line_mm
+from maps.sheets.signs import draw_sign
 from maps.sheets.written import Written
 
 TITLE_PT, LEAST_TITLE_PT, HEAD_PT, BODY_PT, SMALL_PT, FOOT_PT = 17.0, 11.0, 9.5, 8.0, 7.0, 6.4
@@ -213,26 +212,10 @@ def draw_mark_legend(paper: Paper, box: Box, kinds: list[MarkKind], language: st
     step, wide = line_mm(SMALL_PT) + 0.5, box.wide / across
     for place, kind in enumerate(kinds):
         left, top = box.left + place % across * wide, box.top + place // across * step
-        _mark_sign(paper, Box(left, top, left + 7.5, top + step), kind)
+        draw_sign(paper, Box(left, top, left + 7.5, top + step), kind)
         room = Box(left + 9.5, top, left + wide - 1, top + step)
         paper.line_in(room, kind.status.label.in_language(language), SMALL_PT)
     return box.top + -(-len(kinds) // across) * step
-
-
-def _mark_sign(paper: Paper, box: Box, kind: MarkKind) -> None:
-    colour, dash, _ = mark_look(kind)
-    y = (box.top + box.bottom) / 2
-    style: Style = DASH if dash else "-"
-    if kind.shape == "line":
-        width = 2.4 * paper.grown
-        look: dict[str, Any] = {"color": colour, "linewidth": width, "linestyle": style}
-        paper.add(Line2D([box.left, box.right], [y, y], solid_capstyle="butt", **look))
-    elif kind.shape == "area":
-        inner = Box(box.left, box.top + 0.7, box.right, box.bottom - 0.7)
-        paper.rectangle(inner, facecolor=colour, alpha=0.35, edgecolor="none")
-        paper.rectangle(inner, fill=False, edgecolor=colour, linewidth=0.9, linestyle=style)
-    else:
-        paper.add(Circle(((box.left + box.right) / 2, y), 0.95, facecolor=colour, edgecolor="none"))
 
 
 def draw_code_of(paper: Paper, box: Box, ask: Ask) -> None:

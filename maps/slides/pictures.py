@@ -9,21 +9,18 @@ from typing import Any
 
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
 from layers._layer import UNKNOWN, MarkKind, Statuses
-from maps.classes import DARK_INK, Look, mark_look
+from maps.classes import DARK_INK, Look
 from maps.lettering import MM_PER_POINT, Weight
 from maps.messages import message
 from maps.picture import PAPER, described
 from maps.plotting import drawing
 from maps.sheets.facts import is_known, number, value_text
 from maps.sheets.ground import (
-    DASH,
     draw_ground,
     draw_main_streets,
     draw_marks,
@@ -36,6 +33,7 @@ from maps.sheets.ground import (
 from maps.sheets.letters import width_mm
 from maps.sheets.paper import MM_PER_INCH, QUIET_INK, STAMP_INK, Box, Paper, line_mm
 from maps.sheets.parts import STAMP_ALPHA, Ask, keys_of
+from maps.sheets.signs import draw_sign
 from maps.sheets.window import Window, bar_metres, draw_frame, label_points, patch_of
 from maps.slides.deck import Picture, Place
 
@@ -288,7 +286,7 @@ def _draw_legend(paper: Paper, legend: Legend, corner: tuple[float, float]) -> N
                 look = {"weight": "bold", "ha": "center", "color": sign.look.ink, "zorder": 6}
                 paper.line_in(box, sign.key, LEGEND_PT - 1, **look)
         elif sign.kind is not None:
-            _draw_sign(paper, box, sign.kind)
+            draw_sign(paper, box, sign.kind)
         else:
             paper.add(
                 Circle(
@@ -297,24 +295,6 @@ def _draw_legend(paper: Paper, legend: Legend, corner: tuple[float, float]) -> N
             )
         room = Box(box.right + 1.0, box.top, left + wide - 1.0, box.bottom)
         paper.line_in(room, sign.text, LEGEND_PT)
-
-
-def _draw_sign(paper: Paper, box: Box, kind: MarkKind) -> None:
-    """A family of marks: a point, a line or an area, dashed as on the map."""
-    colour, dash, _ = mark_look(kind)
-    middle = (box.top + box.bottom) / 2
-    if kind.shape == "point":
-        paper.add(Circle((box.left + box.wide / 2, middle), 1.1, facecolor=colour, edgecolor="none"))
-        return
-    style = DASH if dash else "-"
-    if kind.shape == "line":
-        ends = [box.left + 0.3, box.right - 0.3]
-        look: dict[str, Any] = {"linewidth": 2.4 * paper.grown, "linestyle": style, "solid_capstyle": "butt"}
-        paper.add(Line2D(ends, [middle, middle], color=colour, **look))
-        return
-    area = Rectangle((box.left, middle - SWATCH_MM[1] / 2), box.wide, SWATCH_MM[1])
-    area.set(facecolor=to_rgba(colour, 0.35), edgecolor=colour, linestyle=style, linewidth=0.9 * paper.grown)
-    paper.add(area)
 
 
 def _draw_scale(paper: Paper, window: Window, room: Box, ask: Ask) -> None:

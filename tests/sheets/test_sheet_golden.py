@@ -16,12 +16,10 @@ from pathlib import Path
 import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
-import numpy.typing as npt
 import pytest
 import shapely
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.patches import Rectangle
-from PIL import Image
 
 from geo.city import City
 from geo.crs import METRES
@@ -31,11 +29,12 @@ from maps.classes import Look, classes_of
 from maps.plotting import drawing
 from maps.sheets.drawn import sheet_of, sheet_png
 from maps.sheets.overlay_page import MAP
-from maps.sheets.paper import DPI, MM_PER_INCH, About, Box, Paper, paper_of, png_of
+from maps.sheets.paper import About, Box, Paper, paper_of, png_of
 from maps.sheets.parts import Ask, keys_of
 from maps.sheets.window import fitted
 from tests.cities import real_city
 from tests.invented import city_showing, figure
+from tests.sheets.grey import Grey, cut_of, grey_of, told_apart
 
 GOLDEN = Path(__file__).parent / "golden" / "civility.svg"
 LARGEST_B = 200_000
@@ -49,9 +48,7 @@ STATES = {
     "p04": "under_review",
     "p05": UNKNOWN,
 }  # the last: nobody published one
-LEAST_GREY, LEAST_PATTERN = 14.0, 0.04  # of 255, and of an area: what an eye tells apart on a poor copy
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: of a letter against what it stands on
-Grey = npt.NDArray[np.float64]
 
 
 def line(*corners: tuple[float, float]) -> shapely.LineString:
@@ -140,30 +137,6 @@ def test_another_letter_colour_or_place_would_be_found(svg: str) -> None:
 
 
 # ---- a grey copy ----
-
-
-def grey_of(png: bytes) -> Grey:
-    """The picture as a copier without colours has it, 0 to 255."""
-    with Image.open(io.BytesIO(png)) as picture:
-        return np.asarray(picture.convert("L"), dtype=float)
-
-
-def cut_of(grey: Grey, box: Box) -> Grey:
-    """The pixels of a box of an A4 sheet."""
-    left, top, right, bottom = (
-        round(side * DPI / MM_PER_INCH) for side in (box.left, box.top, box.right, box.bottom)
-    )
-    return grey[top:bottom, left:right]
-
-
-def told_apart(one: Grey, other: Grey) -> bool:
-    """Whether two areas differ in their ground, or in how much of them a pattern covers."""
-    grounds = [float(np.median(area)) for area in (one, other)]
-    covered = [
-        float((np.abs(area - ground) > LEAST_GREY).mean())
-        for area, ground in zip((one, other), grounds, strict=True)
-    ]
-    return abs(grounds[0] - grounds[1]) > LEAST_GREY or abs(covered[0] - covered[1]) > LEAST_PATTERN
 
 
 def contrast(area: Grey) -> float:
