@@ -11,11 +11,13 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from geo.city import City
+from layers import layers_of
 from records.city import released_city
 from records.meeting_decisions import Task, decide_that, decisions_of
 from records.meeting_steps import Step
@@ -24,6 +26,7 @@ from records.model import Figure, FigureKey
 from records.people import Person, add_person
 from records.releases import content_of
 from records.store import Store, open_store, read_url
+from screens import _prints
 from tests.browser.atlas import FRAME, SETTLE, WAIT_MS, Atlas, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
@@ -48,7 +51,7 @@ STEPS = (
     Step("page=compare&overlay=t08&left=release:1&right=now", "Trước và sau"),
     Step("overlay=works", "Công trình trọng điểm"),
     Step("overlay=works&mark=ldt", "Đường Lê Đức Thọ"),
-    Step("overlay=fire&radius=3000", "Bán kính phục vụ chữa cháy"),
+    Step("overlay=fire&radius=2000", "Bán kính phục vụ chữa cháy"),
     Step("page=late", "Công trình chậm"),
     Step("page=decisions", "Kết luận"),
 )
@@ -61,12 +64,18 @@ class Hall:
     def __init__(self, server: Server, address: str, found: Planted, meetings: tuple[str, str]) -> None:
         self.server, self.address, self.planted = server, address, found
         self.before, self.agenda = meetings
+        self.folder = server.log.parent
         self.word = ""
 
     @contextlib.contextmanager
     def store(self) -> Iterator[Store]:
         with contextlib.closing(open_store(read_url(self.address))) as store:
             yield store
+
+    def city(self) -> City:
+        """What the newer of the two planted releases shows."""
+        with self.store() as store:
+            return released_city(real_city(), content_of(store, self.planted.after))
 
     def open(self, open_page: OpenPage, asked: str, width: int = 1280, height: int = 720) -> Visit:
         """Opens an address as AN, who signed in before."""
@@ -118,9 +127,11 @@ class Stage:
         said = parse_qs(wanted.query)
         page = said.get("page", ["overview"])[0]
         assert self.frame.evaluate("document.documentElement.dataset.page") == page
-        for name in ("overlay", "ward", "mark"):
-            if name in said and (name, said[name][0]) != ("overlay", "civility"):
-                assert f"{name}={said[name][0]}" in self.frame.evaluate("window.govap.view()"), wanted
+        asked = parse_qs(urlsplit(self.page.url).query)
+        usual = {"page": ["overview"], "overlay": ["civility"], "view": ["2025"]}
+        assert {name: asked.get(name) or usual[name] for name in said} == said, wanted
+        title = inside.locator(".meet-map-title").inner_text()
+        assert "2025" in title or "view" not in said
 
     def texts(self, selector: str) -> list[str]:
         return self.page.frame_locator(FRAME).locator(f"{selector}:visible").all_inner_texts()
@@ -128,10 +139,12 @@ class Stage:
 
 def test_a_meeting_is_led_by_keyboard_alone(hall: Hall, open_page: OpenPage) -> None:
     """One page for all of it, as in a meeting: a page more costs a start of the document."""
+    old = _old_print()
     visit = hall.open(open_page, f"meeting?meeting={hall.agenda}")
     page = visit.page
     stage = Stage(page)
     stage.at(1)
+    assert not old.exists()
     ward = stage.frame.query_selector("path[data-ward=p15]")
     element = page.query_selector(FRAME)
     assert ward
@@ -146,7 +159,7 @@ def test_a_meeting_is_led_by_keyboard_alone(hall: Hall, open_page: OpenPage) -> 
 
     _decided(hall, stage, visit)
     _compared_by_line(stage)
-    _ward_by_ward(stage)
+    _ward_by_ward(hall, stage)
     _changed(hall, stage)
     _printed(hall, stage)
     _reloaded(page)
@@ -154,6 +167,15 @@ def test_a_meeting_is_led_by_keyboard_alone(hall: Hall, open_page: OpenPage) -> 
     page.frame_locator(FRAME).locator(".meet-tools").get_by_role("button", name="Đóng").click()
     expect(main(page).get_by_role("button", name="Bắt đầu họp")).to_be_visible(timeout=WAIT_MS)
     page.wait_for_url(re.compile(rf"/meeting\?(?!.*step=).*agenda={hall.agenda}"))
+
+
+def _old_print() -> Path:
+    """A sheet that was printed long ago, in the program's own folder."""
+    path = _prints.FOLDER / "of-long-ago.pdf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF")
+    os.utime(path, (0, 0))
+    return path
 
 
 def _decided(hall: Hall, stage: Stage, visit: Visit) -> None:
@@ -189,39 +211,83 @@ def _compared_by_line(stage: Stage) -> None:
     for step in range(11, 6, -1):
         stage.page.keyboard.press("Shift+Space")
         stage.at(step)
-    classes = stage.frame.locator(".meet-left-pane path, [data-side-class]").evaluate_all(
-        "all => all.map(one => one.getAttribute('data-side-class'))"
-    )
-    assert len(set(classes)) > 1
+    inside = stage.page.frame_locator(FRAME)
+    row = inside.locator(".meet-compare tr", has=inside.get_by_role("button", name="Phường 1", exact=True))
+    expect(row.locator(".meet-left-value")).to_have_text(re.compile(r"^1,50"))
+    expect(row.locator(".meet-right-value")).to_have_text(re.compile(r"^0,50"))
+    (left, right), half = _panes(stage)
+    assert left != right
     stage.page.keyboard.press("s")
-    line = stage.page.frame_locator(FRAME).get_by_role("slider")
+    line = inside.get_by_role("slider")
     expect(line).to_be_focused()
     before = int(line.get_attribute("aria-valuenow") or "")
     stage.page.keyboard.press("ArrowLeft")
-    assert int(line.get_attribute("aria-valuenow") or "") < before
+    moved = before - int(line.get_attribute("aria-valuenow") or "")
+    assert moved > 0
+    width = stage.frame.evaluate("document.querySelector('.leaflet-container').clientWidth")
+    assert _panes(stage)[1] == pytest.approx(half - width * moved / 100, abs=1)
     stage.page.keyboard.press("s")
 
 
-def _ward_by_ward(stage: Stage) -> None:
-    """From ward 15 to the next one and back, by arrow keys."""
+def _panes(stage: Stage) -> tuple[list[str], float]:
+    """The class of ward 1 on the left and on the right; where, in pixels, the left one ends and the right one begins."""
+    place = list(real_city().wards.index).index("p01")
+    panes = stage.frame.evaluate(
+        """place => ["left", "right"].map(name => {
+            const pane = document.querySelector(`.leaflet-meet-${name}-pane`);
+            const corners = pane.style.clipPath.match(/-?[\\d.]+(?=px)/g).map(Number);
+            const across = corners.filter((_, i) => i % 2 === 0);
+            const side = pane.querySelectorAll("[data-side-class]")[place].dataset.sideClass;
+            return [side, Math.min(...across), Math.max(...across)];
+        })""",
+        place,
+    )
+    (left, _, ends), (right, begins, _) = panes
+    assert ends == pytest.approx(begins, abs=0.01)
+    return [left, right], ends
+
+
+def _ward_by_ward(hall: Hall, stage: Stage) -> None:
+    """From ward 15 to the next one and back, by arrow keys, each with its figures; then ward 1 is printed."""
     stage.page.keyboard.press("Shift+Space")
     stage.at(6)
-    names = list(real_city().wards["name"])
-    place = names.index("Phường 15")
-    name = stage.page.frame_locator(FRAME).locator(".meet-ward-name")
-    for key, wanted in (("ArrowRight", place + 1), ("ArrowRight", place + 2), ("ArrowLeft", place + 1)):
+    city = hall.city()
+    number = 1 + [layer.id for layer in layers_of(city)].index("t08")
+    page = stage.page.frame_locator(FRAME).locator(".meet-ward")
+    for key, ward, green in (
+        ("ArrowRight", "p16", "0,50 m²/người"),
+        ("ArrowRight", "p17", "chưa có số liệu"),
+        ("ArrowLeft", "p16", "0,50 m²/người"),
+    ):
         stage.page.keyboard.press(key)
-        expect(name).to_have_text(names[wanted])
+        expect(page.locator(".meet-ward-name")).to_have_text(city.wards["name"][ward])
+        expect(page.locator(f"[data-line='{number}'] .meet-figure-value")).to_have_text(green)
+        people = f"{city.wards['population_2019'][ward]:,}".replace(",", ".")
+        expect(page.locator(".meet-ward-about")).to_contain_text(people)
+    stage.page.keyboard.press("Shift+Space")
+    stage.at(5)
+    content = _print(hall, stage)
+    assert "Phường 1" in _words(content)
+    _says(hall, _code(content, hall.folder), ward="p01")
 
 
 def _changed(hall: Hall, stage: Stage) -> None:
     """The page of changes tells the five that were planted and nothing else; the ward that fell is outlined."""
-    for _ in range(4):
+    for _ in range(3):
         stage.page.keyboard.press("Shift+Space")
     stage.at(2)
     assert stage.texts("[data-verdict] .meet-text") == [one.text.vi for one in hall.planted.changes]
     outlined = stage.frame.evaluate("document.querySelector('[data-outlined]').dataset.outlined")
-    assert outlined.split() == [ward for wards in hall.planted.outlined.values() for ward in wards]
+    assert outlined.split() == [ward for wards in hall.planted.outlined.values() for ward in wards] == ["p01"]
+    ward, *drawn = stage.frame.evaluate(
+        """[...document.querySelectorAll("path[data-ward=p01], path.meet-outline")].map(one => {
+            const { x, y, width, height } = one.getBBox();
+            return [x, y, x + width, y + height];
+        })"""
+    )
+    assert len(drawn) == 2  # a dark line, and a yellow one on it
+    for line in drawn:
+        assert line == pytest.approx(ward, abs=1.5)
     stage.page.keyboard.press("ArrowDown")
     stage.page.keyboard.press("ArrowDown")
     stage.page.wait_for_url(re.compile(r"overlay=t08.*item=2|item=2.*overlay=t08"))
@@ -229,17 +295,44 @@ def _changed(hall: Hall, stage: Stage) -> None:
 
 def _printed(hall: Hall, stage: Stage) -> None:
     """P draws the view on show; the PDF says which it is."""
-    stage.page.keyboard.press("p")
-    link = stage.page.frame_locator(FRAME).locator(".meet-message a")
-    expect(link).to_be_visible(timeout=WAIT_MS)
-    address = link.get_attribute("href") or ""
-    content = stage.page.request.get(f"{hall.server.url}{address}").body()
-    text = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
-    words = " ".join(text.decode().split())
+    words = _words(_print(hall, stage))
     assert "Diện tích cây xanh bình quân" in words
     assert "2025" in words
     assert f"bản phát hành {hall.planted.after}" in words.lower()
+
+
+def _print(hall: Hall, stage: Stage) -> bytes:
+    """The PDF that P draws."""
+    stage.page.keyboard.press("p")
+    link = stage.page.frame_locator(FRAME).locator(".meet-message a")
+    expect(link).to_be_visible(timeout=WAIT_MS)
+    content = stage.page.request.get(f"{hall.server.url}{link.get_attribute('href')}").body()
     stage.page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    return content
+
+
+def _words(content: bytes) -> str:
+    """What is written in a PDF."""
+    text = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
+    return " ".join(text.decode().split())
+
+
+def _code(content: bytes, folder: Path) -> str:
+    """What the code on a sheet says to a scanner's program."""
+    dots = folder / "sheet"
+    draw = ["pdftoppm", "-r", "150", "-png", "-singlefile", "-", str(dots)]
+    subprocess.run(draw, input=content, check=True)
+    read = subprocess.run(["zbarimg", "-q", "--raw", f"{dots}.png"], capture_output=True, check=True)
+    return read.stdout.decode().strip()
+
+
+def _says(hall: Hall, address: str, **more: str) -> None:
+    """A code opens the running program, at the view of the sheet, and names the release it was drawn from."""
+    asked = urlsplit(address)
+    assert f"{asked.scheme}://{asked.netloc}{asked.path}" == f"{hall.server.url}/"
+    sheet = f"{hall.planted.after}.{hall.city().fingerprint[:12]}"
+    assert dict(parse_qsl(asked.query)) == {"overlay": "t08", "view": "2025", "sheet": sheet, **more}
 
 
 def _reloaded(page: Page) -> None:
@@ -335,8 +428,7 @@ def test_an_agenda_is_changed_and_nothing_of_it_is_lost_when_two_write(
     ]
 
     with hall.store() as store:
-        city = released_city(real_city(), content_of(store, hall.planted.after))
-        save_agenda(store, city, kept, Draft("Họp của Bình", kept.held_on, kept.steps), BINH)
+        save_agenda(store, hall.city(), kept, Draft("Họp của Bình", kept.held_on, kept.steps), BINH)
     title = main(page).get_by_role("textbox", name="Tên bước")
     title.fill("Phường 5 của An")
     title.press("Tab")
@@ -365,8 +457,10 @@ def test_the_code_of_a_sheet_opens_its_view_and_tells_whether_it_still_holds(
     line = visit.page.locator(".gv-sheet")
     expect(line).to_contain_text("còn hiệu lực")
     atlas = Atlas(visit.page).ready()
-    assert "overlay=t08" in atlas.view()
-    assert "view=2025" in atlas.view() or atlas.frame.inner_text("[data-panel]").count("2025") > 0
+    assert {"overlay=t08", "ward=p01"} <= set(atlas.view().lstrip("?").split("&"))
+    panel = atlas.frame.inner_text("[data-panel]")
+    assert "Phường 1" in panel
+    assert "2025" in panel
 
     with hall.store() as store:
         _release_more(store)
@@ -387,13 +481,14 @@ def test_the_code_of_a_sheet_opens_its_view_and_tells_whether_it_still_holds(
 
 def _scanned(hall: Hall, folder: Path) -> str:
     """What the code of a sheet says, drawn for the running program."""
-    paper, dots = folder / "sheet.pdf", folder / "sheet"
-    asked = ["--overlay", "t08", "--view", "2025", "--address", f"{hall.server.url}/", "--out", str(paper)]
+    paper = folder / "sheet.pdf"
+    asked = ["--overlay", "t08", "--view", "2025", "--ward", "p01"]
+    asked += ["--address", f"{hall.server.url}/", "--out", str(paper)]
     environment = {**os.environ, "DATABASE_URL": hall.address}
     subprocess.run([sys.executable, "-m", "records.sheet", *asked], cwd=ROOT, env=environment, check=True)
-    subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", str(paper), str(dots)], check=True)
-    read = subprocess.run(["zbarimg", "-q", "--raw", f"{dots}.png"], capture_output=True, check=True)
-    return read.stdout.decode().strip()
+    address = _code(paper.read_bytes(), folder)
+    _says(hall, address, ward="p01")
+    return address
 
 
 def _release_more(store: Store) -> None:
