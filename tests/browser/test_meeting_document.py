@@ -335,10 +335,17 @@ def test_the_swipe_line_moves_between_two_sides_and_a_plan_is_fetched(meeting: M
     meeting.page.mouse.move(box["x"] + 224, box["y"] + 40, steps=4)
     meeting.page.mouse.up()
     assert float(handle.get_attribute("aria-valuenow") or 0) > 50
+    meeting.page.evaluate("hold = true")
+    meeting.at("[data-side=right]").select_option("release:3")
+    *_, act = meeting.acts("variant")
+    meeting.page.evaluate("act => tell({ack: [act]})", act["id"])  # it is answered, and does not come
+    expect(meeting.at(".meet-plain:visible")).to_have_text("Không xem được: Bản 3 (28/10/2026)")
+    meeting.page.evaluate("tell({})")
+    assert meeting.acts("variant")[-1]["id"] == act["id"], "it is not asked for again"
 
 
 def test_late_works_are_listed_most_days_first(meeting: Meeting) -> None:
-    meeting.at("[data-page=late]").last.click()
+    meeting.map.evaluate("govap.setView('page=late')")  # of the map nothing changes
     expect(meeting.at(".meet-days")).to_have_text([f"trễ {days} ngày" for days in LATE_DAYS])
     meeting.press("ArrowDown")
     assert "overlay=works" in meeting.view()
@@ -365,10 +372,38 @@ def test_a_decision_is_recorded_and_marked_as_done(meeting: Meeting) -> None:
         "due": "2027-02-28",
     }
     expect(meeting.at("[data-decision]")).to_have_count(5)
-    meeting.at("[data-decision=d1] .meet-done").click()
+    meeting.at("[data-decision=d1] .meet-done").dblclick()  # where it stood there is soon another one
     expect(meeting.at("[data-decision=d1] .meet-standing")).to_have_text("✓ đã xong")
+    expect(meeting.at("[data-decision]").first).to_have_attribute("data-decision", "d2")
     (done,) = meeting.acts("done")
     assert (done["decision"], done["revision"], done["done"]) == ("d1", 1, True)
+
+
+def test_what_is_refused_is_told_and_given_back_and_loses_no_print(meeting: Meeting) -> None:
+    meeting.press("p")
+    expect(meeting.at(".meet-message a")).to_have_text("Mở Bản in.pdf")
+    meeting.at("[data-page=decisions]").last.click()
+    meeting.page.evaluate("hold = true")
+    typed = {"what": "Báo cáo", "doer": "Phường 15", "due": "28/02/2027"}
+    for name, text in typed.items():
+        meeting.at(f"[name={name}]").fill(text)
+    meeting.at(".meet-form [type=submit]").click()
+    expect(meeting.at("[data-decision]")).to_have_count(5)
+    meeting.at("[data-decision=d1] .meet-done").click()
+    expect(meeting.at("[data-decision=d1] .meet-standing")).to_have_text("đang gửi…")
+    for kind in ("decide", "done"):  # the second goes once the first is answered
+        act, *_ = meeting.acts(kind)
+        meeting.page.evaluate("({id, kind}) => tell({refused: {act: id, message: kind}})", act)
+        expect(meeting.at(".meet-message p")).to_have_text(kind)
+    expect(meeting.at("[data-decision]")).to_have_count(4)
+    expect(meeting.at("[data-decision=d1] .meet-standing")).to_have_text("! trễ hạn")
+    meeting.press("Escape")
+    expect(meeting.at(".meet-message p")).to_have_text("decide")  # the other one is still to be read
+    meeting.press("Escape")
+    assert {name: meeting.at(f"[name={name}]").input_value() for name in typed} == typed
+    expect(meeting.at(".meet-message a")).to_have_text("Mở Bản in.pdf")
+    meeting.press("Escape")
+    expect(meeting.at(".meet-message")).to_be_hidden()
 
 
 def test_a_print_is_announced_and_closing_leaves_the_meeting(meeting: Meeting) -> None:

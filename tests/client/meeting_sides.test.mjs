@@ -34,6 +34,11 @@ test("where nobody chose, the period before stands at the left of what is on sho
   assert.deepEqual(chosenSides(GREEN, "existing", OPTIONS, { left: "", right: "standard:b" }), { left: "standard:a", right: "standard:b" });
 });
 
+test("a layer of one view stands beside its first threshold, not beside itself", () => {
+  const one = { ...GREEN, past: [], views: GREEN.views.slice(0, 1) };
+  assert.deepEqual(chosenSides(one, "existing", OPTIONS, { left: "", right: "" }), { left: "standard:a", right: "now" });
+});
+
 test("a side that the layer does not offer is as if nobody chose", () => {
   assert.deepEqual(chosenSides(STATUS, "2021", OPTIONS, { left: "standard:a", right: "period:existing" }), { left: "period:2021", right: "now" });
   assert.deepEqual(chosenSides(GREEN, "existing", [], { left: "now", right: "plan:ab" }), { left: "now", right: "now" });

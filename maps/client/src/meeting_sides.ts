@@ -33,7 +33,7 @@ export function sidesOf(layer: LayerDoc, options: readonly OptionDoc[]): string[
 
 /**
  * The sides on show. Where nobody chose, or what was chosen is not there, the left is what tells most: the period
- * before the one on show, else another view, another threshold, another state; the right is what is on show now.
+ * before the one on show, else another view, a threshold, another state; the right is what is on show now.
  */
 export function chosenSides(layer: LayerDoc, view: string, options: readonly OptionDoc[], asked: { readonly left: string; readonly right: string }): { left: string; right: string } {
   const all = sidesOf(layer, options);
@@ -48,7 +48,7 @@ function usualLeft(layer: LayerDoc, view: string, all: readonly string[], right:
   const periods = own ? seriesOf(layer, own.series) : [];
   const before = periods[periods.findIndex((one) => one.id === view) - 1];
   const other = before ?? viewNames(layer).find((one) => one.id !== view);
-  return other ? `period:${other.id}` : (all.find((side) => side !== NOW) ?? NOW);
+  return other ? `period:${other.id}` : (all.find((side) => side.startsWith("standard:")) ?? all.find((side) => side !== NOW) ?? NOW);
 }
 
 /**
