@@ -15,7 +15,8 @@ import shapely
 from pandas import Series
 
 from geo.city import City
-from geo.periods import Period
+from geo.errors import ParameterError
+from geo.periods import Period, read_period
 from geo.released import partial_counts
 from geo.schemas import PLAN_CLAUSE
 from geo.source import Source
@@ -338,3 +339,16 @@ def period_text(period: Period) -> Text:
         return Text(f"{period.year}", f"{period.year}")
     vi, en = {"quarter": ("quý", "quarter"), "month": ("tháng", "month")}[period.kind]
     return Text(f"{vi} {period.part}/{period.year}", f"{en} {period.part}/{period.year}")
+
+
+def period_name(written: str, language: str) -> str:
+    """A period as people call it; one that is no reporting period as it is written."""
+    try:
+        return period_text(read_period(written)).in_language(language)
+    except ParameterError:
+        return written
+
+
+def number(value: float, decimals: int, language: str) -> str:
+    """A number in the notation of a language."""
+    return vi_number(value, decimals) if language == "vi" else en_number(value, decimals)

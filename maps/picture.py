@@ -19,9 +19,8 @@ from matplotlib.patheffects import withStroke
 
 from geo.city import City, Released
 from geo.crs import Coordinates
-from geo.errors import ParameterError
-from geo.periods import read_period
-from layers._layer import Layer, Statuses, View, en_number, period_text, vi_number
+from geo.source import Source
+from layers._layer import Layer, Statuses, View, number, period_name
 from maps.classes import DARK_INK, Look, MapClass, classes_of, classified
 from maps.harmless import clean
 from maps.legend import vietnamese_date
@@ -59,7 +58,7 @@ class Subject:
         """What it is about: the layer, the view, and the period where the view does not say it."""
         label = self.view.label.in_language(self.language)
         parts = [self.layer.title.in_language(self.language), label]
-        period = _period_name(self.view.period, self.language)
+        period = period_name(self.view.period, self.language)
         if period not in label:
             parts.append(period)
         return ", ".join(part for part in parts if part)
@@ -73,13 +72,6 @@ class Subject:
         """Every class in legend order with the number of its wards."""
         found = self.classes()
         return [(entry, sum(one == entry for one in found)) for entry in classes_of(self.layer)]
-
-
-def _period_name(written: str, language: str) -> str:
-    try:
-        return period_text(read_period(written)).in_language(language)
-    except ParameterError:
-        return written
 
 
 @dataclass(frozen=True)
@@ -240,8 +232,8 @@ def _draw_wards(pen: _Pen, subject: Subject, frame: Frame) -> None:
     district = _outline(wards.geometry.union_all(), frame)
     pen.axes.add_patch(PathPatch(district, fill=False, edgecolor=DARK_INK, linewidth=1.4 * pen.grown))
     labels = frame.place(np.array([label_point(shape) for shape in wards.geometry]))
-    for (x, y), number, text, entry in zip(labels, wards["number"], _figures(subject), found, strict=True):
-        _draw_label(pen, (float(x), float(y)), (str(number), text), entry.look)
+    for (x, y), ward, text, entry in zip(labels, wards["number"], _figures(subject), found, strict=True):
+        _draw_label(pen, (float(x), float(y)), (str(ward), text), entry.look)
 
 
 def _figures(subject: Subject) -> Iterator[str]:
@@ -249,11 +241,7 @@ def _figures(subject: Subject) -> Iterator[str]:
     is_status = isinstance(subject.layer.classes, Statuses)
     for value in subject.view.values.reindex(subject.city.wards.index):
         known = not is_status and value is not None and value == value  # noqa: PLR0124 - NaN is not itself
-        yield _number(float(value), subject.layer.decimals, subject.language) if known else ""
-
-
-def _number(value: float, decimals: int, language: str) -> str:
-    return vi_number(value, decimals) if language == "vi" else en_number(value, decimals)
+        yield number(float(value), subject.layer.decimals, subject.language) if known else ""
 
 
 def _draw_label(pen: _Pen, at: tuple[float, float], texts: tuple[str, str], look: Look) -> None:
@@ -305,7 +293,7 @@ def _draw_scale(pen: _Pen, frame: Frame, language: str) -> None:
         part.set(edgecolor=DARK_INK, linewidth=0.6 * frame.grown)
         pen.axes.add_patch(part)
     decimals = 1 if metres < BAR_STEPS_M[3] else 0
-    unit = _number(metres / 1000, decimals, language)
+    unit = number(metres / 1000, decimals, language)
     pen.write(left, bottom - tall - frame.grown, "0", SMALL_PT, va="bottom", ha="center")
     pen.write(left + 2 * half, bottom - tall - frame.grown, f"{unit} km", SMALL_PT, va="bottom", ha="center")
     x, g = frame.width_mm - frame.left_mm - 5 * frame.grown, frame.grown
@@ -327,7 +315,7 @@ def _draw_foot(pen: _Pen, subject: Subject, frame: Frame) -> None:
     language, left = subject.language, frame.left_mm
     room = (frame.width_mm - 2 * left) / frame.grown
     said = (
-        _source_line(subject),
+        source_line(subject.view.source, subject.language),
         message("map.credit", language),
         message("map.notice", language),
         release_line(subject.city.released, subject.city.fingerprint, language),
@@ -337,8 +325,8 @@ def _draw_foot(pen: _Pen, subject: Subject, frame: Frame) -> None:
     pen.write_lines(left, y, lines, SMALL_PT, color=QUIET_INK)
 
 
-def _source_line(subject: Subject) -> str:
-    source, language = subject.view.source, subject.language
+def source_line(source: Source, language: str) -> str:
+    """Producer and as-of date."""
     date = vietnamese_date(source.as_of) or message("map.source.undated", language)
     producer = source.producer or message("map.source.none", language)
     return message("map.source.line", language, producer=producer, date=date)

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from geo.city import City, read_city
 from geo.errors import DataError, GoVapError
-from layers import layers_of, views_of
+from layers import every_view_of, layers_of
 from layers._layer import Layer, View
 from maps.document import DATA
 from maps.messages import LANGUAGES, fault_message, message
@@ -173,7 +173,7 @@ def _layer(options: argparse.Namespace, city: City) -> Layer:
 
 
 def _view(options: argparse.Namespace, layer: Layer, city: City) -> View:
-    views = {view.id: view for view in (*views_of(layer, city), *layer.past(city))}
+    views = {view.id: view for view in every_view_of(layer, city)}
     if not options.view:
         return next(iter(views.values()))
     if options.view not in views:

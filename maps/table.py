@@ -117,7 +117,7 @@ def _layer_columns(layer: Layer, city: City, asked: Question) -> list[Column]:
         column = _view_column(layer, view, group, found, language)
         made.append(column)
         if layer.better != "none":
-            ranks = _ranks(found.values.astype(float), layer.better == "high")
+            ranks = told_ranks(found.values.astype(float), layer.better == "high")
             ranked = f"{column.label}, {message('table.rank', language)}"
             made.append(Column(group, ranked, "", 0, ranks, view.source))
     names = _mark_names(layer, city, asked)
@@ -138,7 +138,7 @@ def _group(layer: Layer, city: City, asked: Question) -> str:
     return f"{group} ({assumed})" if assumed else group
 
 
-def _ranks(values: pd.Series, largest_first: bool) -> pd.Series:
+def told_ranks(values: pd.Series, largest_first: bool) -> pd.Series:
     """Ranks, unknown for all where all are equal: first of sixteen equals would be praise for nothing."""
     ranks = rank(values, largest_first)
     return ranks if values.min() < values.max() else ranks.where(values.isna())

@@ -27,7 +27,7 @@ from geo.works import (
     works_of,
 )
 from layers import layer_named
-from layers._layer import Fact, Mark, en_number, period_text, vi_date, vi_number
+from layers._layer import Fact, Mark, number, period_text, vi_date
 from maps.classes import TONES, Look
 from maps.messages import message
 from maps.table import Column
@@ -121,7 +121,7 @@ class _Page:
         return message(f"works.{key}", self.language, **parameters)
 
     def number(self, value: float, decimals: int = 0) -> str:
-        return vi_number(value, decimals) if self.language == "vi" else en_number(value, decimals)
+        return number(value, decimals, self.language)
 
     def percent(self, share: float) -> str:
         return f"{self.number(100 * share, 1)} %"
@@ -410,5 +410,4 @@ def _shown(value: object, decimals: int | None, language: str) -> str:
         return ""
     if decimals is None:
         return str(value)
-    number = float(str(value))
-    return vi_number(number, decimals) if language == "vi" else en_number(number, decimals)
+    return number(float(str(value)), decimals, language)

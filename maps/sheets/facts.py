@@ -9,14 +9,12 @@ from typing import Any
 import pandas as pd
 
 from geo.city import City
-from geo.errors import ParameterError
-from geo.measure import rank
-from geo.periods import read_period
-from layers import layers_of, views_of
-from layers._layer import UNKNOWN, Layer, Mark, Statuses, View, en_number, half_away, period_text, vi_number
+from layers import every_view_of, layers_of
+from layers._layer import UNKNOWN, Layer, Mark, Statuses, View, half_away, number, period_name
 from maps.classes import class_of, classes_of
 from maps.messages import message
 from maps.sheets.ground import marks_of
+from maps.table import told_ranks
 
 WORKS = "works"  # the layer whose marks are works
 NO_RANK = "–"
@@ -38,22 +36,9 @@ class Indicator:
     last: int = 0
 
 
-def number(value: float, decimals: int, language: str) -> str:
-    """A number in the notation of a language."""
-    return vi_number(value, decimals) if language == "vi" else en_number(value, decimals)
-
-
 def is_known(value: Any) -> bool:
     """Whether anybody published a value."""
     return isinstance(value, str) or (value is not None and not pd.isna(value))
-
-
-def period_name(written: str, language: str) -> str:
-    """A period as people call it; one that is no reporting period as it is written."""
-    try:
-        return period_text(read_period(written)).in_language(language)
-    except ParameterError:
-        return written
 
 
 def value_text(layer: Layer, value: Any, language: str, unit: bool = False) -> str:
@@ -68,17 +53,15 @@ def value_text(layer: Layer, value: Any, language: str, unit: bool = False) -> s
 
 def ranks(layer: Layer, view: View) -> pd.Series:
     """The rank of each ward, NaN where it has none; for all where all are equal, or no end is the better one."""
-    nobody = pd.Series(float("nan"), index=view.values.index)
     if layer.better == "none" or isinstance(layer.classes, Statuses):
-        return nobody
-    values = view.values.astype(float)
-    return rank(values, layer.better == "high") if values.min() < values.max() else nobody
+        return pd.Series(float("nan"), index=view.values.index)
+    return told_ranks(view.values.astype(float), layer.better == "high")
 
 
 def current_views(layer: Layer, city: City) -> Iterator[tuple[View, View | None]]:
     """The newest view of each series of a layer, with the one of the period before it, if there is one."""
     series: dict[str, list[View]] = {}
-    for view in (*views_of(layer, city), *layer.past(city)):
+    for view in every_view_of(layer, city):
         series.setdefault(view.series, []).append(view)
     for views in series.values():
         earlier = [view for view in views if view.period < views[0].period]

@@ -8,9 +8,9 @@ import pandas as pd
 import shapely
 from matplotlib.lines import Line2D
 
-from layers._layer import MarkKind, Statuses
+from layers._layer import MarkKind, Statuses, number
 from maps.classes import Look, MapClass
-from maps.sheets.facts import NO_RANK, number, ranks, value_text
+from maps.sheets.facts import NO_RANK, ranks, value_text
 from maps.sheets.ground import (
     Room,
     draw_main_streets,

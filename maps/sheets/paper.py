@@ -20,12 +20,11 @@ from matplotlib.transforms import Affine2D, Transform
 from maps.classes import DARK_INK, Look
 from maps.harmless import clean
 from maps.lettering import MM_PER_POINT, Weight
-from maps.picture import HATCH_STRENGTH, HATCHES, PAPER, mixed
+from maps.picture import HATCH_STRENGTH, HATCHES, MM_PER_INCH, PAPER, mixed
 from maps.plotting import drawing
 from maps.sheets.letters import drawable, shortened, width_mm, wrapped
 from maps.sheets.written import Halo, Written
 
-MM_PER_INCH = 25.4
 Size = Literal["a4", "a3"]
 PAPER_MM: dict[str, tuple[float, float]] = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}  # ISO 216, upright
 DPI = 300

@@ -9,13 +9,11 @@ from typing import Any
 from matplotlib.patches import Rectangle
 
 from geo.city import City
-from geo.source import Source
 from layers._layer import Layer, MarkKind, Statuses, View
 from maps.classes import MapClass, classes_of
-from maps.legend import vietnamese_date
 from maps.lettering import MM_PER_POINT
 from maps.messages import message
-from maps.picture import Subject, release_line
+from maps.picture import Subject, release_line, source_line
 from maps.release import SHORT
 from maps.sheets.code import Printed, address_of, draw_code
 from maps.sheets.letters import width_mm
@@ -109,13 +107,6 @@ def _stamp_across(paper: Paper, stamp: str) -> None:
     across.colour, across.degrees = STAMP_INK, ACROSS_DEGREES
     across.set(alpha=STAMP_ALPHA, zorder=9, gid="stamp")
     paper.add(across)
-
-
-def source_line(source: Source, language: str) -> str:
-    """Producer and as-of date."""
-    date = vietnamese_date(source.as_of) or message("map.source.undated", language)
-    producer = source.producer or message("map.source.none", language)
-    return message("map.source.line", language, producer=producer, date=date)
 
 
 def release_said(ask: Ask) -> str:

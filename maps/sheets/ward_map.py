@@ -25,7 +25,7 @@ from maps.sheets.ground import (
 from maps.sheets.letters import width_mm
 from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper
 from maps.sheets.parts import BODY_PT, Ask, keys_of
-from maps.sheets.window import Window, draw_frame, draw_grid, label_points, patch_of
+from maps.sheets.window import Window, draw_frame, draw_grid, fitted_freely, label_points, patch_of
 from maps.sheets.works_list import BADGE_MM, Listed, draw_badge
 
 ASIDE_MM = (0.0, 4.0, -4.0, 8.0, -8.0)  # of a neighbour's name from the middle of what is seen of it
@@ -116,7 +116,7 @@ def _draw_neighbours(paper: Paper, ask: Ask, window: Window, room: Room) -> None
 def draw_inset(paper: Paper, box: Box, ask: Ask) -> None:
     """The district in the classes of the overlay, the ward outlined."""
     wards = ask.city.wards
-    window = fitted_freely(box, ask.city, 1.0)
+    window = fitted_freely(box, wards.geometry.union_all(), 1.0)
     found = ask.subject.classes()
     for shape, entry in zip(wards.geometry, found, strict=True):
         paper.fill(patch_of(window, shape, zorder=2.0), entry.look)
@@ -129,11 +129,3 @@ def draw_inset(paper: Paper, box: Box, ask: Ask) -> None:
         look = {"color": entry.look.ink, "ha": "center", "halo": (1.6, entry.look.colour), "zorder": 5}
         paper.write((float(x), float(y) + 0.8), text, 5.2, box, weight="bold", **look)
     paper.rectangle(box, fill=False, edgecolor=RULE_INK, linewidth=0.5, zorder=7)
-
-
-def fitted_freely(box: Box, city: City, margin_mm: float) -> Window:
-    """The window that shows the district as large as it can be, at no round scale."""
-    west, south, east, north = (float(edge) for edge in city.wards.total_bounds)
-    across, down = box.wide - 2 * margin_mm, box.tall - 2 * margin_mm
-    scale = min(across / (east - west), down / (north - south))
-    return Window(box, (west + east) / 2, (south + north) / 2, scale)

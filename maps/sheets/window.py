@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -15,7 +15,7 @@ from matplotlib.path import Path as Outline
 
 from geo.city import City
 from geo.crs import Coordinates
-from layers._layer import en_number, vi_number
+from layers._layer import number
 from maps.classes import DARK_INK
 from maps.lettering import MM_PER_POINT
 from maps.messages import message
@@ -80,18 +80,22 @@ def label_points(city: City) -> Coordinates:
     return np.array([label_point(shape) for shape in city.wards.geometry])
 
 
+def fitted_freely(box: Box, shape: shapely.Geometry, margin_mm: float) -> Window:
+    """The window that shows a shape, METRES, as large as it can be with a margin around it, at no round scale."""
+    west, south, east, north = (float(edge) for edge in shapely.bounds(shape))
+    across, down = box.wide - 2 * margin_mm, box.tall - 2 * margin_mm
+    largest = min(across / (east - west), down / (north - south))
+    return Window(box, (west + east) / 2, (south + north) / 2, largest)
+
+
 def fitted(box: Box, shape: shapely.Geometry, margin_mm: float, grown: float) -> Window:
     """The window that shows a shape, METRES, as large as a round scale lets it, with a margin around it."""
-    west, south, east, north = shapely.bounds(shape)
-    largest = min(
-        (box.wide - 2 * margin_mm) / (east - west),
-        (box.tall - 2 * margin_mm) / (north - south),
-    )
-    least = 1000 / (largest * grown)
+    freely = fitted_freely(box, shape, margin_mm)
+    least = 1000 / (freely.mm_per_m * grown)
     scale = next(
         part * 10**power for power in count(2) for part in ROUND if part * 10**power >= least * (1 - 1e-9)
     )
-    return Window(box, (west + east) / 2, (south + north) / 2, 1000 / (scale * grown))
+    return replace(freely, mm_per_m=1000 / (scale * grown))
 
 
 def draw_grid(paper: Paper, window: Window) -> None:
@@ -161,22 +165,21 @@ def draw_scale(paper: Paper, window: Window, room: Box, language: str) -> None:
         colour = PAPER if place % 2 else DARK_INK
         paper.rectangle(part, facecolor=colour, edgecolor=DARK_INK, linewidth=0.5)
     for share in (0.0, 0.5, 1.0):
-        text = _length(metres * share, metres, language) if share else "0"
+        text = length_text(metres * share, metres, language) if share else "0"
         at = (left + share * 4 * quarter, top - 1.0)
         paper.write(at, text, BAR_PT, Box(room.left, room.top, room.right, top), ha="center")
-    right = left + 4 * quarter + width_mm(_length(metres, metres, language), BAR_PT) / 2 + 3
-    number = vi_number if language == "vi" else en_number
-    said = message("sheet.scale", language, scale=number(window.scale(paper.grown), 0))
+    right = left + 4 * quarter + width_mm(length_text(metres, metres, language), BAR_PT) / 2 + 3
+    said = message("sheet.scale", language, scale=number(window.scale(paper.grown), 0, language))
     upper, lower = Box(right, room.top, room.right, middle), Box(right, middle, room.right, room.bottom)
     paper.line_in(upper, said, BAR_PT + 0.5, weight="bold")
     paper.line_in(lower, message("sheet.plane", language), BAR_PT - 0.5, color=QUIET_INK)
 
 
-def _length(metres: float, whole: float, language: str) -> str:
-    number = vi_number if language == "vi" else en_number
+def length_text(metres: float, whole: float, language: str) -> str:
+    """A part of a length in the unit of the whole."""
     if whole < 1_000:
-        return f"{number(metres, 0 if metres == int(metres) else 1)} m"
-    return f"{number(metres / 1000, 0 if metres % 1000 == 0 else 1)} km"
+        return f"{number(metres, 0 if metres == int(metres) else 1, language)} m"
+    return f"{number(metres / 1000, 0 if metres % 1000 == 0 else 1, language)} km"
 
 
 def patch_of(window: Window, shape: shapely.Geometry, **look: object) -> PathPatch:

@@ -13,13 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
-from layers._layer import UNKNOWN, MarkKind, Statuses
+from layers._layer import UNKNOWN, MarkKind, Statuses, number
 from maps.classes import DARK_INK, Look
 from maps.lettering import MM_PER_POINT, Weight
 from maps.messages import message
-from maps.picture import PAPER, described
+from maps.picture import MM_PER_INCH, PAPER, described
 from maps.plotting import drawing
-from maps.sheets.facts import is_known, number, value_text
+from maps.sheets.facts import is_known, value_text
 from maps.sheets.ground import (
     draw_ground,
     draw_main_streets,
@@ -31,10 +31,18 @@ from maps.sheets.ground import (
     room_on,
 )
 from maps.sheets.letters import width_mm
-from maps.sheets.paper import MM_PER_INCH, QUIET_INK, STAMP_INK, Box, Paper, line_mm
+from maps.sheets.paper import QUIET_INK, STAMP_INK, Box, Paper, line_mm
 from maps.sheets.parts import STAMP_ALPHA, Ask, keys_of
 from maps.sheets.signs import draw_sign
-from maps.sheets.window import Window, bar_metres, draw_frame, label_points, patch_of
+from maps.sheets.window import (
+    Window,
+    bar_metres,
+    draw_frame,
+    fitted_freely,
+    label_points,
+    length_text,
+    patch_of,
+)
 from maps.slides.deck import Picture, Place
 
 PACKED = {"compress_level": 3}  # a quarter larger than at best, in half the time
@@ -94,7 +102,7 @@ def draw_shot(paper: Paper, shot: Shot, sheet: Box) -> None:
     top = sheet.bottom - legend.tall
     box = Box(sheet.left + 0.2, sheet.top + 0.2, sheet.right - 0.2, top - SCALE_MM - 0.8)
     shape = ask.city.wards.geometry[ask.ward] if shot.is_ward else ask.city.wards.geometry.union_all()
-    window = _window(box, shape)
+    window = fitted_freely(box, shape, MARGIN_MM)
     if shot.is_ward:
         _draw_ward(paper, ask, window)
     else:
@@ -113,14 +121,6 @@ def _stamp_across(paper: Paper, box: Box, stamp: str) -> None:
     look = {"weight": "bold", "color": STAMP_INK, "ha": "center", "degrees": 24, "zorder": 9}
     paper.write(middle, stamp, size, paper.box, **look)
     paper.texts[-1][0].set_alpha(STAMP_ALPHA)
-
-
-def _window(box: Box, shape: shapely.Geometry) -> Window:
-    """The window that shows a shape as large as it can be: a slide has no scale of its own."""
-    west, south, east, north = shapely.bounds(shape)
-    across, down = box.wide - 2 * MARGIN_MM, box.tall - 2 * MARGIN_MM
-    scale = min(across / (east - west), down / (north - south))
-    return Window(box, (west + east) / 2, (south + north) / 2, scale)
 
 
 # ---- the district
@@ -310,9 +310,7 @@ def _draw_scale(paper: Paper, window: Window, room: Box, ask: Ask) -> None:
     for part, colour in ((0, DARK_INK), (1, PAPER)):
         bar = Box(left + part * long / 2, middle - 0.5, left + (part + 1) * long / 2, middle + 0.5)
         paper.rectangle(bar, facecolor=colour, edgecolor=DARK_INK, linewidth=0.4)
-    unit, decimals = ("m", 0) if metres < 1_000 else ("km", 0)
-    said = f"{number(metres if unit == 'm' else metres / 1000, decimals, ask.language)} {unit}"
     words = Box(left + long + 1.0, room.top, left + long + 11.0, room.bottom)
-    paper.line_in(words, said, SMALL_PT)
+    paper.line_in(words, length_text(metres, metres, ask.language), SMALL_PT)
     credit = Box(words.right, room.top, room.right, room.bottom)
     paper.line_in(credit, ask.say("slides.credit"), CREDIT_PT, ha="right", color=QUIET_INK)

@@ -12,12 +12,13 @@ import pandas as pd
 
 from geo.city import City
 from layers import layers_of
-from layers._layer import Layer, Mark, Statuses, half_away, vi_date
+from layers._layer import Layer, Mark, Statuses, half_away, number, vi_date
 from maps.classes import TONES, MapClass, class_of, classes_of
 from maps.messages import message
-from maps.sheets.facts import NO_RANK, indicators_of, is_known, number, ranks, value_text
+from maps.picture import source_line
+from maps.sheets.facts import NO_RANK, indicators_of, is_known, ranks, value_text
 from maps.sheets.ground import marks_of
-from maps.sheets.parts import Ask, release_said, source_line
+from maps.sheets.parts import Ask, release_said
 from maps.slides.deck import (
     PICTURES,
     Bullets,

@@ -17,10 +17,10 @@ from pandas import Series
 from geo.city import City
 from geo.crs import metres_of
 from geo.scenario import MoveStation, apply
-from layers import layers_of, views_of
-from layers._layer import Breaks, Layer, Reach, Status, Statuses, View
+from layers import every_view_of, layers_of, views_of
+from layers._layer import Breaks, Layer, Reach, Status, Statuses, View, number, period_name
 from maps.messages import messages
-from maps.sheets.facts import is_known, number, period_name
+from maps.sheets.facts import is_known
 from maps.sheets.parts import Ask, Moved
 from maps.view import MapView, read_view
 
@@ -57,7 +57,7 @@ def read_sight(query: str, city: City, language: str) -> Sight:
     view = read_view(query, city)
     shown = _with_station(city, view)
     layer = _with_radius(_named(shown, view.overlay), shown, view.radius_m)
-    views = {one.id: one for one in (*views_of(layer, shown), *layer.past(shown))}
+    views = {one.id: one for one in every_view_of(layer, shown)}
     page = cast("Page", asked["page"]) if asked.get("page") in PAGES else PAGES[0]
     ward = view.ward if view.ward in shown.wards.index else ""
     if page == "ward" and not ward:
@@ -149,7 +149,7 @@ def _side(sight: Sight, name: str, others: Others) -> Side | None:
 
 
 def _view(ask: Ask, view_id: str) -> View | None:
-    views = (*views_of(ask.layer, ask.city), *ask.layer.past(ask.city))
+    views = every_view_of(ask.layer, ask.city)
     return next((view for view in views if view.id == view_id), None)
 
 
@@ -186,7 +186,7 @@ def _usual_left(sight: Sight, right: str) -> Side:
         return _first_standard(ask, right.partition(":")[2]) or Side(*_now(sight))
     if right != NOW:
         return Side(*_now(sight))
-    views = (*views_of(ask.layer, ask.city), *ask.layer.past(ask.city))
+    views = every_view_of(ask.layer, ask.city)
     before = [view for view in views if view.series == ask.view.series and view.period < ask.view.period]
     others = [view for view in views if view.id != ask.view.id]
     chosen = max(before, key=lambda view: view.period, default=next(iter(others), None))

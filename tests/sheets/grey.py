@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from maps.sheets.paper import DPI, MM_PER_INCH, Box
+from maps.picture import MM_PER_INCH
+from maps.sheets.paper import DPI, Box
 
 LEAST_GREY, LEAST_PATTERN = 14.0, 0.04  # of 255, and of an area: what an eye tells apart on a poor copy
 Grey = npt.NDArray[np.float64]

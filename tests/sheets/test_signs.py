@@ -11,9 +11,10 @@ import shapely
 
 from layers import layer_named
 from layers._layer import NOTHING, Layer, Mark, MarkKind
+from maps.picture import MM_PER_INCH
 from maps.plotting import drawing
 from maps.sheets.ground import RING_MM, draw_marks
-from maps.sheets.paper import DPI, MM_PER_INCH, About, Box, paper_of, png_of
+from maps.sheets.paper import DPI, About, Box, paper_of, png_of
 from maps.sheets.signs import CAP_MM, draw_sign
 from maps.sheets.window import Window
 from tests.cities import real_city
