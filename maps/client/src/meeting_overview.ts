@@ -4,7 +4,7 @@ import { el, set, write } from "./dom";
 import { chosenStandard, classOf, figure, meets, spokenIn } from "./indicator";
 import { part, Rows, say, type Page, type Room } from "./meeting_page";
 import { classBackground } from "./patterns";
-import { chipTexts, groupsOf, inOrder } from "./rank";
+import { chipTexts, groupsOf, inOrder } from "./rank_order";
 import type { ClassDoc, LayerDoc } from "./release";
 import type { Value, Ward } from "./sets";
 import { drawValue } from "./tiles";

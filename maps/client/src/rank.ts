@@ -2,10 +2,11 @@
 import { activeFigures, activeLayer, narrow, selectWard, shortName, wardName, wardsOf, type App, type Part } from "./app";
 import { chosenStandard, classOf, figure, spokenIn } from "./indicator";
 import { viewName } from "./periods";
+import { chipTexts, groupsOf, inOrder, type ChipTexts } from "./rank_order";
 import type { Value, Ward } from "./sets";
 import { classBackground } from "./patterns";
 import { el, put, set, write } from "./dom";
-import type { ClassDoc, LayerDoc, ThresholdDoc } from "./release";
+import type { LayerDoc, ThresholdDoc } from "./release";
 import type { Figures } from "./measures";
 
 export function rank(app: App): Part {
@@ -145,31 +146,6 @@ class RankStrip implements Part {
 /** The plan's own target is named shortly: its words would stand over each other. */
 function thresholdLabel(app: App, standard: ThresholdDoc, value: string): string {
   return standard.is_target ? app.words.say("map.rank.target", { value }) : `${app.words.text(standard.label)}: ${value}`;
-}
-
-/** The places of wards, the best value first where the layer says what is better, those without a figure last; else in their order. */
-export function inOrder(values: readonly Value[], better: LayerDoc["better"]): number[] {
-  const ordered = values.map((value, i) => ({ i, value }));
-  const least = better === "low" ? 1 : -1;
-  if (better !== "none") {
-    ordered.sort((a, b) => (typeof b.value === "number" ? 1 : 0) - (typeof a.value === "number" ? 1 : 0) || least * (Number(a.value) - Number(b.value)) || a.i - b.i);
-  }
-  return ordered.map(({ i }) => i);
-}
-
-/** The classes that wards fall in, each with the places of its wards. */
-export function groupsOf({ classes, values }: Pick<Figures, "classes" | "values">): { readonly one: ClassDoc; readonly places: readonly number[] }[] {
-  return classes
-    .map((one) => ({ one, places: [...values.keys()].filter((i) => classOf(classes, values[i]) === one) }))
-    .filter(({ places }) => places.length > 0);
-}
-
-type ChipTexts = readonly [said: string, count: string];
-
-/** What is said of the ward in a place of a group; beside a merged one stands how many of its parts met. */
-export function chipTexts({ words }: Pick<App, "words">, layer: LayerDoc, [one, i]: readonly [ClassDoc, number], { values, estimated }: Pick<Figures, "values" | "estimated">): ChipTexts {
-  const told = one.id === "all" || one.id === "none"; // by the name of the group
-  return [estimated[i] ? spokenIn(layer, values[i], true, words) : words.text(one.label), told ? "" : figure(layer, values[i], words, estimated[i])];
 }
 
 /** The name of a layer with its unit, of which view it is, and for how many wards it was converted. */
