@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers._layer import MarkKind
+from layers._layer import Layer, MarkKind
 from maps.classes import classes_of
 from maps.sheets.facts import Indicator, indicators_of, said_of, works_in
 from maps.sheets.letters import wrapped
@@ -79,6 +79,7 @@ class Plan:
 
     rows: list[Indicator]
     said: str
+    works_layer: Layer
     works: list[Listed]
     places: Regions
     window: Window
@@ -89,7 +90,7 @@ class Plan:
 def _plan_of(ask: Ask, grown: float) -> Plan:
     rows = indicators_of(ask.city, ask.ward, ask.language)
     said = said_of(ask.city, ask.ward, rows, ask.language)
-    _, marks = works_in(ask.city, ask.ward)
+    works_layer, marks = works_in(ask.city, ask.ward)
     works = [Listed(place, mark) for place, mark in enumerate(marks, start=1)]
     shape = ask.city.wards.geometry[ask.ward]
     needed = (len(rows) + 1) * LARGEST_ROW_MM + 2.5 + list_mm(works, RIGHT - EDGE_MM, ask.language) + 1.0
@@ -100,7 +101,7 @@ def _plan_of(ask: Ask, grown: float) -> Plan:
         beside = _side_mm(ask, kinds) + _text_mm(said, places.side.wide, TEXT_SIDE_LINES) <= places.side.tall
         if beside or more:
             break
-    return Plan(rows, said, works, places, window, kinds, beside and not more)
+    return Plan(rows, said, works_layer, works, places, window, kinds, beside and not more)
 
 
 def ward_sheet(ask: Ask, page: str = "") -> Paper:
@@ -117,8 +118,7 @@ def ward_sheet(ask: Ask, page: str = "") -> Paper:
     if not plan.beside:
         text = Box(body.left, y + 2.5, body.right, body.bottom)
         y = paper.paragraph(text, plan.said, TEXT_PT, TEXT_LINES)
-    layer, _ = works_in(ask.city, ask.ward)
-    draw_works(paper, Box(body.left, y + 2.5, body.right, body.bottom), (layer, plan.works), ask)
+    draw_works(paper, Box(body.left, y + 2.5, body.right, body.bottom), (plan.works_layer, plan.works), ask)
     draw_foot(paper, FOOT, ask, page)
     return paper
 

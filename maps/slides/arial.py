@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FONT = "Arial"
 MEASURES: dict[Weight, str] = {"normal": "Helvetica.afm", "bold": "Helvetica-Bold.afm"}
 HORN, HORN_EM = "\u031b", 0.14  # at most: Arimo, which is as wide as Arial, has 0.076 to 0.132
-WIDER_EM = {"·": 0.334, "\u0129": 0.278}  # than in Helvetica, or than the letter without its accent
+WIDER_EM = {"·": 0.334, chr(0x129): 0.278}  # than in Helvetica; i with a tilde: than i
 UNKNOWN_EM = (
     1.0  # of a letter that Helvetica lacks: another font stands in, and none is wider in a text of ours
 )

@@ -69,9 +69,9 @@ TITLE_ONLY = "Title Only"
 PLACES = {PP_PLACEHOLDER.TITLE: TITLE, PP_PLACEHOLDER.BODY: BODY}
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's "No Style, No Grid"
 HEAD_FILL = "#e8ebf1"
-FOOT_PT, NUMBER_PT, STAMP_PT, ACROSS_PT = 10.5, 14.0, 18.0, 88.0
+NUMBER_PT, STAMP_PT, ACROSS_PT = 14.0, 18.0, 88.0
 STAMP_ALPHA, STAMP_TURN = 14_000, -24.0  # thousandths of a per cent; degrees
-LEAST_FOOT_PT = (10.5, 10.0, 9.5, 9.0)
+FOOT_PT = (10.0, 9.5, 9.0)  # the first that fits
 PACKED_ON = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file knows
 NO_DAY = "1980-01-01"
 
@@ -214,7 +214,7 @@ class _Page:
                 _point(written)
 
     def _foot(self, lines: tuple[str, ...]) -> None:
-        size = fitted(max(lines, key=len, default=""), FOOT.wide, LEAST_FOOT_PT[1:], 1).size
+        size = fitted(max(lines, key=len, default=""), FOOT.wide, FOOT_PT, 1).size
         found = [(fitted(line, FOOT.wide, (size,), 1).text, {"color": QUIET_INK}) for line in lines]
         self._lines("foot", FOOT, found, size)
         box = self._lines("number", NUMBER, [("", {"align": PP_ALIGN.RIGHT})], NUMBER_PT)

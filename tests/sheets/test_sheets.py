@@ -193,6 +193,29 @@ def test_the_list_of_wards_says_the_released_states(tmp_path: Path) -> None:
     assert [found[name] for name in released().wards["name"]] == wanted
 
 
+def test_the_list_of_wards_says_the_released_figures_as_they_were_typed(tmp_path: Path) -> None:
+    typed = [62.44, 71.25, 1.0, 100, 0.05, 0.04, 49.95] + [50.0] * 9
+    city = city_showing(*by_ward("t14a", "2021", typed))
+    found = lines_of_wards(text_of(tmp_path, sheet_pdf(ask_of(city, "t14a"))))
+    said = [found[name].split() for name in city.wards["name"]]
+    assert [row[0] for row in said] == ["62,4", "71,3", "1,0", "100,0", "0,1", "0,0", "50,0"] + ["50,0"] * 9
+    assert [row[1] for row in said] == ["3", "2", "14", "1", "15", "16", "13"] + ["4"] * 9
+
+
+def test_a_number_that_nobody_published_for_any_ward_is_said_to_be_unknown(tmp_path: Path) -> None:
+    ask = ask_of(real_city(), "density", "p15")
+    nobody = replace(ask.view, values=ask.view.values * float("nan"), district=None)
+    layer = replace(ask.layer, views=lambda _city: (nobody,))
+    unsaid = replace(ask, layer=layer, view=nobody)
+    assert [(entry.id, count) for entry, count in unsaid.subject.counts() if count] == [("unknown", 16)]
+    text = text_of(tmp_path, sheet_pdf(replace(unsaid, ward="")))
+    assert list(lines_of_wards(text).values()) == ["chưa có số liệu"] * 16
+    assert "nan" not in text.lower()
+    sheet = sheet_of(unsaid)
+    assert faults_of(sheet) == []
+    assert not any("nan" in line.text.lower() for line, _ in sheet.texts)
+
+
 def test_a_ward_sheet_says_value_rank_and_district(tmp_path: Path) -> None:
     city = real_city()
     text = text_of(tmp_path, sheet_pdf(ask_of(city, "green", "p08")))
