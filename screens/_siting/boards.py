@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,6 +23,7 @@ from maps.release import Release
 from maps.siting_doc import Board as Shown
 from maps.siting_doc import Standing, board_file
 from maps.siting_view import BANDS, Asked
+from maps.whole_file import write_whole
 from screens import _release
 from screens._siting.asked import KEY, mark_changed
 
@@ -77,7 +77,7 @@ def kept_file(release: Release, city: City, board: Board) -> str:
     path = folder / name
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        _write(path, board_file(_shown(city, board)))
+        write_whole(path, board_file(_shown(city, board)))
         clear(folder, path)
     with suppress(FileNotFoundError):  # cleared by another process this very moment: written at the next run
         os.utime(path)
@@ -94,15 +94,6 @@ def _shown(city: City, board: Board) -> Shown:
         weight=board.weight,
         costs=np.concatenate([board.standing, board.cost]),
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file in one step: nobody reads half of it."""
-    handle, making = tempfile.mkstemp(dir=path.parent, prefix=".making-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(making).chmod(0o644)
-    Path(making).replace(path)
 
 
 def clear(folder: Path, new: Path) -> None:
