@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from matplotlib.patches import Rectangle
 
-from maps.classes import DARK_INK
+from maps.classes import DARK_INK, QUIET_INK, RULE_INK
 from maps.plotting import drawing
 from maps.sheets.drawn import sheet_of
 from maps.sheets.letters import drawable, width_mm, wrapped
-from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper, Size, line_mm, paper_of
+from maps.sheets.paper import Box, Paper, Size, line_mm, paper_of
 from maps.sheets.parts import FOOT_PT, Ask, draw_foot, draw_head
 from maps.slides.deck import Bullets, Cell, Column, Table
 from maps.slides.fit import weight_of

@@ -15,6 +15,7 @@ from pandas import Series, isna
 from layers._layer import NOT_KNOWN, UNKNOWN, Breaks, Layer, MarkKind, Statuses, Text, en_number, vi_number
 
 DARK_INK, LIGHT_INK = "#14213d", "#ffffff"
+QUIET_INK, RULE_INK, STAMP_INK = "#4b5563", "#c5cad3", "#c0162c"  # of pictures, sheets and slides
 LEAST_CONTRAST = 4.5  # WCAG 2.2 AA, body text
 
 RAMPS: dict[str, tuple[str, ...]] = {

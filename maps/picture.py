@@ -21,7 +21,7 @@ from geo.city import City, Released
 from geo.crs import Coordinates
 from geo.source import Source
 from layers._layer import Layer, Statuses, View, number, period_name
-from maps.classes import DARK_INK, Look, MapClass, classes_of, classified
+from maps.classes import DARK_INK, QUIET_INK, STAMP_INK, Look, MapClass, classes_of, classified
 from maps.harmless import clean
 from maps.legend import vietnamese_date
 from maps.lettering import MM_PER_POINT, Weight, drawable, font, lines_of, width_mm
@@ -36,7 +36,7 @@ MARGIN_MM, LEGEND_MM, GAP_MM = 2.0, 46.0, 4.0
 TITLE_MM, FOOT_MM = 17.0, 13.0
 TITLE_PT, LONG_TITLE_PT, HEAD_PT, BODY_PT, SMALL_PT, NUMBER_PT, FIGURE_PT = 12.0, 9.5, 8.0, 7.5, 6.0, 9.0, 6.0
 SWATCH_MM = (7.0, 4.2)
-QUIET_INK, STAMP_INK, PAPER = "#4b5563", "#c0162c", "#ffffff"
+PAPER = "#ffffff"
 HATCHES = {"": "", "hatch": "///", "cross": "xx", "dots": ".."}  # pattern of a Look, hatch of matplotlib
 HATCH_STRENGTH = 0.45  # of the ink in a pattern
 HATCH_PT = 0.7

@@ -26,6 +26,7 @@ from maps.sheets.signs import BODY_PT, DASH, draw_point, line_looks
 from maps.sheets.window import Window
 
 WATER, GREEN, LAND = "#bcd8ea", "#d3e8cd", "#fbfaf7"
+OUTSIDE = "#f4f5f7"  # of the wards, where they are painted
 WIDTHS_PT = {"trunk": 2.6, "primary": 2.2, "secondary": 1.8, "tertiary": 1.3}
 OTHER_WIDTH_PT, PATH_WIDTH_PT = 0.55, 0.3
 MAIN_STREET, MINOR_STREET = "#9aa3b2", "#c3c8d1"

@@ -9,9 +9,10 @@ import shapely
 from matplotlib.lines import Line2D
 
 from layers._layer import MarkKind, Statuses, number
-from maps.classes import Look, MapClass
+from maps.classes import QUIET_INK, RULE_INK, Look, MapClass
 from maps.sheets.facts import NO_RANK, ranks, value_text
 from maps.sheets.ground import (
+    OUTSIDE,
     Room,
     draw_main_streets,
     draw_marks,
@@ -23,7 +24,7 @@ from maps.sheets.ground import (
     room_on,
 )
 from maps.sheets.letters import width_mm, wrapped
-from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper, line_mm, paper_of
+from maps.sheets.paper import Box, Paper, line_mm, paper_of
 from maps.sheets.parts import (
     BODY_PT,
     CODE_MM,
@@ -86,7 +87,7 @@ def _under(ask: Ask) -> str:
 
 def _draw_map(paper: Paper, ask: Ask, window: Window) -> list[MarkKind]:
     city = ask.city
-    paper.rectangle(window.box, facecolor="#f4f5f7", edgecolor="none", zorder=0.4)
+    paper.rectangle(window.box, facecolor=OUTSIDE, edgecolor="none", zorder=0.4)
     found = ask.subject.classes()
     for shape, entry in zip(city.wards.geometry, found, strict=True):
         patch = patch_of(window, shape, zorder=2.0)

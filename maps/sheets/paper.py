@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
-from maps.classes import DARK_INK, Look
+from maps.classes import DARK_INK, RULE_INK, Look
 from maps.harmless import clean
 from maps.lettering import MM_PER_POINT, Weight
 from maps.picture import HATCH_STRENGTH, HATCHES, MM_PER_INCH, PAPER, mixed
@@ -31,7 +31,6 @@ DPI = 300
 HALF_HIGH = 0.36  # of the size: half of a capital letter
 BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # share of a line that lies before where it is written
 LINE = 1.32  # of the size, from one line of text to the next
-QUIET_INK, RULE_INK, STAMP_INK = "#4b5563", "#c5cad3", "#c0162c"
 
 
 @dataclass(frozen=True)

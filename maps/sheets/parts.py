@@ -10,14 +10,14 @@ from matplotlib.patches import Rectangle
 
 from geo.city import City
 from layers._layer import Layer, MarkKind, Statuses, View
-from maps.classes import MapClass, classes_of
+from maps.classes import QUIET_INK, STAMP_INK, MapClass, classes_of
 from maps.lettering import MM_PER_POINT
 from maps.messages import message
 from maps.picture import Subject, release_line, source_line
 from maps.release import SHORT
 from maps.sheets.code import Printed, address_of, draw_code
 from maps.sheets.letters import width_mm
-from maps.sheets.paper import HALF_HIGH, QUIET_INK, STAMP_INK, Box, Paper, Size, line_mm
+from maps.sheets.paper import HALF_HIGH, Box, Paper, Size, line_mm
 from maps.sheets.signs import draw_sign
 from maps.sheets.written import Written
 

@@ -10,6 +10,7 @@ import shapely
 from geo.city import City
 from layers import layers_of
 from layers._layer import MarkKind
+from maps.classes import QUIET_INK, RULE_INK
 from maps.payload import label_point
 from maps.picture import PAPER
 from maps.sheets.ground import (
@@ -23,7 +24,7 @@ from maps.sheets.ground import (
     room_on,
 )
 from maps.sheets.letters import width_mm
-from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper
+from maps.sheets.paper import Box, Paper
 from maps.sheets.parts import BODY_PT, Ask, keys_of
 from maps.sheets.window import Window, draw_frame, draw_grid, fitted_freely, label_points, patch_of
 from maps.sheets.works_list import BADGE_MM, Listed, draw_badge

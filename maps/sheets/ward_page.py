@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from layers._layer import Layer, MarkKind
-from maps.classes import classes_of
+from maps.classes import QUIET_INK, RULE_INK, classes_of
 from maps.sheets.facts import Indicator, indicators_of, said_of, works_in
 from maps.sheets.letters import wrapped
-from maps.sheets.paper import QUIET_INK, RULE_INK, Box, Paper, line_mm, paper_of
+from maps.sheets.paper import Box, Paper, line_mm, paper_of
 from maps.sheets.parts import (
     BODY_PT,
     CODE_MM,

@@ -16,13 +16,13 @@ from matplotlib.path import Path as Outline
 from geo.city import City
 from geo.crs import Coordinates
 from layers._layer import number
-from maps.classes import DARK_INK
+from maps.classes import DARK_INK, QUIET_INK
 from maps.lettering import MM_PER_POINT
 from maps.messages import message
 from maps.payload import label_point
 from maps.picture import PAPER
 from maps.sheets.letters import width_mm
-from maps.sheets.paper import HALF_HIGH, QUIET_INK, Box, Paper
+from maps.sheets.paper import HALF_HIGH, Box, Paper
 
 ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.5)  # of a scale, times a power of ten
 GRID_M = (100, 200, 500, 1_000, 2_000, 5_000)

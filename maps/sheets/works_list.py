@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from matplotlib.patches import Circle
 
 from layers._layer import Layer, Mark
-from maps.classes import DARK_INK, MARK_TONES, TONES
+from maps.classes import DARK_INK, MARK_TONES, QUIET_INK, TONES
 from maps.lettering import MM_PER_POINT
 from maps.picture import PAPER
 from maps.sheets.letters import width_mm, wrapped
-from maps.sheets.paper import QUIET_INK, Box, Paper, line_mm
+from maps.sheets.paper import Box, Paper, line_mm
 from maps.sheets.parts import BODY_PT, HEAD_PT, SMALL_PT, Ask
 
 WORK_PT, DETAIL_PT, PACKED_PT = BODY_PT - 0.4, SMALL_PT - 0.3, SMALL_PT - 0.6

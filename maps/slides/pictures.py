@@ -14,13 +14,14 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
 from layers._layer import UNKNOWN, MarkKind, Statuses, number
-from maps.classes import DARK_INK, Look
+from maps.classes import DARK_INK, QUIET_INK, STAMP_INK, Look
 from maps.lettering import MM_PER_POINT, Weight
 from maps.messages import message
 from maps.picture import MM_PER_INCH, PAPER, described
 from maps.plotting import drawing
 from maps.sheets.facts import is_known, value_text
 from maps.sheets.ground import (
+    OUTSIDE,
     draw_ground,
     draw_main_streets,
     draw_marks,
@@ -31,7 +32,7 @@ from maps.sheets.ground import (
     room_on,
 )
 from maps.sheets.letters import width_mm
-from maps.sheets.paper import QUIET_INK, STAMP_INK, Box, Paper, line_mm
+from maps.sheets.paper import Box, Paper, line_mm
 from maps.sheets.parts import STAMP_ALPHA, Ask, keys_of
 from maps.sheets.signs import draw_sign
 from maps.sheets.window import (
@@ -128,7 +129,7 @@ def _stamp_across(paper: Paper, box: Box, stamp: str) -> None:
 
 def _draw_district(paper: Paper, shot: Shot, window: Window) -> None:
     ask, city = shot.ask, shot.ask.city
-    paper.rectangle(window.box, facecolor="#f4f5f7", edgecolor="none", zorder=0.4)
+    paper.rectangle(window.box, facecolor=OUTSIDE, edgecolor="none", zorder=0.4)
     found = ask.subject.classes()
     for shape, entry in zip(city.wards.geometry, found, strict=True):
         paper.fill(patch_of(window, shape, zorder=2.0), entry.look)

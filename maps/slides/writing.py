@@ -22,9 +22,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
-from maps.classes import DARK_INK
+from maps.classes import DARK_INK, QUIET_INK, RULE_INK, STAMP_INK
 from maps.harmless import clean
-from maps.sheets.paper import QUIET_INK, RULE_INK, STAMP_INK
 from maps.slides.arial import FONT
 from maps.slides.deck import (
     BODY,
