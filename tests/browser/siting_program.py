@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,9 @@ def _board(city: City, value: dict[str, Any] | None) -> dict[str, Any]:
     content = board_file(Board(unit, standing, sites, ground_of(city), weight, costs))
     name = hashlib.sha256(content).hexdigest()[:16]
     if "fail" not in asked or (_home() / "mended").exists():
-        (_home() / f"{name}.bin").write_bytes(content)
+        making = _home() / f"{name}.making-{threading.get_ident()}"
+        making.write_bytes(content)
+        making.replace(_home() / f"{name}.bin")  # whole at every moment: each run of the page writes it again
     best = _best(costs, weight, (name, objective, len(standing), number, limit))
     wanted = st.session_state.get("wanted")
     reachable = (costs != NEVER).any(axis=0)

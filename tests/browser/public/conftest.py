@@ -35,8 +35,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    """The release that the site shows."""
-    return released_edition(tmp_path_factory.mktemp("released"))
+    """The release that the site shows: made once for all workers, for its fingerprint holds the time of its approval."""
+    folder = shared_folder(tmp_path_factory) / "govap-released-store"
+    folder.mkdir(exist_ok=True)
+    lock = folder / "making.lock"
+    lock.touch()
+    with alone(lock):
+        return released_edition(folder)
 
 
 @pytest.fixture(scope="session")
