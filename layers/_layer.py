@@ -261,9 +261,9 @@ def en_number(value: float, decimals: int) -> str:
 
 
 def half_away(value: float, decimals: int) -> Decimal:
-    """The value to so many decimals; 0.25 to one is 0.3, where Python's own way would make it 0.2."""
+    """The value to so many decimals; 0.25 to one is 0.3, where Python's own way would make it 0.2; never -0."""
     exact = Decimal(float(value))
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if exact.is_finite() else exact
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0 if exact.is_finite() else exact
 
 
 def figure(value: float, decimals: int, unit: Text = NOTHING) -> Text:

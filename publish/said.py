@@ -12,7 +12,7 @@ from geo.city import City
 from geo.source import Source
 from geo.works import Work, work_of
 from layers import layers_of
-from layers._layer import Mark, en_number, vi_date, vi_number
+from layers._layer import Mark, number, vi_date
 from maps.harmless import clean
 from maps.messages import message, messages
 from publish.figures import Figure
@@ -96,11 +96,6 @@ def bare(figure: Figure, language: str) -> str:
     if figure.value is None or isinstance(figure.value, str) or figure.decimals is None:
         return figure.text.in_language(language)
     return number(figure.value, figure.decimals, language)
-
-
-def number(value: float, decimals: int, language: str) -> str:
-    """A number in the reader's notation."""
-    return (en_number if language == "en" else vi_number)(value + 0.0, decimals)
 
 
 def rank_said(figure: Figure, language: str) -> str:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from geo.city import City
 from layers import layer_named, layers_of, views_of
-from layers._layer import Layer, Mark, Statuses, en_number, vi_number
+from layers._layer import Layer, Mark, Statuses, number
 from maps.classes import MapClass, classes_of, classified
 from maps.messages import message
 from maps.payload import label_point
@@ -170,15 +170,14 @@ def _classes(city: City, layer: Layer) -> dict[str, MapClass]:
 def _said(city: City, layer: Layer, language: str) -> Iterator[str]:
     """The figure of each ward with its unit; "" for a status and for the unknown."""
     unit = layer.unit.in_language(language)
-    yield from (f"{number} {unit}" if number else "" for number in _figures(city, layer, language))
+    yield from (f"{figure} {unit}" if figure else "" for figure in _figures(city, layer, language))
 
 
 def _figures(city: City, layer: Layer, language: str) -> Iterator[str]:
     """The figure of each ward as it stands on the map; "" for a status and for the unknown."""
-    number = en_number if language == "en" else vi_number
     is_status = isinstance(layer.classes, Statuses)
     for value in views_of(layer, city)[0].values.reindex(city.wards.index):
-        yield "" if is_status or pd.isna(value) else number(float(value), layer.decimals)
+        yield "" if is_status or pd.isna(value) else number(float(value), layer.decimals, language)
 
 
 def _reach(city: City, layer: Layer, sheet: Sheet) -> Iterator[str]:
@@ -373,7 +372,7 @@ def _scale_bar(sheet: Sheet, language: str) -> str:
     """A bar of a round number of metres in the lower right corner."""
     metres = max((step for step in BAR_M if step * sheet.per_m <= WIDE / 4), default=BAR_M[0])
     right, y, wide = sheet.wide - 24, sheet.high - 24, round(metres * sheet.per_m)
-    said = (en_number if language == "en" else vi_number)(metres, 0)
+    said = number(metres, 0, language)
     return (
         f'<g class="m-bar"><path d="M{right - wide} {y - 12}v12h{wide}v-12" fill="none" stroke="currentColor"'
         f' stroke-width="4"/><text x="{right - wide // 2}" y="{y - 14}" font-size="30" font-weight="400"'

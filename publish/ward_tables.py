@@ -142,7 +142,7 @@ def _rounded(value: Cell, decimals: int | None) -> Cell:
     """A value to the digits that are shown."""
     if value is None or isinstance(value, str) or decimals is None:
         return value
-    return float(half_away(float(value), decimals)) + 0.0
+    return float(half_away(float(value), decimals))
 
 
 # ---- figures row by row

@@ -11,7 +11,7 @@ from geo.city import City
 from geo.indicators import indicators_of
 from geo.wards import SET_IDS, set_of, wards_in
 from layers import every_view_of, layers_of
-from layers._layer import Layer, Text, en_number, vi_date, vi_number
+from layers._layer import Layer, Text, number, period_name, vi_date
 from maps.messages import LANGUAGES, message
 from records.model import DISTRICT
 from records.since_figures import WORKS, ladder
@@ -24,7 +24,7 @@ from records.since_model import (
     Value,
     WorkChanged,
 )
-from records.words import indicator_name, number_text, period_name, plain_text, status_name
+from records.words import indicator_name, number_text, plain_text, status_name
 
 MOST_NAMED = 4  # wards of one sentence; more are counted
 DAYS = frozenset({"slipped", "earlier", "done_by"})
@@ -62,7 +62,7 @@ class _Both:
 
     def number(self, value: float, decimals: int) -> str:
         """A number in the reader's notation."""
-        return vi_number(value, decimals) if self.language == "vi" else en_number(value, decimals)
+        return number(value, decimals, self.language)
 
 
 def sentences_of(changes: Iterable[Change], before: City, after: City, language: str) -> tuple[Sentence, ...]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 
 from geo.city import City
-from geo.errors import ParameterError
 from geo.indicators import Indicator, indicators_of
-from geo.periods import read_period
-from layers._layer import en_number, period_text, vi_number
+from layers._layer import number, period_name
 from maps.messages import message, messages
 from records.model import DISTRICT, Feature, Figure
 
@@ -28,14 +26,6 @@ def ward_name(city: City, ward: str, language: str) -> str:
     if ward == DISTRICT:
         return message("record.district", language)
     return str(city.wards["name"].get(ward, ward))
-
-
-def period_name(period: str, language: str) -> str:
-    """What a period is called; the id itself where it is none."""
-    try:
-        return period_text(read_period(period)).in_language(language)
-    except ParameterError:
-        return period
 
 
 def subject(city: City, what: Figure | Feature, language: str) -> str:
@@ -73,15 +63,14 @@ def status_name(status: str, language: str) -> str:
 def number_text(value: float, indicator: Indicator | None, language: str) -> str:
     """A value with its unit, no digit of it lost."""
     decimals = max(indicator.decimals if indicator else 0, _decimals(value))
-    text = vi_number(value, decimals) if language == "vi" else en_number(value, decimals)
+    text = number(value, decimals, language)
     unit = indicator.unit(language) if indicator else ""
     return f"{text}{'' if unit.startswith('%') else ' '}{unit}".strip()
 
 
 def plain_text(value: float, language: str) -> str:
     """A value alone as it would be typed, no digit of it lost."""
-    decimals = _decimals(value)
-    return vi_number(value, decimals) if language == "vi" else en_number(value, decimals)
+    return number(value, _decimals(value), language)
 
 
 def _decimals(value: float) -> int:

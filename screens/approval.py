@@ -11,6 +11,7 @@ import streamlit as st
 from geo.city import City
 from geo.errors import DataError
 from geo.source import sha256
+from layers._layer import period_name
 from maps.messages import fault_message
 from records.approval import decide, one_person_office
 from records.city import check_next
@@ -19,7 +20,7 @@ from records.model import Entry, Feature, key_of
 from records.output.export import csv_bytes, geopackage_bytes, xlsx_bytes
 from records.people import add_person, people, remove_person
 from records.releases import Change, Content, content_of, make_release, releases, return_to, unreleased
-from records.words import indicator_name, period_name
+from records.words import indicator_name
 from screens import _address, _changes, _chrome, _desk, _person, _release
 from screens._desk import Desk
 

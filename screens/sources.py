@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.city import City
 from layers import layers_of
-from layers._layer import en_number, vi_number
+from layers._layer import number
 from maps.legend import in_force, vietnamese_date
 from maps.messages import message
 from maps.released import release_line
@@ -13,7 +13,7 @@ from screens import _address, _chrome, _release
 
 def _plain(value: float, language: str) -> str:
     decimals = 0 if value == int(value) else 2
-    return vi_number(value, decimals) if language == "vi" else en_number(value, decimals)
+    return number(value, decimals, language)
 
 
 def _standards(city: City, language: str) -> list[dict[str, str]]:

@@ -272,6 +272,8 @@ def test_what_is_no_day_is_refused(cell: Cell) -> None:
         (0.25, 1, "0,3"),
         (94.25, 1, "94,3"),
         (-0.25, 1, "-0,3"),
+        (-0.0, 0, "0"),
+        (-0.001, 2, "0,00"),
         (0.5, 0, "1"),
         (2.5, 0, "3"),
         (1.005, 2, "1,00"),  # as a binary number it is a little less

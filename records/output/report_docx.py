@@ -10,6 +10,7 @@ from typing import Any
 from docx.document import Document as Paper
 from docx.shared import Mm, Pt
 
+from layers._layer import period_name
 from maps.legend import vietnamese_date
 from maps.messages import message
 from maps.picture import release_line
@@ -54,7 +55,7 @@ from records.output.report_words import (
     work_counts,
 )
 from records.output.stable import NO_DAY, stable_package
-from records.words import period_name, status_name
+from records.words import status_name
 
 LANGUAGE = "vi"  # of the official form
 BODY_COLUMNS_MM = (68.0, 97.0)  # who writes, on the left; the state, on the right

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from geo.source import Source
+from layers._layer import period_name
 from maps.harmless import harmless
 from maps.legend import vietnamese_date
 from maps.messages import message
@@ -28,7 +29,7 @@ from records.output.report_words import (
     wards_said,
 )
 from records.output.stable import NO_DAY, stable_package
-from records.words import period_name, status_name
+from records.words import status_name
 
 HEADER_FILL, STAMP_INK = "FF14213D", "FFC0162C"
 THIN = Side(style="thin", color="FF9CA3AF")
