@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from maps.document import compose
 from maps.release import release_of
 from maps.sheets.drawn import atlas_pdf, sheet_pdf
 from maps.sheets.parts import Ask
+from tests.bench.memory import peak_mb
 from tests.browser.visit import ARGUMENTS
 from tests.cities import real_city
 from tools.setup import find_chromium
@@ -73,7 +73,7 @@ def draw(name: str) -> Cost:
     content = atlas_pdf(ask) if name == "atlas" else sheet_pdf(ask)
     clock, cpu = time.perf_counter() - started, time.process_time() - worked
     assert content.startswith(b"%PDF-")
-    return Cost(clock, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KB)
+    return Cost(clock, cpu, peak_mb())
 
 
 def drawn_alone(name: str) -> Cost:

@@ -7,7 +7,6 @@ that a meeting looks at. The city is read before, as the app has it in memory.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from records.meeting_steps import Step
 from records.meetings import Draft, new_agenda
 from records.store import open_store
 from records.usual_agenda import usual_steps
+from tests.bench.memory import peak_mb
 from tests.cities import real_city
 from tests.records.meeting_samples import planted
 
@@ -60,8 +60,7 @@ def child(what: str) -> dict[str, float]:
             content = draw(one)
             took = time.process_time() - started
             steps = len(one.agenda.steps)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"cpu_s": took, "bytes": len(content), "peak_mb": peak, "steps": steps}
+    return {"cpu_s": took, "bytes": len(content), "peak_mb": peak_mb(), "steps": steps}
 
 
 def measure() -> str:
