@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.errors import GoVapError
 from maps.messages import message
-from screens import _address, _chrome, _prints
+from screens import _address, _chrome
 
 PAGES = (
     ("map", "map"),
@@ -36,7 +36,6 @@ page = st.navigation(
     position="top",
 )
 _chrome.dress(language)
-_prints.clear()
 try:
     page.run()
 except GoVapError as error:

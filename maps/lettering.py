@@ -21,7 +21,7 @@ CUT = "…"
 LONGEST = 400  # letters of one text that anybody reads on a picture
 
 Weight = Literal["normal", "bold"]
-Width = Callable[[str], float]  # how wide a text is, in mm
+Width = Callable[[str], float]  # how wide a text is, in the unit of the room that it is held against
 
 
 @cache
@@ -69,43 +69,41 @@ def on_one_line(text: str, known: Container[int]) -> str:
     return "".join(letter if ord(letter) in known else NO_GLYPH for letter in cut)
 
 
-def cut_to(text: str, room_mm: float, width: Width) -> str:
-    """`text` within `room_mm`, cut with "…" where it is longer; "" where not even that fits."""
-    if width(text) <= room_mm:
+def cut_to(text: str, room: float, width: Width) -> str:
+    """`text` within `room`, cut with "…" where it is longer; "" where not even that fits."""
+    if width(text) <= room:
         return text
-    fits = bisect_right(
-        range(1, len(text) + 1), room_mm, key=lambda count: width(text[:count].rstrip() + CUT)
-    )
+    fits = bisect_right(range(1, len(text) + 1), room, key=lambda count: width(text[:count].rstrip() + CUT))
     return text[:fits].rstrip() + CUT if fits else ""
 
 
-def broken(text: str, room_mm: float, width: Width, most: int) -> list[str]:
-    """`text` as at most `most` lines within `room_mm`; what does not fit is cut, and says so."""
+def broken(text: str, room: float, width: Width, most: int) -> list[str]:
+    """`text` as at most `most` lines within `room`; what does not fit is cut, and says so."""
     lines: list[str] = []
-    words = list(_words(text, room_mm, width))
+    words = list(_words(text, room, width))
     for place, word in enumerate(words):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer) <= room_mm:
+        if lines and width(longer) <= room:
             lines[-1] = longer
         elif len(lines) < most:
             lines.append(word)
         else:
             rest = " ".join([lines[-1], *words[place:]])
-            return [*lines[:-1], cut_to(rest, room_mm, width)]
+            return [*lines[:-1], cut_to(rest, room, width)]
     return lines
 
 
-def _words(text: str, room_mm: float, width: Width) -> Iterator[str]:
+def _words(text: str, room: float, width: Width) -> Iterator[str]:
     """The words of a text; one that is wider than the room is broken."""
     for word in text.split():
         rest = word
-        while len(rest) > 1 and width(rest) > room_mm:
-            fits = _letters_that_fit(rest, room_mm, width)
+        while len(rest) > 1 and width(rest) > room:
+            fits = _letters_that_fit(rest, room, width)
             yield rest[:fits]
             rest = rest[fits:]
         yield rest
 
 
-def _letters_that_fit(word: str, room_mm: float, width: Width) -> int:
+def _letters_that_fit(word: str, room: float, width: Width) -> int:
     """How many letters of a word fit, at least one: a longer part of a word is never narrower."""
-    return max(1, bisect_right(range(1, len(word)), room_mm, key=lambda count: width(word[:count])))
+    return max(1, bisect_right(range(1, len(word)), room, key=lambda count: width(word[:count])))

@@ -41,10 +41,9 @@ from maps.slides.sight import Sight, read_sight, side_names, sides_of
 from records.errors import RecordsError
 from records.meeting_decisions import Decision, decisions_of, open_decisions
 from records.meeting_steps import Step
-from records.meeting_views import release_number
 from records.meetings import Agenda, agenda_of, agendas
 from records.plans import plan_of
-from records.releases import ReleaseInfo, releases
+from records.releases import ReleaseInfo, release_number, releases
 from records.since import before_meeting, changes_of, city_of_release, number_said
 from records.since_model import ClassChanged, wards_by_layer, wards_of_changes
 from records.since_words import sentences_of

@@ -17,6 +17,7 @@ from layers._layer import Layer
 from maps.messages import LANGUAGES
 from maps.view import read_view
 from records.errors import RecordsError
+from records.releases import RELEASE_NUMBER
 from records.schema import KEY_LENGTH
 
 MOST_QUERY = 1_000  # letters: with a view of its own for each of forty layers
@@ -29,10 +30,9 @@ FORMS = {
     "item": ("step_item", re.compile(r"[1-9]\d{0,3}", re.ASCII)),
     "at": ("step_at", re.compile(r"\d{1,2}(\.\d{1,8})?(/-?\d{1,3}(\.\d{1,8})?){2}", re.ASCII)),
 }  # the fault of each key, and how it is written
-RELEASE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 SIDES = {
     "plan": re.compile(r"[0-9a-f]{2,64}", re.ASCII),
-    "release": RELEASE,
+    "release": RELEASE_NUMBER,
     "now": re.compile(""),
 }  # of a comparison, beside the views (period) and thresholds (standard) of the layer
 BY_LAYER = ("view", "standard")
@@ -40,15 +40,6 @@ OWN = frozenset(
     {*FORMS, *BY_LAYER, "overlay", "set", "ward", "radius", "station", "lang", "page", "left", "right"}
 )
 Said = dict[str, str]
-
-
-def release_number(said: str) -> int | None:
-    """The number of a release by how it is written; None for what no release is called.
-
-    >>> release_number("12"), release_number("0"), release_number("9" * 20)
-    (12, None, None)
-    """
-    return int(said) if RELEASE.fullmatch(said) else None
 
 
 def query_of_address(address: str) -> str:

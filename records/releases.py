@@ -7,6 +7,7 @@ releasing an older content anew: nothing that was ever shown disappears.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ from records.schema import (
 from records.store import Store, now
 
 LARGEST = 2**31 - 1  # that a column of numbers holds
+RELEASE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)  # as people and addresses write it
 ITEMS = ((FIGURES, RELEASE_OBSERVATIONS), (SHAPES, RELEASE_FEATURES))
 
 
@@ -95,6 +97,15 @@ def newest_number(store: Store) -> int:
     """The number of the newest release, 0 where there is none."""
     with store.reading() as connection:
         return int(connection.execute(select(func.coalesce(func.max(RELEASES.c.number), 0))).scalar_one())
+
+
+def release_number(said: str) -> int | None:
+    """The number of a release by how it is written; None for what no release is called.
+
+    >>> release_number("12"), release_number("0"), release_number("9" * 20)
+    (12, None, None)
+    """
+    return int(said) if RELEASE_NUMBER.fullmatch(said) else None
 
 
 def release_info(store: Store, number: int | None = None) -> ReleaseInfo | None:

@@ -19,13 +19,11 @@ from records.board import BoardRow, board_of
 from records.city import day_of, released_city
 from records.errors import RecordsError
 from records.meetings import Agenda
-from records.releases import ReleaseInfo, content_of
+from records.releases import ReleaseInfo, content_of, release_number
 from records.since_figures import measured_changes, reported_changes
 from records.since_model import Aspect, Change, TargetChanged, WorkChanged, importance, value_of
 from records.store import Store
 from records.words import plain_text
-
-MOST_DIGITS = 7  # of a release's number
 
 
 def changes_since(before: City, after: City, today: date) -> tuple[Change, ...]:
@@ -151,11 +149,12 @@ def number_said(infos: Iterable[ReleaseInfo], said: str) -> int:
         If it says neither, or a number above those of `infos`.
     """
     known = tuple(infos)
-    if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS:
+    number = 0 if said == "0" else release_number(said)
+    if number is not None:
         newest = max((info.number for info in known), default=0)
-        if int(said) > newest:
-            raise RecordsError("since_later", number=int(said), newest=newest)
-        return int(said)
+        if number > newest:
+            raise RecordsError("since_later", number=number, newest=newest)
+        return number
     try:
         found = release_on(known, date.fromisoformat(said))
     except ValueError as error:

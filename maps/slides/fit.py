@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from maps.lettering import CUT, MM_PER_POINT, Weight
+from maps.lettering import CUT, Weight, Width, broken, cut_to
 from maps.sheets.letters import drawable
-from maps.slides.arial import shortened, width_mm, wrapped
+from maps.slides import arial
 from maps.slides.deck import Bullets, Cell, Column, Place, Table
 
 ROOM = 0.97  # of a width that words may fill
@@ -33,7 +33,7 @@ class Fitted:
 
 def width_pt(text: str, size: float, weight: Weight = "normal") -> float:
     """How wide a text is, in points, with room to spare for a program that sets letters a little wider."""
-    return width_mm(drawable(text, weight), size, weight) / MM_PER_POINT / ROOM
+    return arial.width_pt(drawable(text, weight), size, weight) / ROOM
 
 
 def fitted(text: str, wide: float, sizes: Sequence[float], most: int, weight: Weight = "normal") -> Fitted:
@@ -50,14 +50,18 @@ def fitted(text: str, wide: float, sizes: Sequence[float], most: int, weight: We
 
 
 def _lines(text: str, wide: float, size: float, weight: Weight) -> list[str]:
-    return wrapped(text, wide * ROOM * MM_PER_POINT, size, weight, most=999)
+    return broken(drawable(text, weight), wide * ROOM, _measured(size, weight), most=999)
+
+
+def _measured(size: float, weight: Weight) -> Width:
+    return lambda part: arial.width_pt(part, size, weight)
 
 
 def _cut(text: str, wide: float, size: float, most: int, weight: Weight) -> Fitted:
-    room = wide * ROOM * MM_PER_POINT
+    shown, room, measured = drawable(text, weight), wide * ROOM, _measured(size, weight)
     if most == 1:
-        return Fitted(shortened(text, room, size, weight), size, 1)
-    lines = wrapped(text, room, size, weight, most)
+        return Fitted(cut_to(shown, room, measured), size, 1)
+    lines = broken(shown, room, measured, most)
     return Fitted(" ".join(lines), size, len(lines))
 
 

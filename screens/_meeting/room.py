@@ -15,7 +15,7 @@ from records.meetings import Agenda, agendas
 from records.people import Person
 from records.store import Store
 from records.usual_agenda import USUAL, usual_agenda
-from screens import _address, _chrome, _period, _person, _store
+from screens import _address, _chrome, _period, _person, _prints, _store
 from screens._desk import DONE, SEEN, Desk
 
 CHOSEN = "agenda"  # the agenda that was chosen, in the page's address
@@ -67,7 +67,8 @@ class Room:
 
 
 def enter(release: Release, language: str) -> Room:
-    """The room as the reader finds it."""
+    """The room as the reader finds it, with no prints of earlier meetings lying about."""
+    _prints.clear()
     try:
         store = _store.store()
         return Room(release, store, _person.signed_in(store), language)

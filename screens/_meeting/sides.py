@@ -17,10 +17,9 @@ from maps.messages import LANGUAGES, message
 from maps.release import Release
 from records.city import day_of
 from records.errors import RecordsError
-from records.meeting_views import release_number
 from records.meetings import Agenda
 from records.plans import Plan, plan_of, plans
-from records.releases import ReleaseInfo, release_info, releases
+from records.releases import ReleaseInfo, release_info, release_number, releases
 from records.store import Store
 from screens._meeting import changed
 from screens._meeting.room import BUILT, Room

@@ -33,7 +33,7 @@ from records.meeting_decisions import (
     open_decisions,
 )
 from records.meeting_steps import MOST_NOTE, Step
-from records.meeting_views import MOST_QUERY, checked_query, query_of_address, release_number
+from records.meeting_views import MOST_QUERY, checked_query, query_of_address
 from records.meetings import (
     MOST_STEPS,
     Agenda,
@@ -46,7 +46,7 @@ from records.meetings import (
     save_agenda,
 )
 from records.plans import plan_of
-from records.releases import content_of, release_info, releases
+from records.releases import content_of, release_info, release_number, releases
 from records.schema import NAME_LENGTH
 from records.store import MIGRATIONS, Store, open_store
 from records.verify import verify
