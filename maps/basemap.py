@@ -21,7 +21,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -34,9 +34,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.city import City
 from geo.crs import degrees_of
+from geo.same import Same
 
 UNIT_DEG = 5e-6  # 0.55 m: rounding moves a point by 0.4 m at most
 METRES_PER_DEGREE = 110_600.0  # along a meridian at 10.8° north
+FILES_KEPT = 4  # of each of the two
 MARGIN_M = 1_200.0  # drawn around the district
 FADE_M = (0.0, 150.0, 300.0, 450.0, 600.0, 750.0, 900.0, 1_050.0, 1_200.0)
 FADE_TOLERANCE_M = 3.0
@@ -72,55 +74,70 @@ def basemap_files(city: City) -> dict[str, bytes]:
     """The two files by name, as compact UTF-8 JSON; the same city gives the same bytes.
 
     Clipped to the district and `MARGIN_M` around it; beyond the district only water, green, rail and main
-    streets. Every drawn point lies within 1.2 m of the line it was made from.
+    streets. Every drawn point lies within 1.2 m of the line it was made from. Releases change figures more often
+    than ground: a file is drawn once for all cities that share the frames it is drawn from.
     """
-    district = shapely.union_all(city.wards.geometry.to_numpy())
-    frame = shapely.buffer(district, MARGIN_M)
-    west_south = np.floor(degrees_of(np.array([shapely.bounds(frame)[:2]]))[0] * 100) / 100
-    files = {
-        "basemap.json": _main_file(city, district, frame, west_south),
-        "basemap_minor.json": _minor_file(city, district, west_south),
+    return {
+        "basemap.json": _main_file(
+            Same(city.wards, city.water, city.land, city.parks, city.rail, city.streets)
+        ),
+        "basemap_minor.json": _minor_file(Same(city.wards, city.streets, city.paths, city.places)),
     }
-    return {name: _bytes(sheet) for name, sheet in files.items()}
 
 
-def _main_file(
-    city: City, district: BaseGeometry, frame: BaseGeometry, origin: npt.NDArray[np.float64]
-) -> _Sheet:
-    sheet = _Sheet(origin)
+@lru_cache(maxsize=FILES_KEPT)
+def _main_file(frames: Same) -> bytes:
+    wards, all_water, all_land, all_parks, rail, all_streets = frames.things
+    district = _district(wards)
+    frame = shapely.buffer(district, MARGIN_M)
+    sheet = _Sheet(_origin(district))
     sheet.fade = [[sheet.ring(ring) for ring in rings] for rings in _outlines(district)]
-    water = _clipped(city.water, frame)
+    water = _clipped(all_water, frame)
     areas = water[water["kind"] == WATER_AREA]
     sheet.add_areas("water", areas)
     channels = _named_by_area(water[water["kind"] != WATER_AREA], areas)
     for kind in sorted(set(channels["kind"])):
         sheet.add_lines(kind, channels[channels["kind"] == kind], MAIN_TOLERANCE_M)
-    land = _clipped(city.land, frame)
+    land = _clipped(all_land, frame)
     for kind in sorted(set(land["kind"])):
         sheet.add_areas(kind, land[land["kind"] == kind])
-    parks = _clipped(city.parks, frame)
+    parks = _clipped(all_parks, frame)
     sheet.add_areas("park", parks[parks["status"] != "planned"])
     sheet.add_areas("park_planned", parks[parks["status"] == "planned"])
-    sheet.add_lines("rail", _clipped(city.rail, frame), MAIN_TOLERANCE_M)
-    streets = _named_as_drawn(_clipped(city.streets, frame))
+    sheet.add_lines("rail", _clipped(rail, frame), MAIN_TOLERANCE_M)
+    streets = _named_as_drawn(_clipped(all_streets, frame))
     kinds = streets["street_class"].map(MAIN_STREETS)
     for kind in dict.fromkeys(MAIN_STREETS.values()):
         sheet.add_lines(kind, streets[kinds == kind], MAIN_TOLERANCE_M)
-    return sheet
+    return _bytes(sheet)
 
 
-def _minor_file(city: City, district: BaseGeometry, origin: npt.NDArray[np.float64]) -> _Sheet:
-    sheet = _Sheet(origin)
-    streets = _named_as_drawn(_clipped(city.streets, district))
+@lru_cache(maxsize=FILES_KEPT)
+def _minor_file(frames: Same) -> bytes:
+    wards, all_streets, paths, all_places = frames.things
+    district = _district(wards)
+    sheet = _Sheet(_origin(district))
+    streets = _named_as_drawn(_clipped(all_streets, district))
     minor = streets[~streets["street_class"].isin(MAIN_STREETS)]
     is_alley = minor["name"].str.lower().str.startswith(ALLEY_NAME) | (minor["name"] == "")
     sheet.add_lines("street", minor[~is_alley], MINOR_TOLERANCE_M)
     sheet.add_lines("alley", minor[is_alley], MINOR_TOLERANCE_M)
-    sheet.add_lines("path", _clipped(city.paths, district), MINOR_TOLERANCE_M)
-    places = _clipped(city.places, district)
+    sheet.add_lines("path", _clipped(paths, district), MINOR_TOLERANCE_M)
+    places = _clipped(all_places, district)
     for kind in sorted(set(places["kind"])):
         sheet.add_points(kind, places[places["kind"] == kind])
-    return sheet
+    return _bytes(sheet)
+
+
+def _district(wards: gpd.GeoDataFrame) -> BaseGeometry:
+    return shapely.union_all(wards.geometry.to_numpy())
+
+
+def _origin(district: BaseGeometry) -> npt.NDArray[np.float64]:
+    """DEGREES, whole hundredths, south-west of all that is drawn."""
+    corner = np.array([shapely.bounds(shapely.buffer(district, MARGIN_M))[:2]])
+    origin: npt.NDArray[np.float64] = np.floor(degrees_of(corner)[0] * 100) / 100
+    return origin
 
 
 @dataclass

@@ -178,7 +178,11 @@ def test_small_streets_beside_each_other_become_one_line(city: City, minor: dict
 
 
 def test_the_same_city_gives_the_same_bytes(city: City, files: dict[str, bytes], tmp_path: Path) -> None:
-    assert basemap_files(city) == files
+    copied = {
+        name: getattr(city, name).copy()
+        for name in ("wards", "water", "land", "parks", "rail", "streets", "paths", "places")
+    }
+    assert basemap_files(replace(city, **copied)) == files  # drawn anew
     assert basemap_files(read_city(small_data(tmp_path / "once"))) == basemap_files(
         read_city(small_data(tmp_path / "again"))
     )
@@ -201,3 +205,18 @@ def test_the_files_are_small(files: dict[str, bytes]) -> None:
     packed = {name: len(gzip.compress(content)) for name, content in files.items()}
     assert packed["basemap.json"] <= 60_000
     assert packed["basemap_minor.json"] <= 220_000
+
+
+def test_a_file_is_drawn_again_only_for_what_is_drawn_in_it(city: City, files: dict[str, bytes]) -> None:
+    once = basemap_files(city)
+    reported = basemap_files(replace(city, people=city.people.copy(), reports=city.reports.copy()))
+    parks = basemap_files(replace(city, parks=city.parks.head(0)))
+    assert all(reported[name] is once[name] for name in files)
+    assert parks["basemap.json"] != once["basemap.json"]
+    assert parks["basemap_minor.json"] is once["basemap_minor.json"]
+    for name in ("wards", "water", "land", "rail", "streets"):
+        fewer = replace(city, **{name: getattr(city, name).iloc[:-1]})
+        assert basemap_files(fewer)["basemap.json"] is not once["basemap.json"], name
+    for name in ("wards", "streets", "paths", "places"):
+        fewer = replace(city, **{name: getattr(city, name).iloc[:-1]})
+        assert basemap_files(fewer)["basemap_minor.json"] is not once["basemap_minor.json"], name
