@@ -110,6 +110,7 @@ def _board(release: Release, shown: answers.Shown | None, language: str) -> None
             "teams": list(shown.sites),
             "set": placing.turn(),
             "heard": int(st.session_state.get(placing.TAKEN, 0)),
+            "follows": not shown.asked.placed,
         }
     texts = {name: message(f"app.map_{name}", language) for name in WORDS}
     texts["title"] = message("siting.map_title", language)

@@ -90,8 +90,12 @@ def draw(city: City, asked: Asked, book: tuple[Plan, ...], language: str) -> Non
             on_change=keep,
             args=("teams", lambda count: {"teams": count}),
         )
-        with st.popover(message("siting.more", language), icon=":material/tune:"):
-            _more(city, asked, book, language)
+        more = st.popover(
+            message("siting.more", language), icon=":material/tune:", key="siting_more", on_change="rerun"
+        )
+        if more.open:  # a field that the browser has not drawn yet would begin at its least value, and count
+            with more:
+                _more(city, asked, book, language)
 
 
 def _choose(

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.location import Found, Ranking
 from geo.reached import Reached, reached
 from geo.same import Same
-from geo.siting import BOARDS, Tried, curve, other_counts, other_limits, other_speeds
+from geo.siting import BOARDS, Board, Tried, curve, other_counts, other_limits, other_speeds
 from geo.street_map import completeness
 from maps.legend import vietnamese_date
 from maps.plan_table import number
@@ -32,6 +32,7 @@ from screens._siting import placing
 from screens._siting.answers import Shown, scale_of, spreads, survival_words
 
 MOST_CURVE = 2  # teams for which the trade-off is worked out
+POINT = "siting_curve_point"
 LEFT, RIGHT, TOP, BOTTOM = 78, 620, 22, 230  # of the drawing of the trade-off
 
 
@@ -112,19 +113,24 @@ def trade_off(shown: Shown) -> None:
         for one in points
     ]
     _chrome.render("siting_curve.html", language, rows=rows, picture=_drawing(shown, points))
-    chosen = st.selectbox(
+    st.selectbox(
         shown.say("curve_choose"),
         range(len(points)),
         format_func=lambda row: f"{row + 1}. {rows[row]['covered']} · {rows[row]['worst']}",
-        key="siting_curve_point",
+        key=POINT,
     )
     st.button(
         shown.say("put"),
         icon=":material/place:",
         key="siting_curve_put",
-        on_click=placing.put,
-        args=(shown.board, points[chosen].sites),
+        on_click=_put,
+        args=(shown.board, points),
     )
+
+
+def _put(board: Board, points: Sequence[Found]) -> None:
+    """Puts the teams on the point that stands in the list when the button is pressed, however soon that is."""
+    placing.put(board, points[st.session_state[POINT]].sites)
 
 
 @lru_cache(maxsize=BOARDS)

@@ -14,14 +14,15 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from geo.scenario import AddStation
 from maps.messages import message
+from maps.siting_view import USUAL
 from records.people import Person, add_person
 from records.plans import plans
 from records.store import open_store, read_url
-from tests.browser.atlas import HeldPages, Look, resize
+from tests.browser.atlas import ALL_CAME, AT_REST, LETTERS_CAME, HeldPages, Look, resize, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
-from tests.browser.test_records import AN, SIZES, STREAMLITS, WORDS, main, settled, sign_in
+from tests.browser.test_records import AN, SIZES, STREAMLITS, WORDS, main, sign_in
 from tests.browser.visit import Contexts, Visit
 
 WAIT_MS = 90_000  # the first board of a program takes its time
@@ -70,11 +71,22 @@ class Board:
         if self.asked:
             self.part(message("siting.part_wards", "vi"))
             self.usual()
-            self.page.wait_for_function("location.search === ''")
             self.ready()
+            self.at_best()
+            self.page.wait_for_function("location.search === ''")
             self.page.keyboard.press("Escape")
             expect(self.page.get_by_role("button", name=message("siting.usual", "vi"))).to_have_count(0)
         return self
+
+    def at_best(self) -> None:
+        """Waits until the teams stand on the best places for Python and for the map, of one and the same board."""
+        best = self.choice(0)
+        expect(best).to_contain_text("Đang đặt ở đây", timeout=WAIT_MS)
+        expect(best.get_by_role("button", name="Đặt")).to_have_count(0, timeout=WAIT_MS)
+        settled(self.page)
+        worth = f"{whole(best.locator('.gvs-worth').inner_text()):,}".replace(",", ".")
+        expect(self.map.locator("[data-covered]")).to_contain_text(worth, timeout=WAIT_MS)
+        expect(self.map.locator("[data-regret]")).to_have_attribute("data-regret", "exact")
 
     def usual(self) -> None:
         main(self.page).get_by_test_id("stPopoverButton").click()
@@ -160,18 +172,43 @@ def test_a_dragged_team_changes_the_figures_and_outlives_a_reload(board: Board) 
     expect(board.choice(0).get_by_role("button", name="Đặt")).to_be_visible()
     board.choice(0).get_by_role("button", name="Đặt").click()
     expect(board.map.locator("[data-covered]")).to_have_text(before, timeout=WAIT_MS)
+    board.at_best()
     board.page.wait_for_function("!location.search.includes('teams=')")
+    board.measure("Theo đường")
+    expect(board.page.locator(".gvs-mine th")).to_contain_text("Theo mạng đường", timeout=WAIT_MS)
+    board.at_best()  # the teams follow the best of another question too
+    board.page.wait_for_function("location.search === '?by=street'")
 
 
 def test_a_link_shows_another_reader_the_same_board(board: Board, look: Look) -> None:
     board.drag("B", 120, -40)
     board.page.wait_for_url(re.compile("teams="))
+    back = board.choice(0).get_by_role("button", name="Đặt")
+    expect(back).to_be_visible(timeout=WAIT_MS)  # Python has heard of it
     board.measure("Theo đường")
-    board.page.wait_for_url(re.compile("by=street"))
+    expect(board.page.locator(".gvs-mine th")).to_contain_text("Theo mạng đường", timeout=WAIT_MS)
+    board.page.wait_for_url(re.compile("by=street&teams="))
     settled(board.page)
     other = Board(look(f"siting?{urlsplit(board.page.url).query}"))
-    assert other.covered == board.covered
-    assert other.headline.inner_text() == board.headline.inner_text()
+    expect(board.map.locator("[data-covered]")).to_have_text(other.covered)
+    expect(board.headline).to_have_text(other.headline.inner_text())
+
+
+def test_the_further_settings_say_what_counts_and_looking_at_them_changes_nothing(board: Board) -> None:
+    board.drag("B", 120, -40)
+    expect(board.choice(0).get_by_role("button", name="Đặt")).to_be_visible(timeout=WAIT_MS)
+    main(board.page).get_by_test_id("stPopoverButton").click()
+    fields = board.page.get_by_test_id("stPopoverBody").get_by_role("spinbutton")
+    usual = [str(number) for number in (USUAL.spacing_m, USUAL.hose_m, USUAL.turnout_s, USUAL.speed)]
+    expect(fields).to_have_count(len(usual))
+    for field, number in zip(fields.all(), usual, strict=True):
+        expect(field).to_have_value(number)
+    board.page.keyboard.press("Escape")
+    board.measure("Theo đường")
+    board.page.wait_for_url(re.compile("by=street&teams="))
+    expect(board.page.locator(".gvs-mine th")).to_contain_text("Theo mạng đường", timeout=WAIT_MS)
+    settled(board.page)
+    assert board.asked.keys() == {"by", "teams"}
 
 
 def test_a_runner_up_is_tried_with_one_click(board: Board) -> None:
@@ -216,14 +253,14 @@ def test_the_trade_offs_point_is_chosen(board: Board) -> None:
     board.part(message("siting.part_curve", "vi"))
     rows = board.page.locator(".gvs-part tbody tr")
     expect(rows.nth(1)).to_be_visible(timeout=WAIT_MS)
+    settled(board.page)
     last = rows.count() - 1
     worst = whole(rows.nth(last).locator("td").nth(2).inner_text())
     box = main(board.page).get_by_role("combobox", name="Chọn một điểm")
     box.click()
     box.fill(f"{last + 1}.")
-    board.page.get_by_role("option").first.click()
-    settled(board.page)
-    main(board.page).get_by_role("button", name="Đặt").last.click()
+    board.page.get_by_role("option", name=re.compile(rf"^{last + 1}\.")).click()
+    main(board.page).get_by_role("button", name="Đặt").last.click()  # at once: what stands in the list counts
     expect(rows.nth(last)).to_contain_text("Đang đặt ở đây", timeout=WAIT_MS)
     mine = board.page.locator(".gvs-measures tr.gvs-mine td").nth(4)
     expect(mine).to_contain_text(f"{worst:,}".replace(",", "."))
@@ -231,8 +268,11 @@ def test_the_trade_offs_point_is_chosen(board: Board) -> None:
 
 def test_the_teams_are_taken_away_as_a_file(board: Board, tmp_path: Path) -> None:
     board.part(message("siting.part_keep", "vi"))
+    file = main(board.page).get_by_role("button", name="Vị trí các đội (GeoJSON)")
+    expect(file).to_be_visible(timeout=WAIT_MS)
+    settled(board.page)
     with board.page.expect_download() as download:
-        main(board.page).get_by_role("button", name="Vị trí các đội (GeoJSON)").click()
+        file.click()
     download.value.save_as(tmp_path / "teams.geojson")
     document = json.loads((tmp_path / "teams.geojson").read_text(encoding="utf-8"))
     assert [one["properties"]["role"] for one in document["features"]] == ["new", "new", "standing"]
@@ -257,7 +297,8 @@ def test_the_teams_become_a_plan(station: Server, open_page: OpenPage) -> None:
     board.measure("Theo đường")
     expect(main(board.page).get_by_text("Đã giữ vào phương án")).to_have_count(0, timeout=WAIT_MS)
     board.measure("Xe chữa cháy")
-    board.ready()
+    expect(board.page.locator(".gvs-mine th")).to_contain_text("Xe chữa cháy", timeout=WAIT_MS)
+    settled(board.page)  # the field of the name is another one then
     expect(main(board.page).get_by_text("Đã giữ vào phương án")).to_have_count(0)
     main(board.page).get_by_role("textbox", name="Tên phương án mới").fill("Hai đội nữa")
     main(board.page).get_by_role("button", name="Giữ lại").click()
@@ -295,6 +336,8 @@ def words_of(part: str, language: str) -> str:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_part_opens_is_in_the_address_and_has_no_violation(look: Look, language: str) -> None:
     board = Board(look("siting?lang=en")) if language == "en" else Board(look("siting")).as_at_first()
+    board.map.wait_for_function(ALL_CAME)
+    board.page.evaluate(LETTERS_CAME)
     for part in PARTS:
         board.part(message(f"siting.part_{part}", language))
         if part != "wards":  # which is open from the start
@@ -304,7 +347,8 @@ def test_every_part_opens_is_in_the_address_and_has_no_violation(look: Look, lan
         # What a language changes, names and lengths, is judged at its narrowest.
         for width, height in SIZES if language == "vi" else SIZES[-1:]:
             resize(board.page, width, height)
-            assert not board.page.evaluate(SIDEWAYS), (part, width)
+            board.page.wait_for_function(f"!({SIDEWAYS})")  # tables and frames follow in their own time
+            board.page.wait_for_function(AT_REST)
             if (width, height) in SIZES[1:]:
                 assert found(board.page) == [], (part, width)
                 assert part != "wards" or faults_of(board.map) == [], width

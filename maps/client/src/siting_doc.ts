@@ -49,6 +49,8 @@ export interface BoardDoc {
   readonly measure?: string;
   /** `sent` of the newest TeamsValue this answers. */
   readonly heard?: number;
+  /** The teams follow the best answer: a copied address does not say where they stand. */
+  readonly follows?: boolean;
 }
 
 export interface TeamsValue {

@@ -20,6 +20,7 @@ class SitingHost {
   private readonly page: PageHost;
   private ready = false;
   private said: Placing | null = null; // what the address has to say since a team was moved
+  private sent = 0; // when it was said
   private timer = 0;
 
   constructor(private component: Component<SitingData>) {
@@ -36,6 +37,7 @@ class SitingHost {
   update(component: Component<SitingData>): void {
     this.component = component;
     this.page.update(component);
+    this.follow();
     this.write(); // Python may have written an address that it knew before
     this.show();
   }
@@ -51,11 +53,18 @@ class SitingHost {
 
   private keep({ placing, ...value }: Said["teams"]): void {
     this.said = placing;
+    this.sent = value.sent;
     this.write();
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       if (!this.page.left) this.component.setStateValue("teams", value);
     }, SETTLE_MS);
+  }
+
+  /** Python has heard of all that was said, and lets the teams follow the best answer: the address names no places. */
+  private follow(): void {
+    const { board } = this.component.data;
+    if (this.said && board?.follows && (board.heard ?? 0) >= this.sent) this.said = { ...this.said, places: null };
   }
 
   private write(): void {
