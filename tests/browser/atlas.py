@@ -16,6 +16,10 @@ FRAME = "iframe[data-govap]"
 MAIN_OVERLAYS = ("civility", "green", "works", "fire")
 SETTLE = "() => window.govap && window.govap.timings.complete_ms > 0"
 AT_REST = "() => document.getAnimations().every(one => one.playState !== 'running')"
+# The small streets are the last thing that a map asks for; the line of files on their way then goes.
+ALL_CAME = """performance.getEntriesByType('resource').some(one => one.name.includes('/basemap_minor.'))
+  && document.querySelector('.progress').getAttribute('aria-hidden') === 'true'"""
+LETTERS_CAME = "document.fonts.ready.then(() => null)"
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 expect.set_options(timeout=WAIT_MS)
@@ -152,4 +156,19 @@ def whole_view(visit: Visit) -> Atlas:
     atlas = Atlas(visit.page).ready()
     atlas.evaluate("document.activeElement?.blur()")
     atlas.show("")
+    return atlas
+
+
+def settled(page: Page) -> None:
+    """Waits until the script that draws a page, and has begun to, is through: a rerun closes an open list."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def all_there(atlas: Atlas) -> Atlas:
+    """Waits until the map and the page around it have fetched all that they show."""
+    atlas.frame.wait_for_function(ALL_CAME)
+    atlas.evaluate(LETTERS_CAME)
+    expect(atlas.page.get_by_test_id("stDownloadButton")).to_have_count(2)  # the foot of the page
+    settled(atlas.page)
+    atlas.page.evaluate(LETTERS_CAME)
     return atlas

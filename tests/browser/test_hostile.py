@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from layers import all_layers
-from tests.browser.atlas import FRAME, Atlas
+from tests.browser.atlas import FRAME, Atlas, all_there
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.cities import rewrite, small_data
@@ -122,7 +122,7 @@ def test_a_map_whose_files_were_cleared_away_comes_back_with_a_reload(
 ) -> None:
     """In a release that no other program shows at the time: they have their files in the same folder."""
     visit = open_page(hostile.url, width=1280, height=720)
-    atlas = Atlas(visit.page).ready()
+    atlas = all_there(Atlas(visit.page).ready())  # what would still be fetched is no longer there
     short = str(
         atlas.evaluate("JSON.parse(document.getElementById('govap-release').textContent).fingerprint")
     )[:12]

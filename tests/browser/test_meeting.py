@@ -27,11 +27,22 @@ from records.people import Person, add_person
 from records.releases import content_of
 from records.store import Store, open_store, read_url
 from screens import _prints
-from tests.browser.atlas import FRAME, SETTLE, WAIT_MS, Atlas, resize
+from tests.browser.atlas import ALL_CAME, FRAME, SETTLE, WAIT_MS, Atlas, all_there, resize, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
-from tests.browser.test_records import AN, BINH, WORDS, main, open_known, part, settled, sign_in, word_of
+from tests.browser.test_records import (
+    AN,
+    BINH,
+    NO_WIDER,
+    WORDS,
+    drawn,
+    main,
+    open_known,
+    part,
+    sign_in,
+    word_of,
+)
 from tests.browser.visit import Contexts, Visit
 from tests.cities import real_city
 from tests.records.meeting_samples import Planted, planted
@@ -41,6 +52,7 @@ STEP_MS = 100  # the budget on an idle machine
 BOUND_MS = 10 * STEP_MS  # the bound is generous because tests share their machine
 SIZES = ((1920, 1080), (1280, 720), (390, 844))
 LIST = ".st-key-gv-meeting-list [role=radiogroup] input"
+PARTS = {"steps": "Các bước", "since": "Từ kỳ họp trước", "decisions": "Kết luận", "prints": "Bản in"}
 STEPS = (
     Step("overlay=green", "Cây xanh toàn quận", "Mức cuối năm là 0,75 m²/người."),
     Step("page=changes", "Có gì mới từ kỳ họp trước"),
@@ -108,6 +120,7 @@ class Stage:
         self.page = page
         page.wait_for_selector(f"{FRAME}.ready", timeout=WAIT_MS)
         self.frame.wait_for_function(SETTLE, timeout=WAIT_MS)
+        self.frame.wait_for_function(ALL_CAME)  # nothing is asked for any more
 
     @property
     def frame(self) -> Frame:
@@ -123,15 +136,17 @@ class Stage:
         inside = self.page.frame_locator(FRAME)
         expect(inside.locator("h1.meet-title")).to_have_text(wanted.title)
         expect(inside.locator(".meet-count")).to_have_text(f"{step}/{len(STEPS)}")
-        self.page.wait_for_url(re.compile(rf"[?&]step={step}(&|$)"))
         said = parse_qs(wanted.query)
-        page = said.get("page", ["overview"])[0]
-        assert self.frame.evaluate("document.documentElement.dataset.page") == page
-        asked = parse_qs(urlsplit(self.page.url).query)
         usual = {"page": ["overview"], "overlay": ["civility"], "view": ["2025"]}
-        assert {name: asked.get(name) or usual[name] for name in said} == said, wanted
-        title = inside.locator(".meet-map-title").inner_text()
-        assert "2025" in title or "view" not in said
+
+        def says(address: str) -> bool:
+            asked = {**usual, **parse_qs(urlsplit(address).query)}
+            return asked.get("step") == [str(step)] and all(asked.get(name) == said[name] for name in said)
+
+        self.page.wait_for_url(says)
+        expect(inside.locator("html")).to_have_attribute("data-page", said.get("page", ["overview"])[0])
+        if "view" in said:
+            expect(inside.locator(".meet-map-title")).to_contain_text("2025", use_inner_text=True)
 
     def texts(self, selector: str) -> list[str]:
         return self.page.frame_locator(FRAME).locator(f"{selector}:visible").all_inner_texts()
@@ -222,6 +237,7 @@ def _compared_by_line(stage: Stage) -> None:
     expect(line).to_be_focused()
     before = int(line.get_attribute("aria-valuenow") or "")
     stage.page.keyboard.press("ArrowLeft")
+    expect(line).not_to_have_attribute("aria-valuenow", str(before))
     moved = before - int(line.get_attribute("aria-valuenow") or "")
     assert moved > 0
     width = stage.frame.evaluate("document.querySelector('.leaflet-container').clientWidth")
@@ -276,17 +292,18 @@ def _changed(hall: Hall, stage: Stage) -> None:
     for _ in range(3):
         stage.page.keyboard.press("Shift+Space")
     stage.at(2)
-    assert stage.texts("[data-verdict] .meet-text") == [one.text.vi for one in hall.planted.changes]
+    told = stage.page.frame_locator(FRAME).locator("[data-verdict] .meet-text:visible")
+    expect(told).to_have_text([one.text.vi for one in hall.planted.changes], use_inner_text=True)
     outlined = stage.frame.evaluate("document.querySelector('[data-outlined]').dataset.outlined")
     assert outlined.split() == [ward for wards in hall.planted.outlined.values() for ward in wards] == ["p01"]
-    ward, *drawn = stage.frame.evaluate(
+    ward, *lines = stage.frame.evaluate(
         """[...document.querySelectorAll("path[data-ward=p01], path.meet-outline")].map(one => {
             const { x, y, width, height } = one.getBBox();
             return [x, y, x + width, y + height];
         })"""
     )
-    assert len(drawn) == 2  # a dark line, and a yellow one on it
-    for line in drawn:
+    assert len(lines) == 2  # a dark line, and a yellow one on it
+    for line in lines:
         assert line == pytest.approx(ward, abs=1.5)
     stage.page.keyboard.press("ArrowDown")
     stage.page.keyboard.press("ArrowDown")
@@ -355,6 +372,8 @@ def _without_an_answer(hall: Hall, stage: Stage) -> None:
         for step in range(3, len(STEPS) + 1):
             stage.page.keyboard.press("Space")
             stage.at(step)
+        counted = "count => window.govap.timings.step_ms.length >= count"  # each once it is painted
+        stage.frame.wait_for_function(counted, arg=len(STEPS) - 2)
         spent = sorted(stage.frame.evaluate("window.govap.timings.step_ms"))
     finally:
         os.kill(hall.server.pid, signal.SIGCONT)
@@ -370,7 +389,9 @@ def test_a_meeting_without_an_agenda_in_the_address_is_begun_by_one_button(
     main(visit.page).get_by_role("button", name="Begin the meeting").click()
     stage = Stage(visit.page)
     visit.page.wait_for_url(re.compile("meeting=usual"))
-    title = visit.page.frame_locator(FRAME).locator("h1.meet-title")
+    inside = visit.page.frame_locator(FRAME)
+    title = inside.locator("h1.meet-title")
+    expect(inside.locator(".meet-count")).to_have_text(re.compile("^1/"))  # the agenda is there
     first = title.inner_text()
     visit.page.keyboard.press("Space")
     expect(title).not_to_have_text(first)
@@ -390,15 +411,15 @@ def test_the_page_to_prepare_shows_every_part_at_every_size(hall: Hall, open_pag
     page = visit.page
     sign_in(page, AN)
     expect(page.locator(LIST)).to_have_count(len(STEPS))
-    for name in ("Các bước", "Từ kỳ họp trước", "Kết luận", "Bản in"):
+    for key, name in PARTS.items():
         part(page, name)
-        settled(page)
+        drawn(page, f"gv-meeting-{key}")
         for width, height in SIZES:
             resize(page, width, height)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+            page.wait_for_function(NO_WIDER)
             assert faults_of(page) == [], (name, width)
             visit.shoot(f"meeting-{name}-{width}")
-        if name == "Từ kỳ họp trước":
+        if key == "since":
             lines = main(page).locator(".gvm-changes li")
             expect(lines.locator(".gvm-text")).to_have_text([one.text.vi for one in hall.planted.changes])
             asked = [urlsplit(link.get_attribute("href") or "").query for link in lines.locator("a").all()]
@@ -418,9 +439,12 @@ def test_an_agenda_is_changed_and_nothing_of_it_is_lost_when_two_write(
     expect(page.locator(LIST)).to_have_count(2)
     settled(page)
     main(page).get_by_role("button", name="Lên", exact=True).click()
+    first = page.locator(".st-key-gv-meeting-list [role=radiogroup] label").first
+    expect(first).to_contain_text("Phường 5")
     settled(page)
     main(page).get_by_role("button", name="Lưu", exact=True).click()
     expect(main(page)).to_contain_text("Đã lưu chương trình họp.")
+    settled(page)  # every field below begins anew, and with the agenda as it is stored now
     kept = _agenda(hall, hall.before)
     assert [(one.query, one.title) for one in kept.steps] == [
         ("overlay=t08&view=2025&ward=p05", "Phường 5 – Chỉ tiêu 8: Diện tích cây xanh bình quân"),
@@ -432,6 +456,7 @@ def test_an_agenda_is_changed_and_nothing_of_it_is_lost_when_two_write(
     title = main(page).get_by_role("textbox", name="Tên bước")
     title.fill("Phường 5 của An")
     title.press("Tab")
+    expect(main(page).get_by_role("button", name="Lưu", exact=True)).to_be_enabled()
     settled(page)
     main(page).get_by_role("button", name="Lưu", exact=True).click()
     expect(main(page)).to_contain_text(f"{BINH} vừa sửa chương trình họp")
@@ -458,9 +483,9 @@ def test_the_code_of_a_sheet_opens_its_view_and_tells_whether_it_still_holds(
     expect(line).to_contain_text("còn hiệu lực")
     atlas = Atlas(visit.page).ready()
     assert {"overlay=t08", "ward=p01"} <= set(atlas.view().lstrip("?").split("&"))
-    panel = atlas.frame.inner_text("[data-panel]")
-    assert "Phường 1" in panel
-    assert "2025" in panel
+    panel = atlas.frame.locator("[data-panel]")
+    for words in ("Phường 1", "2025"):
+        expect(panel).to_contain_text(words, use_inner_text=True)
 
     with hall.store() as store:
         _release_more(store)
@@ -468,6 +493,7 @@ def test_the_code_of_a_sheet_opens_its_view_and_tells_whether_it_still_holds(
     expect(line).to_contain_text("1 thay đổi")
     expect(line.locator("li")).to_have_count(1)
     expect(line.locator("li")).to_contain_text("Phường 3")
+    all_there(Atlas(visit.page).ready())
     assert faults_of(visit.page) == []
     visit.shoot("sheet-older")
     resize(visit.page, 390, 844)

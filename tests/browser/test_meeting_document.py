@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Frame, Locator, Page, expect
 
 from maps.release import Release, release_of
+from tests.browser.atlas import ALL_CAME, LETTERS_CAME, resize
 from tests.browser.conftest import OpenPage
 from tests.browser.embedded import ready_frame
 from tests.browser.hosted_meeting import CHANGES, LATE_DAYS, LONG, STEPS, HostedMeeting, hosted_meeting
@@ -99,12 +101,14 @@ def hosted(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 class Meeting:
-    """A meeting in a page, with the map loaded whole."""
+    """A meeting in a page, with all that it fetches: the map, what is told of it, the letters."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.map: Frame = ready_frame(page, WAIT_MS)
         self.map.wait_for_function("govap.timings.complete_ms > 0")
+        self.map.wait_for_function(ALL_CAME)
+        self.map.evaluate(LETTERS_CAME)
 
     def at(self, selector: str) -> Locator:
         return self.map.locator(selector)
@@ -116,9 +120,16 @@ class Meeting:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def acts(self, kind: str) -> list[dict[str, Any]]:
-        self.page.wait_for_function("kind => acts.some(act => act.kind === kind)", arg=kind)
-        return [act for act in self.page.evaluate("acts") if act["kind"] == kind]
+    def shows(self, *entries: str) -> None:
+        """Waits until the view says all these."""
+        said = "entries => entries.every(one => govap.view().split('&').includes(one))"
+        self.map.wait_for_function(said, arg=list(entries))
+
+    def acts(self, kind: str, **parts: str) -> list[dict[str, Any]]:
+        """The acts of a kind, each once, when one with these parts has come; without an answer one is sent again."""
+        came = "said => acts.some(act => Object.entries(said).every(([name, value]) => act[name] === value))"
+        self.page.wait_for_function(came, arg={"kind": kind, **parts})
+        return list({act["id"]: act for act in self.page.evaluate("acts") if act["kind"] == kind}.values())
 
 
 @pytest.fixture
@@ -148,7 +159,7 @@ def test_all_is_read_from_afar_and_nothing_stands_on_another(
     meeting = Meeting(visit.page)
     faults: list[str] = []
     for width, height in SIZES:
-        visit.page.set_viewport_size({"width": width, "height": height})
+        resize(visit.page, width, height)
         for number, query in enumerate(VIEWS):
             meeting.map.evaluate("query => govap.setView(query)", f"{query}&lang={language}")
             meeting.map.evaluate(
@@ -172,7 +183,7 @@ def test_all_is_read_from_afar_and_nothing_stands_on_another(
 
 def faults_on_a_phone(page: Page, meeting: Meeting, size: tuple[int, int]) -> list[str]:
     """What is too small, cut, covered or out of reach in the hand; everything but the two bars may scroll in its place."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+    resize(page, *size)
     faults: list[str] = []
     for query in PHONE_VIEWS:
         meeting.map.evaluate("query => govap.setView(query)", query)
@@ -207,7 +218,6 @@ def test_a_meeting_is_stepped_through_with_the_server_gone(
     with hosted_meeting(release, tmp_path_factory.mktemp("gone")) as server:
         visit = open_page(server.url)
         meeting = Meeting(visit.page)
-        visit.page.wait_for_load_state("networkidle")
         meeting.map.evaluate(
             "document.querySelector('.folium-map').kept = document.querySelector('.meet-side').kept = true"
         )
@@ -252,26 +262,24 @@ def test_a_reload_comes_back_to_the_same_step_and_state(meeting: Meeting) -> Non
 
 def test_keys_choose_layers_wards_and_lines_but_not_while_somebody_types(meeting: Meeting) -> None:
     meeting.press("3", "ArrowRight")
-    assert "overlay=works" in meeting.view()
-    assert "ward=p01" in meeting.view()
+    meeting.shows("overlay=works", "ward=p01")
     meeting.press("n")
     expect(meeting.at(".meet-note p")).to_contain_text("Bốn con số chính.")
     meeting.press("?")
     expect(meeting.at(".meet-help")).to_be_visible()
     meeting.press("Space", "Escape")
     expect(meeting.at(".meet-help")).to_be_hidden()
-    assert "step=1" in meeting.view()
+    meeting.shows("step=1")
     meeting.press("Escape")
     expect(meeting.at(".meet-note")).to_be_hidden()
     meeting.at("[data-page=decisions]").last.click()
     meeting.at("[name=what]").fill("")
     meeting.at("[name=what]").press_sequentially("spfn? 1234")
     meeting.press("Backspace", "ArrowLeft", "PageDown")
-    assert meeting.at("[name=what]").input_value() == "spfn? 123"
-    assert "page=decisions" in meeting.view()
-    assert "step=1" in meeting.view()
+    expect(meeting.at("[name=what]")).to_have_value("spfn? 123")
+    meeting.shows("page=decisions", "step=1")
     meeting.press("Escape", "PageDown")
-    assert "step=2" in meeting.view()
+    meeting.shows("step=2")
 
 
 def test_space_presses_the_button_that_the_keyboard_stands_on_and_steps_after_a_click(
@@ -279,26 +287,23 @@ def test_space_presses_the_button_that_the_keyboard_stands_on_and_steps_after_a_
 ) -> None:
     meeting.at("[data-page=late]").last.focus()
     meeting.press("Space")
-    assert "page=late" in meeting.view()
-    assert "step=1" in meeting.view()
+    meeting.shows("page=late", "step=1")
     meeting.at("[data-turn='1']").click()
     meeting.press("Space")
-    assert "step=3" in meeting.view()
+    meeting.shows("step=3")
 
 
 def test_sentences_of_what_changed_show_their_view(meeting: Meeting) -> None:
     meeting.press("Space")
     expect(meeting.at(".meet-list:visible .meet-line")).to_have_count(len(CHANGES))
-    assert (
-        meeting.map.evaluate("document.querySelector('[data-outlined]').dataset.outlined")
-        == "p01 p03 p04 p15"
-    )
+    outlined = meeting.at("[data-outlined]")
+    expect(outlined).to_have_attribute("data-outlined", "p01 p03 p04 p15")
     worse = meeting.at("[data-verdict=worse]").first
     expect(worse).to_contain_text("▼")
     expect(worse).to_contain_text("Kém hơn")
     meeting.press("ArrowDown", "ArrowDown")
-    assert {"item=2", "ward=p15", "overlay=green", "page=changes"} <= set(meeting.view().split("&"))
-    assert meeting.map.evaluate("document.querySelector('[data-outlined]').dataset.outlined") == "p15"
+    meeting.shows("item=2", "ward=p15", "overlay=green", "page=changes")
+    expect(outlined).to_have_attribute("data-outlined", "p15")
     expect(meeting.at("[data-line='2'][aria-current=true]:visible")).to_have_count(1)
     meeting.page.evaluate("tell({meeting: {...data.meeting, since: null}})")
     expect(meeting.at(".meet-plain:visible")).to_have_text("Chưa có bản phát hành nào trước đó để so sánh.")
@@ -334,13 +339,14 @@ def test_the_swipe_line_moves_between_two_sides_and_a_plan_is_fetched(meeting: M
     meeting.page.mouse.down()
     meeting.page.mouse.move(box["x"] + 224, box["y"] + 40, steps=4)
     meeting.page.mouse.up()
-    assert float(handle.get_attribute("aria-valuenow") or 0) > 50
+    meeting.map.wait_for_function("Number(document.querySelector('.meet-handle').ariaValueNow) > 50")
     meeting.page.evaluate("hold = true")
     meeting.at("[data-side=right]").select_option("release:3")
-    *_, act = meeting.acts("variant")
+    *_, act = meeting.acts("variant", variant="release:3")
     meeting.page.evaluate("act => tell({ack: [act]})", act["id"])  # it is answered, and does not come
     expect(meeting.at(".meet-plain:visible")).to_have_text("Không xem được: Bản 3 (28/10/2026)")
-    meeting.page.evaluate("tell({})")
+    meeting.page.evaluate("tell({meeting: {...data.meeting, steps: data.meeting.steps.slice(1)}})")
+    expect(meeting.at(".meet-count")).to_have_text(re.compile(f"/{len(STEPS) - 1}$"))  # it is drawn anew
     assert meeting.acts("variant")[-1]["id"] == act["id"], "it is not asked for again"
 
 
@@ -348,8 +354,8 @@ def test_late_works_are_listed_most_days_first(meeting: Meeting) -> None:
     meeting.map.evaluate("govap.setView('page=late')")  # of the map nothing changes
     expect(meeting.at(".meet-days")).to_have_text([f"trễ {days} ngày" for days in LATE_DAYS])
     meeting.press("ArrowDown")
-    assert "overlay=works" in meeting.view()
-    assert "mark=" in meeting.view()
+    meeting.shows("overlay=works")
+    meeting.map.wait_for_function("govap.view().includes('mark=')")
     meeting.page.evaluate("tell({meeting: {...data.meeting, today: '2020-01-01'}})")  # before any day
     expect(meeting.at(".meet-days")).to_have_text(["chậm tiến độ"])  # as somebody said
 
@@ -400,7 +406,8 @@ def test_what_is_refused_is_told_and_given_back_and_loses_no_print(meeting: Meet
     meeting.press("Escape")
     expect(meeting.at(".meet-message p")).to_have_text("decide")  # the other one is still to be read
     meeting.press("Escape")
-    assert {name: meeting.at(f"[name={name}]").input_value() for name in typed} == typed
+    for name, text in typed.items():
+        expect(meeting.at(f"[name={name}]")).to_have_value(text)
     expect(meeting.at(".meet-message a")).to_have_text("Mở Bản in.pdf")
     meeting.press("Escape")
     expect(meeting.at(".meet-message")).to_be_hidden()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.atlas import Atlas, Look, resize
+from tests.browser.atlas import Atlas, Look, resize, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
 from tests.browser.test_access import SIZES, faults_of
@@ -109,6 +109,7 @@ LISTS = {"plan": 2, "works": 1, "sources": 2}
 def test_no_page_is_wider_than_the_screen_or_has_a_violation(look: Look, page: str) -> None:
     visit = look(page)
     expect(visit.page.locator(".gv-page").first).to_be_visible()
+    settled(visit.page)
     for width, height in ((1920, 1080), *SIZES.values()):
         resize(visit.page, width, height)
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -140,7 +141,7 @@ def test_the_wards_table_and_the_panel_scroll_inside_themselves(
     expect(table).to_be_visible()
     assert table.evaluate("r => r.scrollWidth > r.clientWidth")
     assert atlas.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
-    assert atlas.evaluate(SCROLLS_INSIDE)
+    atlas.frame.wait_for_function(SCROLLS_INSIDE)  # the ward's parks and works come after the map
 
 
 def test_invented_statuses_carry_no_real_date(app_server: Server, open_page: OpenPage) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Locator, expect
 
+from tests.browser.atlas import ALL_CAME
 from tests.browser.conftest import OpenPage
 from tests.browser.embedded import program_server, ready_frame
 from tests.browser.server import Server
@@ -39,7 +40,7 @@ class Planning:
 
     def __init__(self, visit: Visit) -> None:
         self.visit, self.page = visit, visit.page
-        self.map.wait_for_function("govap.timings.complete_ms > 0")
+        self.map.wait_for_function(ALL_CAME)  # stations and parks too, whose marks a plan stands in for
 
     @property
     def map(self) -> Frame:
@@ -90,7 +91,7 @@ def test_a_park_is_drawn_corner_by_corner_and_no_ward_is_chosen(planner: Server,
     assert ring[0] == ring[-1]
     assert all(len(str(degrees).split(".")[1]) >= 7 for degrees in ring[1])
     assert "ward=" not in planning.page.url
-    assert frame.is_hidden(".plan-now")
+    expect(frame.locator(".plan-now")).to_be_hidden()
     expect(frame.locator('path[data-ward="p10"]')).to_have_attribute("aria-label", re.compile("99,00"))
 
 
@@ -233,13 +234,27 @@ def test_an_act_outlives_a_reload_until_it_is_stored_once(planner: Server, open_
     assert len(Planning(planning.visit).stored(2)["acts"]) == 1
 
 
+SOON_MS = 1_000  # what is told sooner would be told of every park; the map waits twice as long
+# Notes in the page when the park is there, and when it is told that it waits.
+NOTE_TIMES = """() => {
+  const seen = (window.seen = {});
+  const told = () => [...document.querySelectorAll('[role=status]')].some(
+    one => one.textContent.includes('chưa lưu') && one.checkVisibility());
+  new MutationObserver(() => {
+    if (document.querySelector('path[data-edit]')) seen.drawn ??= performance.now();
+    if (told()) seen.told ??= performance.now();
+  }).observe(document, {attributes: true, characterData: true, childList: true, subtree: true});
+}"""
+
+
 def test_what_waits_to_be_stored_for_long_is_told_until_it_is(planner: Server, open_page: OpenPage) -> None:
     planning = Planning(open_page(f"{planner.url}/?plan=late&hold=1"))
     told = planning.map.get_by_role("status").filter(has_text="chưa lưu")
+    planning.map.evaluate(NOTE_TIMES)
     planning.draw_park()
     expect(planning.map.locator("path[data-edit]")).to_have_attribute("aria-label", "đang lưu")
-    assert told.count() == 0
     expect(told).to_contain_text("1 thay đổi chưa lưu. Giữ trang này mở", timeout=WAIT_MS)
+    assert planning.map.evaluate("seen.told - seen.drawn") > SOON_MS
     assert faults_of(planning.map) == []
     planning.page.get_by_role("button", name="store from now on").click()
     planning.stored(2)
@@ -317,6 +332,16 @@ def _assert_inside(tip: Locator, head: float) -> None:
         assert bottom <= 720
 
 
+# Corners of the shape in hand that the tools, or what was said of it, stand on, where they would be taken hold of.
+COVERED = """() => {
+  const corners = [...document.querySelectorAll('.marker-icon:not(.marker-icon-middle)')];
+  const boxes = corners.map(one => one.getBoundingClientRect());
+  if (boxes.length === 0) throw new Error('no shape is in hand');
+  return boxes.map(({x, y, width, height}) => document.elementFromPoint(x + width / 2, y + height / 2))
+    .filter(one => !one || one.closest('.plan-bar')).map(one => one?.outerHTML.slice(0, 80));
+}"""
+
+
 def test_a_refused_drawing_stays_to_be_mended(planner: Server, open_page: OpenPage) -> None:
     planning = Planning(open_page(f"{planner.url}/?plan=refused&refuse=park"))
     frame = planning.map
@@ -326,13 +351,21 @@ def test_a_refused_drawing_stays_to_be_mended(planner: Server, open_page: OpenPa
     expect(frame.locator("path[data-edit]")).to_have_attribute(
         "aria-label", re.compile("^không lưu được: .*tự cắt")
     )
+    heard = planning.page.locator("[data-last]")
+    expect(heard).to_contain_text('"id"')
+    first = json.loads(heard.inner_text())["id"]
     alert.get_by_role("button", name="Sửa hình").click()
+    assert frame.evaluate(COVERED) == []
     planning.drag(frame.locator(".marker-icon:not(.marker-icon-middle)").nth(1), 20, 0)
+    expect(heard).not_to_contain_text(first)  # the alert of the first deed may stand until then
     expect(alert).to_be_visible()  # a new deed, refused again
     alert.get_by_role("button", name="Bỏ đi").click()
     expect(frame.locator("path[data-edit]")).to_have_count(0)
     expect(alert).to_be_hidden()
     assert planning.stored(1)["acts"] == []
+
+
+SAME_VIEW = "([one, other]) => one.contentWindow.govap.view() === other.contentWindow.govap.view()"
 
 
 def test_two_maps_are_one_place_under_a_handle_that_keys_move(planner: Server, open_page: OpenPage) -> None:
@@ -355,13 +388,15 @@ def test_two_maps_are_one_place_under_a_handle_that_keys_move(planner: Server, o
     lower, upper = maps
     assert lower
     assert upper
-    for x, moved, follower in ((1000, upper, lower), (300, lower, upper)):
+    _assert_one_place(visit, 2)  # no more is said between them
+    elements = [frames.nth(i).element_handle() for i in range(2)]
+    for x, moved in ((1000, upper), (300, lower)):
         before = moved.evaluate("govap.view()")
         visit.page.mouse.move(x, 300)
         visit.page.mouse.wheel(0, -240)
         moved.wait_for_function("before => govap.view() !== before", arg=before)
         moved.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
-        follower.wait_for_function("view => govap.view() === view", arg=moved.evaluate("govap.view()"))
+        visit.page.wait_for_function(SAME_VIEW, arg=elements)
 
 
 def test_three_maps_stand_side_by_side(planner: Server, open_page: OpenPage) -> None:

@@ -15,11 +15,12 @@ from playwright.sync_api import Frame, Locator, Page, WebSocketRoute, expect
 
 from geo.crs import degrees_of
 from geo.scenario import AddPark, Scenario, rounded_polygons
+from maps.messages import message
 from records.entries import pending
 from records.people import Person, add_person
 from records.plans import Plan, new_plan, plan_of, plans, save
 from records.store import Store, open_store, read_url
-from tests.browser.atlas import SETTLE, WAIT_MS, Atlas, resize
+from tests.browser.atlas import SETTLE, WAIT_MS, Atlas, resize, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
@@ -33,7 +34,6 @@ from tests.browser.test_records import (
     main,
     open_known,
     part,
-    settled,
     sign_in,
     word_of,
 )
@@ -211,6 +211,7 @@ def test_a_park_is_drawn_kept_changed_compared_and_brought_back(
     changed = bench.stored().scenario
     assert changed != drawn
     assert [edit.id for edit in changed] == ["park-1"]
+    expect(bench.cell("p15", GREEN_PLAN)).not_to_have_text(hectares, timeout=WAIT_MS)
     larger = bench.cell("p15", GREEN_PLAN).inner_text()
     assert float(larger.replace(",", ".")) > 0.6
     bench.press("Hoàn tác")
@@ -275,8 +276,11 @@ def plans_named(office: Office, name: str) -> list[Plan]:
 def _out_and_in(office: Office, bench: Workbench, kind: str, folder: Path) -> None:
     """The plan as a file, and that file as a plan: identical."""
     page, plan = bench.page, bench.stored()
+    taken = main(page).get_by_role("button", name=kind, exact=True)
+    expect(taken).to_be_visible(timeout=WAIT_MS)
+    settled(page)
     with page.expect_download() as download:
-        main(page).get_by_role("button", name=kind, exact=True).click()
+        taken.click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     before = {one.id for one in plans_named(office, plan.name)}
@@ -287,7 +291,7 @@ def _out_and_in(office: Office, bench: Workbench, kind: str, folder: Path) -> No
     (made,) = [one for one in plans_named(office, plan.name) if one.id not in before]
     assert made.scenario == plan.scenario
     page.goto(f"{office.server.url}/planning?plan={plan.id}")
-    settled(page)
+    bench.revision(plan.revision)
     part(page, "Trao đổi")
     settled(page)
 
@@ -367,6 +371,7 @@ def test_who_comes_by_the_menu_draws_too_and_the_map_they_come_back_to_tells_its
     sign_in(page, AN)
     bench = Workbench(office, visit).ready()
     choose_plan(bench, plan.name)
+    page.wait_for_url(re.compile(f"plan={plan.id}"))  # another plan puts down what is in hand
     bench.ready()
     bench.frame.evaluate(
         "([lon, lat]) => Object.values(window).find((one) => one instanceof L.Map)"
@@ -471,20 +476,31 @@ def test_a_street_between_two_names_has_its_corridor(office: Office, open_page: 
     bench.visit.shoot("planning-road")
 
 
+# What only one part of the page says.
+PARTS = {
+    "Cây xanh": message("gap.title", "vi"),
+    "Đường": message("roads.by_name", "vi"),
+    "Chữa cháy": message("planning.speeds_assumed", "vi"),
+    "So sánh": message("compare.mode_swipe", "vi"),
+    "Trao đổi": message("exchange.propose_do", "vi"),
+}
+
+
 def test_every_part_of_the_page_is_in_order(office: Office, open_page: OpenPage) -> None:
     with office.store() as store:
         plan = new_plan(store, "Bản vẽ", AN, (_other_park(),))
     visit = office.open(open_page, f"planning?plan={plan.id}")
     bench = Workbench(office, visit).ready()
-    for name in ("Cây xanh", "Đường", "Chữa cháy", "So sánh", "Trao đổi"):
+    for name, words in PARTS.items():
         part(visit.page, name)
+        expect(main(visit.page)).to_contain_text(words, timeout=WAIT_MS)
         settled(visit.page)
         if name != "Trao đổi":
             maps = visit.page.locator("iframe[data-govap].ready")
             expect(maps).to_have_count(2 if name == "So sánh" else 1, timeout=WAIT_MS)
         for width, height in SIZES:
             resize(visit.page, width, height)
-            assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+            visit.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")  # maps follow
             if (width, height) in SIZES[1:]:
                 assert faults_at_rest(visit.page) == [], (name, width)
             visit.shoot(f"planning-{name}-{width}")
@@ -496,6 +512,7 @@ def test_nobody_who_did_not_sign_in_sees_or_changes_a_plan(office: Office, open_
         plan = new_plan(store, "Kín", AN)
     page = open_page(f"{office.server.url}/planning?plan={plan.id}").page
     main(page).get_by_role("button", name="Đăng nhập").wait_for()
+    settled(page)
     assert page.locator("iframe[data-govap]").count() == 0
     assert "Kín" not in page.content()
 
@@ -511,6 +528,9 @@ def test_a_plan_with_hostile_text_stays_text(office: Office, open_page: OpenPage
     assert json.dumps(bench.stored().name) == json.dumps(name)
 
 
+DRAWN = "name => { const one = document.querySelector(name); return one?.complete && one.naturalWidth > 0; }"
+
+
 def test_in_practice_plots_close_the_gap_and_come_into_the_plan(office: Office, open_page: OpenPage) -> None:
     with office.store() as store:
         plan = new_plan(store, "Tập dượt", AN)
@@ -522,8 +542,8 @@ def test_in_practice_plots_close_the_gap_and_come_into_the_plan(office: Office, 
     bench.press("Tìm")
     gap = main(page).locator(".gvp-gap")
     expect(gap).to_contain_text("Tốt nhất", timeout=WAIT_MS)
-    assert gap.locator("img.gvp-curve").evaluate("(one) => one.complete && one.naturalWidth > 0")
-    assert gap.locator("table").count() == 2
+    page.wait_for_function(DRAWN, arg=".gvp-gap img.gvp-curve")
+    expect(gap.locator("table")).to_have_count(2)
     use = main(page).get_by_role("button", name=re.compile("khu đất này vào phương án"))
     wanted = int(re.findall(r"\d+", use.inner_text())[0])
     use.click()
@@ -531,6 +551,7 @@ def test_in_practice_plots_close_the_gap_and_come_into_the_plan(office: Office, 
     parks = bench.stored().scenario
     assert len(parks) == wanted > 0
     assert all(isinstance(park, AddPark) and park.plot for park in parks)
+    at_rest(page)
     assert faults_of(page) == []
     bench.visit.shoot("planning-gap")
     part(page, "Trao đổi")
@@ -579,6 +600,8 @@ def test_a_removed_plan_comes_back(office: Office, open_page: OpenPage) -> None:
     page.get_by_role("button", name="Xóa", exact=True).click()  # a popover stands beside the page
     main(page).get_by_text("Đã xóa «Lỡ tay xóa».").wait_for(timeout=WAIT_MS)
     assert plan_id not in {plan.id for plan in plans_named(office, "Lỡ tay xóa")}
+    settled(page)
+    at_rest(page)  # whether the popover is open still is settled now
     back = page.get_by_role("button", name="Khôi phục", exact=True)
     if not back.is_visible():
         bench.press("Khác")

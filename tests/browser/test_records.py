@@ -16,7 +16,7 @@ from playwright.sync_api import TimeoutError as TimedOutError
 
 from records.people import Person, add_person
 from records.store import open_store, read_url
-from tests.browser.atlas import WAIT_MS, resize
+from tests.browser.atlas import WAIT_MS, resize, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
@@ -26,9 +26,11 @@ from tests.cities import real_city, small_data
 AN, BINH = "Nguyễn Văn An", "Trần Thị Bình"
 WORDS = "một mật khẩu dài"
 NOT_MET = ("Phường 3", "Phường 7")
+COOKIE = "govap_desk"
 TRIES = 4
 ROW_PX = 35  # height of a row in Streamlit's table
 SIZES = ((1920, 1080), (1280, 720), (390, 844))
+NO_WIDER = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
 @contextlib.contextmanager
@@ -73,11 +75,14 @@ def part(page: Page, name: str) -> None:
     main(page).get_by_test_id("stButtonGroup").first.get_by_text(name, exact=True).click()
 
 
-def settled(page: Page) -> None:
-    """Waits until the page's script is through: a rerun closes an open list."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=WAIT_MS
-    )
+def drawn(page: Page, key: str) -> None:
+    """Waits until the script has drawn what stands under a key, or one that begins so, and is through.
+
+    For what a choice brings: just after it `settled` may look at the page before the script begins.
+    """
+    expect(main(page).locator(f"[class*='st-key-{key}']").first).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def choose(page: Page, field: str, option: str) -> None:
@@ -111,8 +116,10 @@ def fill_person(form: Locator, name: str) -> None:
 
 def sign_in(page: Page, name: str) -> None:
     """Signs in; whoever is signed in from this browser already signs out first, if it is somebody else."""
+    word = f"document.cookie.match(/{COOKIE}=([^;]+)/)?.[1]"
     form, there = main(page).get_by_role("textbox", name="Họ và tên"), main(page).get_by_text("Người dùng:")
     form.or_(there).first.wait_for(timeout=WAIT_MS)
+    before = page.evaluate(word)
     if there.is_visible():
         if name in there.inner_text():
             return
@@ -121,10 +128,8 @@ def sign_in(page: Page, name: str) -> None:
     main(page).get_by_role("textbox", name="Mật khẩu").fill(WORDS)
     main(page).get_by_role("button", name="Đăng nhập").click()
     main(page).get_by_text(f"Người dùng: {name}").wait_for()
-    page.wait_for_function("document.cookie.includes('govap_desk=')")  # only then does a reload keep it
-
-
-COOKIE = "govap_desk"
+    new = f"before => ({word} ?? before) !== before"  # only with a word of its own does a reload keep it
+    page.wait_for_function(new, arg=before)
 
 
 def word_of(contexts: Contexts, address: str, name: str) -> str:
@@ -208,6 +213,7 @@ def test_a_figure_goes_from_the_template_to_the_map_and_is_taken_back(
     page.goto(f"{desk.url}/approval")
     sign_in(page, AN)
     part(page, "Các bản phát hành")
+    drawn(page, "take-gpkg")
     _take_away(page, tmp_path / "ban.gpkg")
     main(page).get_by_role("button", name="Phát hành lại bản này").click()
     main(page).get_by_text("Đã phát hành lại bản cũ").wait_for()
@@ -241,7 +247,8 @@ def _enter_all_wards(visit: Visit, template: Path) -> None:
     upload = {"name": "mau.xlsx", "mimeType": "application/octet-stream", "buffer": filled(template)}
     page.set_input_files("input[type=file]", upload)  # type: ignore[arg-type]
     main(page).get_by_text("Sẽ ghi 16 thay đổi").wait_for()
-    assert main(page).get_by_role("row").count() == 17
+    expect(main(page).get_by_role("row")).to_have_count(17)
+    settled(page)
     visit.shoot("records-difference")
     main(page).get_by_role("button", name="Ghi 16 thay đổi").click()
     main(page).get_by_text("Đã ghi.").wait_for()
@@ -259,8 +266,10 @@ def _change_one(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/entry")
     sign_in(page, AN)
     part(page, "Sửa một số liệu")
+    drawn(page, "FormSubmitter-figure-civility-")  # the part before has such a field too
     choose(page, "Chỉ tiêu", "Chuẩn văn minh đô thị")
     choose(page, "Phường", "Phường 15")
+    drawn(page, "FormSubmitter-figure-civility-p15-")
     main(page).get_by_text("Đang có: đạt").wait_for()
     choose(page, "Tình trạng", "chưa đạt")
     main(page).get_by_role("textbox", name="Nguồn").fill("Kiểm tra lại")
@@ -274,7 +283,9 @@ def test_a_second_editor_is_told_sees_both_values_and_chooses(desk: Server, open
     for visit, name in zip(visits, values, strict=True):
         sign_in(visit.page, name)
         part(visit.page, "Sửa một số liệu")
+        drawn(visit.page, "FormSubmitter-figure-civility-")
         choose(visit.page, "Chỉ tiêu", "6a. Hộ dân sử dụng nước sạch")
+        drawn(visit.page, "FormSubmitter-figure-t06a-")
         main(visit.page).get_by_text("Đang có: –").wait_for()
     for visit, value in zip(visits, values.values(), strict=True):
         main(visit.page).get_by_role("textbox", name="Giá trị").fill(value)
@@ -337,7 +348,9 @@ def test_a_figure_typed_into_the_table_is_stored_with_its_source(
     page = visit.page
     sign_in(page, AN)
     part(page, "Nhập bảng")
+    drawn(page, "table-civility-")
     choose(page, "Chỉ tiêu", "14a. Bảo hiểm y tế")
+    drawn(page, "table-t14a-")
     main(page).get_by_text("Chưa nhập giá trị nào.").wait_for()
     table = main(page).get_by_test_id("stDataFrame")
     table.get_by_test_id("data-grid-canvas").wait_for()
@@ -350,8 +363,11 @@ def test_a_figure_typed_into_the_table_is_stored_with_its_source(
     main(page).get_by_role("button", name="Ghi 1 thay đổi").click()
     main(page).get_by_text("Đã ghi.").wait_for()
     part(page, "Sửa một số liệu")
+    drawn(page, "FormSubmitter-figure-civility-")
     choose(page, "Chỉ tiêu", "14a. Bảo hiểm y tế")
+    drawn(page, "FormSubmitter-figure-t14a-")
     choose(page, "Phường", "Phường 3")
+    drawn(page, "FormSubmitter-figure-t14a-p03-")
     main(page).get_by_text("Đang có: 91,5%").wait_for()
     expect(main(page).get_by_role("textbox", name="Nguồn")).to_have_value("Công văn 7")
 
@@ -371,10 +387,11 @@ def type_into(page: Page, table: Locator, row: int, column: int, text: str) -> N
         page.keyboard.press("Enter")
         try:
             field.fill(text, timeout=WAIT_MS / TRIES)
+            field.press("Enter", timeout=WAIT_MS / TRIES)
             break
         except TimedOutError:
             page.keyboard.press("Escape")
-    field.press("Enter")
+    expect(field).to_have_count(0)
     settled(page)
 
 
@@ -390,20 +407,29 @@ def test_the_pages_of_the_records_fit_every_screen(
         sign_in(visit.page, AN)
     main(visit.page).get_by_role("heading", level=1).wait_for()
     settled(visit.page)
+    expect(visit.page.get_by_test_id("stSkeleton")).to_have_count(0)
     for width, height in SIZES:
         resize(visit.page, width, height)
-        sizes = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        scrolled, seen = visit.page.evaluate(sizes)
-        assert scrolled <= seen, width
+        visit.page.wait_for_function(NO_WIDER)
         visit.shoot(f"records-{name}-{width}")
 
 
 # Streamlit's own drop zone: a section with role="presentation" that scripts may focus; the button in it has a name.
 STREAMLITS = "presentation-role-conflict"
 PARTS = {
-    "entry": ("Tải tệp lên", "Sửa một số liệu", "Nhập bảng"),
-    "approval": ("Chờ duyệt", "Phát hành", "Các bản phát hành", "Nhật ký", "Người dùng"),
-}
+    "entry": {
+        "Tải tệp lên": "Tải mẫu Excel",
+        "Sửa một số liệu": "^Đang có:",
+        "Nhập bảng": "Chưa nhập giá trị nào",
+    },
+    "approval": {
+        "Chờ duyệt": "^Duyệt \\d+ mục|Không có số liệu nào chờ duyệt",
+        "Phát hành": "Bản phát hành tiếp theo|Không có gì mới để phát hành",
+        "Các bản phát hành": "Tải một bản phát hành|Chưa có bản phát hành nào",
+        "Nhật ký": "lần nhập gần nhất|Chưa có ai nhập số liệu",
+        "Người dùng": "^Thêm người dùng",
+    },
+}  # what no other part of the page says
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -412,11 +438,13 @@ def test_the_pages_of_the_records_have_no_violation_in_any_part(
 ) -> None:
     visit = open_page(f"{desk.url}/{name}")
     main(visit.page).get_by_role("textbox", name="Họ và tên").wait_for()
+    settled(visit.page)
     found = _faults_at_each_size(visit.page, "")
     sign_in(visit.page, AN)
-    for label in PARTS[name]:
+    for label, words in PARTS[name].items():
         part(visit.page, label)
         expect(main(visit.page).get_by_role("radio", name=label, exact=True)).to_be_checked()
+        main(visit.page).get_by_text(re.compile(words)).first.wait_for()
         settled(visit.page)
         expect(visit.page.get_by_test_id("stSkeleton")).to_have_count(0)
         found += _faults_at_each_size(visit.page, label)

@@ -16,7 +16,7 @@ from records.model import Feature, Figure, FigureKey, Thing
 from records.releases import make_release
 from records.store import Store, open_store, read_url
 from screens._address import NUMBER
-from tests.browser.atlas import FRAME, Atlas, resize
+from tests.browser.atlas import FRAME, Atlas, all_there, resize, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, Server, streamlit_server
 from tests.browser.test_access import faults_of
@@ -73,22 +73,21 @@ def test_the_map_shows_the_newest_release_and_names_it(server: Server, open_page
     visit = open_page(f"{server.url}/?overlay=t03&ward=p17", width=1440, height=900)
     atlas = Atlas(visit.page).ready()
     atlas.expect_panel("p17")
-    panel = atlas.frame.inner_text("[data-panel]")
-    assert "100" in panel
-    assert "Tháng 3/2021" in panel
-    assert "Báo cáo tháng" in panel
+    panel = atlas.frame.locator("[data-panel]")
+    for words in ("100", "Tháng 3/2021", "Báo cáo tháng"):
+        expect(panel).to_contain_text(words, use_inner_text=True)
     credit = atlas.frame.text_content("[data-reported]") or ""
     assert "bản phát hành 2" in credit
     assert f"người phát hành: {BINH}, người duyệt: {BINH}" in credit
-    expect(visit.page.locator(".gv-release")).to_have_count(0)
     expect(visit.page.locator('tr[data-row="p17"]')).to_contain_text("100")
+    expect(visit.page.locator(".gv-release")).to_have_count(0)
 
 
 def test_what_waits_for_approval_is_on_no_page(server: Server, open_page: OpenPage) -> None:
     visit = open_page(f"{server.url}/?overlay=t03", width=1440, height=900)
     atlas = Atlas(visit.page).ready()
-    options = atlas.frame.locator("select[data-period] option").all_text_contents()
-    assert options == ["Tháng 3/2021", "Tháng 2/2021"]
+    options = atlas.frame.locator("select[data-period] option")
+    expect(options).to_have_text(["Tháng 3/2021", "Tháng 2/2021"])
     text = str(atlas.evaluate("document.getElementById('govap-release').textContent"))
     assert "2021-04" not in text
     assert str(NEVER) not in text
@@ -102,16 +101,16 @@ def test_an_older_release_opens_says_so_and_leads_to_the_newest(server: Server, 
     atlas = Atlas(visit.page).ready()
     banner = visit.page.locator(".gv-release")
     expect(banner).to_contain_text("Đang xem bản phát hành 1, không phải bản mới nhất (bản 2).")
-    assert "91" in atlas.frame.inner_text("[data-panel]")
+    expect(atlas.frame.locator("[data-panel]")).to_contain_text("91", use_inner_text=True)
     visit.shoot("older-release")
     atlas.click_ward("p05")
     visit.page.wait_for_url(re.compile(r"ward=p05.*release=1|release=1.*ward=p05"))
     banner.get_by_role("link", name="Xem bản mới nhất").click()
     visit.page.wait_for_url(re.compile(r"^(?!.*release=)"))
-    expect(visit.page.locator(".gv-release")).to_have_count(0)
     atlas = Atlas(visit.page).ready()
+    expect(visit.page.locator(".gv-release")).to_have_count(0)
     atlas.expect_panel("p17")  # the view that the page began with
-    assert "100" in atlas.frame.inner_text("[data-panel]")
+    expect(atlas.frame.locator("[data-panel]")).to_contain_text("100", use_inner_text=True)
 
 
 @pytest.mark.parametrize("page", ["plan", "works", "sources"])
@@ -145,12 +144,15 @@ def test_practice_figures_stand_without_any_reported_one(server: Server, open_pa
     expect(visit.page.locator(".gv-release")).to_have_count(0)
     visit.page.goto(f"{server.url}/plan?practice=1")
     expect(visit.page.locator(".gv-stamp")).to_be_visible()
+    expect(visit.page.locator(".gv-board")).to_be_visible()
     expect(visit.page.locator(".gv-board")).not_to_contain_text("tháng 3/2021")
 
 
 def test_the_board_reads_well_and_is_open_to_everybody(server: Server, open_page: OpenPage) -> None:
     visit = open_page(f"{server.url}/plan")
     row = visit.page.locator("tbody").nth(2).locator("tr").nth(1)
+    expect(row).to_be_visible()
+    settled(visit.page)
     for width, height in SIZES:
         resize(visit.page, width, height)
         expect(row).to_contain_text("95,4%")
@@ -159,7 +161,7 @@ def test_the_board_reads_well_and_is_open_to_everybody(server: Server, open_page
         expect(row).to_contain_text("16/16 phường, 1 đạt")
         assert "tháng 2/2021" in (row.locator("img").get_attribute("alt") or "")
         expect(visit.page.get_by_role("heading", name="Chưa báo cáo đúng hạn")).to_be_attached()
-        assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        visit.page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
         assert faults_of(visit.page) == [], width
         visit.shoot(f"released-board-{width}")
     row.get_by_role("link", name=re.compile("Xem từng phường")).click()
@@ -179,13 +181,14 @@ def test_many_layers_stand_in_a_list_that_chooses(server: Server, open_page: Ope
     alarms: list[str] = []
     visit.page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
     visit.page.goto(f"{server.url}/?ward=p05")
-    atlas = Atlas(visit.page).ready()
+    atlas = all_there(Atlas(visit.page).ready())
     list_ = visit.page.frame_locator(FRAME).locator("select[data-more-layers]")
     expect(list_.locator("option")).to_have_count(7)
     list_.select_option("t06a")
     visit.page.wait_for_url(re.compile("overlay=t06a"))
-    assert HOSTILE in atlas.frame.inner_text("[data-panel]")
+    expect(atlas.frame.locator("[data-panel]")).to_contain_text(HOSTILE, use_inner_text=True)
     list_.select_option("t03")
+    visit.page.wait_for_url(re.compile("overlay=t03"))
     for width, height in SIZES:
         atlas.resize(width, height)
         assert faults_of(atlas.frame) == [], width
@@ -196,6 +199,7 @@ def test_many_layers_stand_in_a_list_that_chooses(server: Server, open_page: Ope
     for page in ("plan", "works", "sources"):
         visit.page.goto(f"{server.url}/{page}")
         expect(visit.page.locator(".gv-page").first).to_be_visible()
+        settled(visit.page)
         assert visit.page.locator(".gv-page img[src=x], .gv-page [onerror]").count() == 0
     expect(visit.page.locator(".gv-page")).to_contain_text("bản phát hành 3")
     assert alarms == []

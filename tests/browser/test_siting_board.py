@@ -14,13 +14,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Frame, Locator, expect
 
-from tests.browser.atlas import HeldPages, Look
+from tests.browser.atlas import ALL_CAME, HeldPages, Look, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.embedded import program_server, ready_frame
 from tests.browser.server import Server
 from tests.browser.siting_figures import judged
 from tests.browser.test_access import faults_of
-from tests.browser.test_records import settled
 from tests.browser.visit import WAIT_MS, Contexts, Visit
 from tests.cities import small_data
 
@@ -38,8 +37,12 @@ WATCH = """() => {
   new MutationObserver(() => follows.push(performance.now() - moved)).observe(figure, all);
 }"""
 
-# A file of the map is an entry once its last byte has come.
-ALL_CAME = "performance.getEntriesByType('resource').some(one => one.name.includes('/basemap_minor.'))"
+# What Python has written into the page is all of one run, after `since`: the board comes below what Python heard.
+ANSWERED = """since => {
+  const read = name => JSON.parse(document.querySelector(`[data-${name}]`)?.textContent || 'null');
+  const [value, board] = [read('value'), read('board')];
+  return value !== null && board !== null && value.sent >= since && board.heard === value.sent;
+}"""
 
 # Counts what the page sends to Python.
 COUNT = """() => {
@@ -90,10 +93,9 @@ class Siting:
 
     def as_at_first(self) -> Siting:
         """Goes back to where no team had been moved, and waits until Python has heard."""
-        before = self.page.locator("[data-value]").inner_text()
+        began = self.page.evaluate("Date.now()")  # what another test did may be on its way still
         self.page.evaluate(BACK, self.page.evaluate(BARE))
-        expect(self.page.locator("[data-value]")).not_to_have_text(before)
-        told = self.hears('"help": []')
+        told = self.hears('"help": []', began)
         assert told["locked"] == [False] * len(told["sites"])
         assert told["sites"] == self.board()["best"]["sites"]
         settled(self.page)
@@ -125,8 +127,11 @@ class Siting:
         """What Python heard of the map last."""
         return dict(json.loads(self.page.locator("[data-value]").inner_text()))
 
-    def hears(self, text: str | re.Pattern[str]) -> dict[str, Any]:
+    def hears(self, text: str, since: int = 0) -> dict[str, Any]:
+        """What Python heard once that has `text` in it, was said after `since`, and was answered."""
+        self.page.wait_for_function(ANSWERED, arg=since)
         expect(self.page.locator("[data-value]")).to_contain_text(text, timeout=WAIT_MS)
+        self.page.wait_for_function(ANSWERED, arg=since)
         return self.told()
 
     def hears_of_a_move(self) -> dict[str, Any]:
@@ -231,7 +236,7 @@ def test_a_locked_team_stays_and_the_best_is_found_for_the_other(siting: Server,
     board.map.click('[data-lock="A"]')
     expect(board.map.locator("[data-find]")).to_contain_text("Tìm chỗ cho B")
     before = board.hears('"locked": [true, false]')["sites"]
-    assert board.team("A").get_attribute("data-locked") == "1"
+    expect(board.team("A")).to_have_attribute("data-locked", "1")
     board.drag("A", 80, 0)
     board.map.click("[data-find]")
     expect(board.map.locator(".note")).to_contain_text("Đội B")
@@ -289,6 +294,8 @@ def test_each_objective_has_its_own_regret(siting: Server, look: Look, objective
     board = Siting(look("?number=1", 1280, 720))
     board.page.get_by_role("button", name=objective, exact=True).dispatch_event("click")
     expect(board.page.locator("[data-board]")).to_contain_text(f'"objective": "{objective}"', timeout=WAIT_MS)
+    aimed = board.map.locator(f".aimed [data-figure={objective}]")
+    expect(aimed).to_have_count(1)  # the map has heard of it too
     board.as_at_first()
     expect(board.map.locator("[data-regret]")).to_have_attribute("data-regret", "exact")
     best = board.board()["best"]
@@ -364,7 +371,7 @@ def test_a_lost_file_is_told_and_asked_for_again(siting: Server, open_page: Open
     visit = open_page(f"{siting.url}/?fail=1&help=106.66000,10.82500")
     frame = ready_frame(visit.page, WAIT_MS)
     expect(frame.locator(".siting-notice.fault")).to_contain_text("Không tải được", timeout=WAIT_MS)
-    frame.wait_for_function("govap.timings.complete_ms > 0")  # the line of files on their way is gone
+    frame.wait_for_function(ALL_CAME)  # the line of files on their way is gone
     assert faults_of(frame) == []
     (Path(siting.log).parent / "static" / "siting" / "mended").touch()
     visit.page.reload()

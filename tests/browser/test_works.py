@@ -17,7 +17,7 @@ from records.entries import enter, pending
 from records.model import Feature
 from records.releases import make_release
 from records.store import open_store
-from tests.browser.atlas import Atlas, Look, resize
+from tests.browser.atlas import LETTERS_CAME, Atlas, Look, resize, settled
 from tests.browser.conftest import OpenPage
 from tests.browser.server import ROOT, streamlit_server
 from tests.browser.test_access import SIZES, faults_of
@@ -63,6 +63,8 @@ def test_the_board_has_no_violation_with_its_table_open_and_nothing_sticks_out(
     page = look(f"works{practice}").page
     page.locator(".gv-works-table > summary").click()
     expect(page.locator(".gv-works-table table")).to_be_visible()
+    settled(page)
+    page.evaluate(LETTERS_CAME)
     for width, height in SIZES.values():
         resize(page, width, height)
         assert faults_of(page) == [], width
@@ -88,6 +90,8 @@ def test_real_works_without_dates_are_listed_and_not_drawn(look: Look) -> None:
 
 def test_the_table_is_taken_away_as_a_file_that_says_it_is_for_practice(look: Look) -> None:
     visit = look("works?practice=1")
+    expect(visit.page.get_by_role("button", name="Tải CSV")).to_be_visible()
+    settled(visit.page)
     with visit.page.expect_download() as waiting:
         visit.page.get_by_role("button", name="Tải CSV").click()
     assert waiting.value.suggested_filename.endswith("-minh-hoa.csv")
@@ -138,7 +142,7 @@ def test_a_released_work_past_its_end_stands_out_on_the_map_and_the_board_with_o
         visit.page.get_by_role("link", name="Công trình").click()
         row = visit.page.locator(".gv-works-rows > .gv-works-overdue")
         expect(row.locator(".gv-work-verdict")).to_have_text(late)
-        expect(visit.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        settled(visit.page)
         row.locator(".gv-history > summary").click()
         told = row.locator(".gv-history tbody tr")
         expect(told).to_have_count(1)  # what nobody approved is for those who signed in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,10 @@ ARGUMENTS = [
     # No other host is ever found, by name or by number; a route in the page would switch its cache off.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
 ]
+LATENCY_MS = int(
+    os.environ.get("GOVAP_LATENCY_MS", "0")
+)  # a slow line shows which tests read a page too early
+SLOW_LINE = {"offline": False, "latency": LATENCY_MS, "downloadThroughput": -1, "uploadThroughput": -1}
 STORED = "local_storage,session_storage,indexeddb,websql,service_workers,cache_storage"
 
 # Below a page's own path Streamlit's client first looks for its server there, is told 404, and finds it at the root.
@@ -92,6 +97,8 @@ class Visit:
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(WAIT_MS)
         self.page.set_viewport_size({"width": width, "height": height})
+        if LATENCY_MS:
+            self._context.new_cdp_session(self.page).send("Network.emulateNetworkConditions", SLOW_LINE)
 
     @property
     def context(self) -> BrowserContext:

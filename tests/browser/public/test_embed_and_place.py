@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
 import shapely
@@ -82,7 +83,9 @@ def test_the_copied_code_shows_the_chosen_view_in_a_page_of_another_origin(
     expect(frame.locator("[data-panel]")).to_have_attribute("data-ward", "p06")
     expect(frame.locator("button[data-overlay=fire]")).to_have_attribute("aria-pressed", "true")
     expect(frame.locator("html")).to_have_attribute("lang", "en")
-    assert frame.locator("a[target=_blank][href*='ward=p06']").count() >= 1, "a way to the whole map"
+    expect(
+        frame.locator("a[target=_blank][href*='ward=p06']").first, "a way to the whole map"
+    ).to_be_attached()
 
 
 def test_a_page_that_is_not_the_map_may_not_be_framed_by_others(
@@ -93,7 +96,7 @@ def test_a_page_that_is_not_the_map_may_not_be_framed_by_others(
         OTHER.format(code=f"<iframe src='{public_site.url('ward')}'></iframe>"), "utf-8"
     )
     visit = open_page(f"{address}thief.html")
-    assert visit.page.frames[1].url.startswith("chrome-error:")
+    visit.page.frames[1].wait_for_url(re.compile("^chrome-error:"), wait_until="commit")
     visit.forgive()  # the refusal is what was wanted
 
 
@@ -179,7 +182,7 @@ def test_the_readers_place_names_the_ward_and_is_told_to_nobody(
     assert page.locator("path.here").count() == 1
     assert asked == []
     until(page, "location.hash.includes('at=')")
-    _, latitude, longitude = parse_qs(urlsplit(page.url).fragment)["at"][0].split("/")
+    _, latitude, longitude = parse_qs(page.evaluate("location.hash.slice(1)"))["at"][0].split("/")
     away = Geod(ellps="WGS84").inv(spot.x, spot.y, float(longitude), float(latitude))[2]
     assert away > 100, "what is copied and shared tells the ward, not the place in it"
 

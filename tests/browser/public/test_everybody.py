@@ -12,11 +12,12 @@ from maps.messages import LANGUAGES, message
 from publish.edition import Edition
 from publish.figures import figures_by_place
 from publish.said import ward_name
+from tests.browser.atlas import FRAMES
 from tests.browser.conftest import OpenPage
 from tests.browser.public.conftest import Site
 from tests.browser.public.first_visit import until
 from tests.browser.public.released import KINDS, REPORTED, SILENT, WARDS
-from tests.browser.public.test_first_visit import COMPLETE
+from tests.browser.public.test_first_visit import ALL_LOADED, COMPLETE
 from tests.browser.test_access import FORCED, RUNNING, faults_of, sentence
 
 WIDTHS = (1280, 320)
@@ -34,9 +35,16 @@ def opened(open_page: OpenPage, site: Site, kind: str, language: str) -> Page:
     """A page that is there in full; what is folded is unfolded, so that it is looked at too."""
     page = open_page(site.url(kind, language), width=1280, height=900).page
     if kind == "map":
-        until(page, COMPLETE)
+        until(page, f"({COMPLETE}) && {ALL_LOADED}")  # the line of files on their way then goes
     page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
     return page
+
+
+def sized(page: Page, width: int) -> None:
+    """Gives a page another width; when this returns it has heard of it and begun to draw itself so."""
+    page.set_viewport_size({"width": width, "height": 900})
+    until(page, f"innerWidth === {width}")
+    page.evaluate(FRAMES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,7 +54,7 @@ def test_no_page_breaks_a_rule_in_any_width_or_scheme_or_scrolls_sideways(
 ) -> None:
     page = opened(open_page, public_site, kind, language)
     for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
+        sized(page, width)
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         until(page, STILL)
         assert faults_of(page) == [], (width, scheme)
@@ -60,7 +68,7 @@ def test_the_map_breaks_no_rule_with_a_ward_chosen_or_a_reported_figure_shown(
     page = opened(open_page, public_site, "map", language)
     for view in ("overlay=green&ward=p06", f"overlay={REPORTED}&ward={SILENT}", "overlay=works&set=6"):
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
+            sized(page, width)
             page.evaluate("query => window.govap.setView(query)", view)
             until(page, STILL)
             assert faults_of(page) == [], (view, width)
@@ -136,7 +144,7 @@ def test_the_keyboard_reaches_every_ward_from_its_neighbour_and_hears_its_figure
     touching = sum(grounds[ward].distance(grounds[other]) < 1 for ward, other in moves)
     assert touching >= 0.9 * len(moves), "most arrows lead to a ward that lies beside"
     page.keyboard.press("Enter")
-    assert page.get_attribute("[data-panel]", "data-ward") == page.evaluate(STOOD_ON)
+    until(page, f"document.querySelector('[data-panel]').dataset.ward === ({STOOD_ON})")  # it is drawn late
 
 
 def spoken(city: City, layer_id: str, ward: str, language: str) -> str:
@@ -182,7 +190,8 @@ def test_at_twice_the_size_nothing_is_cut_off(public_site: Site, open_page: Open
     """1280 × 720 at 200 %: a window of 640 × 360."""
     page = open_page(public_site.url(kind), width=640, height=360, device_scale_factor=2).page
     if kind == "map":
-        until(page, COMPLETE)
+        until(page, f"({COMPLETE}) && {ALL_LOADED}")
+        until(page, STILL)
     assert page.evaluate(SIDEWAYS) == 0
     assert page.evaluate(COVERED) == []
 

@@ -15,7 +15,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.public.conftest import Site
 from tests.browser.public.first_visit import until
 from tests.browser.public.test_everybody import SIDEWAYS, STILL
-from tests.browser.public.test_first_visit import COMPLETE
+from tests.browser.public.test_first_visit import ALL_LOADED, COMPLETE
 from tests.browser.test_access import faults_of
 from tests.publish.server import nginx_serving
 
@@ -39,11 +39,17 @@ def names(released: Edition) -> dict[str, str]:
     return {"valid": f"1.{shown}", "older": f"0.{facts.fingerprint[:12]}", "other": "1.0123456789ab"}
 
 
+def whole(page: Page) -> None:
+    """Waits until all of a map is there and nothing of it is drawn any more."""
+    until(page, f"({COMPLETE}) && {ALL_LOADED}")
+    until(page, STILL)
+
+
 def scanned(open_page: OpenPage, site: Site, sheet: str, language: str = "vi", **context: object) -> Page:
     """The map as the code of a sheet opens it, its line read."""
     page = open_page(f"{site.url('map', language)}{VIEW}&sheet={quote(sheet)}", **context).page
     page.wait_for_selector(LINE)
-    until(page, COMPLETE)
+    whole(page)
     return page
 
 
@@ -65,7 +71,7 @@ def test_a_sheet_of_the_shown_release_is_valid_and_its_line_is_closed_by_keyboar
     expect(page.locator(".sheet-age button")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".sheet-age")).to_have_count(0)
-    assert "sheet" not in page.url
+    page.wait_for_url(lambda address: "sheet" not in address)
     assert page.evaluate("document.activeElement.matches('.folium-map')")
     shows_the_view(page)
 
@@ -76,7 +82,7 @@ def test_a_sheet_of_an_older_release_says_what_changed_and_leads_there(
     phone = {"width": 390, "height": 844, "is_mobile": True, "has_touch": True}
     visit = open_page(f"{public_site.url('map')}{VIEW}&sheet={names['older']}", **phone)  # type: ignore[arg-type]
     page = visit.page
-    until(page, COMPLETE)
+    whole(page)
     told = json.loads(public_site.read(f"{FOLDER}/0.json"))["changes"]
     expect(page.locator(LINE)).to_contain_text(f"{len(told)} thay đổi")
     expect(page.locator(LINE)).to_contain_text("Bản in này theo số liệu có sẵn")
@@ -125,7 +131,7 @@ def test_what_the_address_makes_up_is_not_known_and_never_shown(
         page.goto(f"{public_site.url('map')}{VIEW}&sheet={quote(sheet)}")
         expect(page.locator(LINE)).to_have_text(vi)
         assert page.locator(".sheet-age img").count() == 0
-    until(page, COMPLETE)
+    whole(page)
     shows_the_view(page)
     assert faults_of(page) == []
     page.goto(f"{public_site.url('map')}{VIEW}&sheet={names['other']}")
