@@ -39,6 +39,7 @@ USUAL_OWN = {OWN_M: 3_000, OWN_S: 300}
 MINUTE_S = 60
 SITES = (*LEAST_CLASSES, PLOTS)
 REFUSED = "siting_refused"
+SAID = "siting_said"  # what each field shows, or was told last
 
 
 def _key(name: str) -> str:
@@ -46,14 +47,19 @@ def _key(name: str) -> str:
 
 
 def keep(name: str, read: Callable[[Any], dict[str, Any]]) -> None:
-    """Takes what was just put into a field; None is no answer, the field shows what held before."""
-    value = st.session_state.get(_key(name))
-    if value is not None:
+    """Takes what was just put into a field; None is no answer, the field shows what held before.
+
+    A field that was not drawn for a while, in a closed menu, is heard of as if somebody had put into it what it says.
+    """
+    value, known = st.session_state.get(_key(name)), st.session_state[SAID]
+    if value is not None and value != known.get(name):
+        known[name] = value
         settings.change(**read(value))
 
 
 def field(name: str, value: Any) -> str:
     """The key of a field, which shows `value`: the settings are the truth, the field a view of them."""
+    st.session_state.setdefault(SAID, {})[name] = value
     if (
         st.session_state.get(_key(name)) != value
     ):  # what is there already is not sent: a click on its way would be undone
