@@ -88,9 +88,8 @@ def basemap_files(city: City) -> dict[str, bytes]:
 @lru_cache(maxsize=FILES_KEPT)
 def _main_file(frames: Same) -> bytes:
     wards, all_water, all_land, all_parks, rail, all_streets = frames.things
-    district = _district(wards)
-    frame = shapely.buffer(district, MARGIN_M)
-    sheet = _Sheet(_origin(district))
+    district, frame, origin = _extent(Same(wards))
+    sheet = _Sheet(origin)
     sheet.fade = [[sheet.ring(ring) for ring in rings] for rings in _outlines(district)]
     water = _clipped(all_water, frame)
     areas = water[water["kind"] == WATER_AREA]
@@ -115,8 +114,8 @@ def _main_file(frames: Same) -> bytes:
 @lru_cache(maxsize=FILES_KEPT)
 def _minor_file(frames: Same) -> bytes:
     wards, all_streets, paths, all_places = frames.things
-    district = _district(wards)
-    sheet = _Sheet(_origin(district))
+    district, _, origin = _extent(Same(wards))
+    sheet = _Sheet(origin)
     streets = _named_as_drawn(_clipped(all_streets, district))
     minor = streets[~streets["street_class"].isin(MAIN_STREETS)]
     is_alley = minor["name"].str.lower().str.startswith(ALLEY_NAME) | (minor["name"] == "")
@@ -129,15 +128,12 @@ def _minor_file(frames: Same) -> bytes:
     return _bytes(sheet)
 
 
-def _district(wards: gpd.GeoDataFrame) -> BaseGeometry:
-    return shapely.union_all(wards.geometry.to_numpy())
-
-
-def _origin(district: BaseGeometry) -> npt.NDArray[np.float64]:
-    """DEGREES, whole hundredths, south-west of all that is drawn."""
-    corner = np.array([shapely.bounds(shapely.buffer(district, MARGIN_M))[:2]])
-    origin: npt.NDArray[np.float64] = np.floor(degrees_of(corner)[0] * 100) / 100
-    return origin
+@lru_cache(maxsize=FILES_KEPT)
+def _extent(wards: Same) -> tuple[BaseGeometry, BaseGeometry, npt.NDArray[np.float64]]:
+    """The district, it with all around it that is drawn, and the origin: DEGREES, whole hundredths, south-west of it all."""
+    district = shapely.union_all(wards.things[0].geometry.to_numpy())
+    frame = shapely.buffer(district, MARGIN_M)
+    return district, frame, np.floor(degrees_of(np.array([shapely.bounds(frame)[:2]]))[0] * 100) / 100
 
 
 @dataclass

@@ -25,9 +25,8 @@ ARGUMENTS = [
     # No other host is ever found, by name or by number; a route in the page would switch its cache off.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
 ]
-LATENCY_MS = int(
-    os.environ.get("GOVAP_LATENCY_MS", "0")
-)  # a slow line shows which tests read a page too early
+# A slow line shows which tests read a page too early.
+LATENCY_MS = int(os.environ.get("GOVAP_LATENCY_MS", "0"))
 SLOW_LINE = {"offline": False, "latency": LATENCY_MS, "downloadThroughput": -1, "uploadThroughput": -1}
 STORED = "local_storage,session_storage,indexeddb,websql,service_workers,cache_storage"
 

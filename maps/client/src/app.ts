@@ -91,17 +91,22 @@ export function showPlace(app: App, points: readonly LonLat[]): void {
 
 /** Moves the map, if it must, so that the points stand in sight above an opened bottom sheet; farther out where there is no room. */
 export function showAbove(app: App, points: readonly LonLat[]): void {
-  const { map } = app;
-  const box = L.latLngBounds(points.map(([lon, lat]): L.LatLngTuple => [lat, lon]));
-  const free = L.bounds([EDGE, EDGE], map.getSize().subtract([EDGE, sheetCover() + FOOT]));
-  const shown = L.bounds(map.latLngToContainerPoint(box.getNorthWest()), map.latLngToContainerPoint(box.getSouthEast()));
-  const [size, room] = [shown.getSize(), free.getSize()];
-  if (size.x > room.x || size.y > room.y) map.fitBounds(box, { ...beside(sheetCover()), animate: false });
-  else if (!free.contains(shown)) map.panBy(shown.getCenter().subtract(free.getCenter()), { animate: false });
+  showWithin(app, points, L.bounds([EDGE, EDGE], app.map.getSize().subtract([EDGE, sheetCover() + FOOT])));
 }
 
-const EDGE = 12; // pixels kept free around what is shown
-const FOOT = 36; // the same at the foot, where the credit stands
+/** The same within any part of the map, in pixels; with `near`, the map goes as near as that zoom instead of aside. */
+export function showWithin({ map }: App, points: readonly LonLat[], free: L.Bounds, near?: number): void {
+  const box = L.latLngBounds(points.map(([lon, lat]): L.LatLngTuple => [lat, lon]));
+  const shown = L.bounds(map.latLngToContainerPoint(box.getNorthWest()), map.latLngToContainerPoint(box.getSouthEast()));
+  if (free.contains(shown)) return;
+  const [size, room] = [shown.getSize(), free.getSize()];
+  const edges = { paddingTopLeft: free.getTopLeft(), paddingBottomRight: map.getSize().subtract(free.getBottomRight()) };
+  if (near !== undefined || size.x > room.x || size.y > room.y) map.fitBounds(box, { ...edges, maxZoom: near, animate: false });
+  else map.panBy(shown.getCenter().subtract(free.getCenter()), { animate: false });
+}
+
+export const EDGE = 12; // pixels kept free around what is shown
+export const FOOT = 36; // the same at the foot, where the credit stands
 
 function beside(cover: number): L.FitBoundsOptions {
   return { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: [EDGE, cover + FOOT] };

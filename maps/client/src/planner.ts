@@ -2,7 +2,7 @@
 import * as L from "leaflet";
 import { Document, timings } from "./document"; // first: with it comes Leaflet, which Geoman looks for
 import "@geoman-io/leaflet-geoman-free";
-import { pointsOf } from "./app";
+import { EDGE, FOOT, pointsOf, showWithin } from "./app";
 import { firstQuery } from "./link";
 import { Bar, isTool } from "./plan_bar";
 import type { PlaceDoc, Tool, Told } from "./plan_doc";
@@ -22,8 +22,6 @@ import { wordsNamed, type Say } from "./words_named";
 
 const STAYS_MS = 500;
 const NEAR_ZOOM = 17; // where a shape is mended; at the widest view the map cannot be moved
-const EDGE = 16; // pixels kept free around it
-const FOOT = 36; // the same at the foot, where the credit stands
 const NO_DRAFT = "null";
 const MENDABLE: readonly string[] = ["park", "line", "station", "shape"]; // kinds of acts that are a shape
 const NOTHING: Told["plan"] = {
@@ -192,15 +190,12 @@ class Planner {
 
   /** Goes nearer to a shape in hand if its corners do not stand clear of the tools, of what was said of it, and of what is beside them. */
   private uncover({ geometry }: ShownEdit): void {
-    const { map } = this.document_.app;
-    const [all, bar] = [map.getContainer(), this.bar.element].map((element) => element.getBoundingClientRect());
+    const { app } = this.document_;
+    const [all, bar] = [app.map.getContainer(), this.bar.element].map((element) => element.getBoundingClientRect());
     const isAbove = bar.top - all.top < all.bottom - bar.bottom;
     const first = L.point(bar.left - all.left, isAbove ? bar.bottom - all.top : 0).add([EDGE, EDGE]);
     const last = L.point(bar.right - all.left, isAbove ? all.height : bar.top - all.top).subtract([EDGE, FOOT]);
-    const box = L.latLngBounds(pointsOf(geometry).map(([lon, lat]): L.LatLngTuple => [lat, lon]));
-    const shown = L.bounds([box.getNorthWest(), box.getSouthEast()].map((corner) => map.latLngToContainerPoint(corner)));
-    if (L.bounds(first, last).contains(shown)) return;
-    map.fitBounds(box, { paddingTopLeft: first, paddingBottomRight: map.getSize().subtract(last), maxZoom: NEAR_ZOOM, animate: false });
+    showWithin(app, pointsOf(geometry), L.bounds(first, last), NEAR_ZOOM);
   }
 
   private choose(tool: Tool): void {

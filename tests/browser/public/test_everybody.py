@@ -31,11 +31,17 @@ WIDER = """() => document.documentElement.scrollWidth <= document.documentElemen
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+def whole(page: Page) -> None:
+    """Waits until all of a map is there, the line of files on their way too gone, and nothing of it moves."""
+    until(page, f"({COMPLETE}) && {ALL_LOADED}")
+    until(page, STILL)
+
+
 def opened(open_page: OpenPage, site: Site, kind: str, language: str) -> Page:
     """A page that is there in full; what is folded is unfolded, so that it is looked at too."""
     page = open_page(site.url(kind, language), width=1280, height=900).page
     if kind == "map":
-        until(page, f"({COMPLETE}) && {ALL_LOADED}")  # the line of files on their way then goes
+        whole(page)
     page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
     return page
 
@@ -190,8 +196,7 @@ def test_at_twice_the_size_nothing_is_cut_off(public_site: Site, open_page: Open
     """1280 × 720 at 200 %: a window of 640 × 360."""
     page = open_page(public_site.url(kind), width=640, height=360, device_scale_factor=2).page
     if kind == "map":
-        until(page, f"({COMPLETE}) && {ALL_LOADED}")
-        until(page, STILL)
+        whole(page)
     assert page.evaluate(SIDEWAYS) == 0
     assert page.evaluate(COVERED) == []
 

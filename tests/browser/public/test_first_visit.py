@@ -15,7 +15,7 @@ COMPLETE = "window.govap && window.govap.timings.complete_ms > 0"
 ALL_LOADED = "performance.getEntriesByType('resource').some(one => one.name.includes('/basemap_minor.'))"
 MOST_BYTES, MOST_REQUESTS, MOST_MOVED = 120_000, 8, 0.02
 DRAWN_MS, LCP_MS, SWITCH_MS = 2_000, 1_800, 50  # budgets, for a machine that does nothing else
-BOUND = 5  # times its budget a time may take here, on whatever machine this is
+BOUND = 3  # times its budget a time may take here, on whatever machine this is
 
 
 @pytest.mark.alone

@@ -14,8 +14,8 @@ from publish.sheet_age import FOLDER, LIST
 from tests.browser.conftest import OpenPage
 from tests.browser.public.conftest import Site
 from tests.browser.public.first_visit import until
-from tests.browser.public.test_everybody import SIDEWAYS, STILL
-from tests.browser.public.test_first_visit import ALL_LOADED, COMPLETE
+from tests.browser.public.test_everybody import SIDEWAYS, STILL, whole
+from tests.browser.public.test_first_visit import COMPLETE
 from tests.browser.test_access import faults_of
 from tests.publish.server import nginx_serving
 
@@ -37,12 +37,6 @@ def names(released: Edition) -> dict[str, str]:
     (facts,) = released.earlier
     shown = released.city.fingerprint[:12]
     return {"valid": f"1.{shown}", "older": f"0.{facts.fingerprint[:12]}", "other": "1.0123456789ab"}
-
-
-def whole(page: Page) -> None:
-    """Waits until all of a map is there and nothing of it is drawn any more."""
-    until(page, f"({COMPLETE}) && {ALL_LOADED}")
-    until(page, STILL)
 
 
 def scanned(open_page: OpenPage, site: Site, sheet: str, language: str = "vi", **context: object) -> Page:
