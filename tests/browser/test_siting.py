@@ -361,3 +361,17 @@ def test_every_part_opens_is_in_the_address_and_has_no_violation(look: Look, lan
 def found(page: Page) -> list[str]:
     """What axe finds in the page, without what is Streamlit's own."""
     return [fault for fault in faults_of(page) if STREAMLITS not in fault]
+
+
+# Buttons of the map's corner that something else stands on.
+COVERED = """() => [...document.querySelectorAll('.zoom button')].filter(one => {
+  const {x, y, width, height} = one.getBoundingClientRect();
+  return !one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}).map(one => one.ariaLabel)"""
+
+
+def test_on_a_phone_the_folded_key_leaves_the_buttons_of_the_map_free(look: Look) -> None:
+    board = Board(look("siting", 390, 844))
+    expect(board.map.locator(".siting-key.closed")).to_be_visible()
+    assert board.map.locator(".zoom button").count() == 3
+    board.map.wait_for_function(f"!({COVERED})().length")
